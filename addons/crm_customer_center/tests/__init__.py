@@ -1,0 +1,3 @@
+from . import test_checks_logic
+from . import test_duplicate_keys_logic
+from . import test_text_logic

@@ -1,0 +1,1 @@
+"""Pure functions of the customer centre: no Odoo import, no stored state."""
