@@ -1,0 +1,45 @@
+{
+    "name": "Customer Centre",
+    "summary": "Customer master with owners, roles, levels, regions and lifecycle",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Suite founders",
+    "license": "LGPL-3",
+    "depends": ["contacts", "crm", "phone_validation", "utm"],
+    "external_dependencies": {
+        "python": ["opencc-python-reimplemented", "phonenumbers"],
+    },
+    "data": [
+        "security/crm_customer_center_groups.xml",
+        "security/crm_customer_center_rules.xml",
+        "security/ir.model.access.csv",
+        "data/ir_sequence_data.xml",
+        "data/crm_customer_level_data.xml",
+        "data/crm_customer_region_data.xml",
+        "data/res_partner_industry_data.xml",
+        "data/utm_source_data.xml",
+        "views/res_partner_views.xml",
+        "views/crm_customer_level_views.xml",
+        "views/crm_customer_region_views.xml",
+        "views/res_partner_industry_views.xml",
+        "views/utm_source_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/crm_customer_center_menus.xml",
+    ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/res_partner_demo.xml",
+        "demo/crm_lead_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_customer_center/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_customer_center/static/tests/tours/**/*",
+        ],
+    },
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+    "application": True,
+}

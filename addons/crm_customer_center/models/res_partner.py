@@ -1,0 +1,235 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools.duplicate_keys import company_name_key
+
+LIFECYCLE_STATES = [
+    ("potential", "Potential"),
+    ("active", "Active"),
+    ("dormant", "Dormant"),
+    ("lost", "Lost"),
+]
+SIZE_CLASSES = [
+    ("micro", "Micro (under 10 people)"),
+    ("small", "Small (10 to 99)"),
+    ("medium", "Medium (100 to 499)"),
+    ("large", "Large (500 and more)"),
+]
+
+
+class ResPartner(models.Model):
+    """The customer master.
+
+    A partner with a ``lifecycle_state`` is a customer. Only commercial entities
+    (a company, or a person without a company) have one; contacts follow their
+    company.
+    """
+
+    _inherit = "res.partner"
+
+    # identity
+    customer_code = fields.Char(
+        compute="_compute_customer_code",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="Given by the system when a partner becomes a customer.",
+    )
+    id_number = fields.Char(
+        string="ID Number",
+        copy=False,
+        groups="crm_customer_center.group_sales_rep,"
+        "crm_customer_center.group_service_manager",
+        help="Number of the resident identity card (18 characters).",
+    )
+    name_key = fields.Char(
+        compute="_compute_name_key",
+        store=True,
+        index="btree_not_null",
+        help="The name as duplicates are compared: without legal form, "
+        "punctuation, width and script variant.",
+    )
+    # classification
+    lifecycle_state = fields.Selection(
+        LIFECYCLE_STATES,
+        string="Lifecycle",
+        compute="_compute_lifecycle_state",
+        store=True,
+        readonly=False,
+        copy=False,
+        tracking=True,
+        help="Potential: not bought yet. Active: has bought. Dormant: silent for "
+        "long. Lost: gone. Empty: not a customer.",
+    )
+    customer_level_id = fields.Many2one(
+        "crm.customer.level",
+        string="Level",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+    )
+    customer_level_color = fields.Integer(related="customer_level_id.color")
+    customer_source_id = fields.Many2one(
+        "utm.source",
+        string="Customer Source",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="How this customer first came to us.",
+    )
+    size_class = fields.Selection(SIZE_CLASSES, string="Company Size")
+    customer_region_id = fields.Many2one(
+        "crm.customer.region",
+        string="Region",
+        compute="_compute_customer_region_id",
+        store=True,
+        index="btree_not_null",
+        help="Follows from province and country.",
+    )
+    # responsibility (the owner is Odoo's salesperson, user_id)
+    team_id = fields.Many2one(
+        "crm.team",
+        string="Sales Team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    _customer_code_uniq = models.UniqueIndex(
+        "(customer_code, COALESCE(company_id, 0)) WHERE customer_code IS NOT NULL",
+        "Another customer has this customer code already.",
+    )
+    _phone_sanitized_idx = models.Index(
+        "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
+    )
+    _email_normalized_idx = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("user_id", "commercial_partner_id", "partner_share")
+    def _compute_lifecycle_state(self):
+        """Whoever gets an owner becomes a (potential) customer.
+
+        Without this an owner set in the plain Contacts form would not protect the
+        customer from the eyes of other reps.
+        """
+        for partner in self:
+            if (
+                not partner.lifecycle_state
+                and partner.user_id
+                and partner.partner_share
+                and partner.commercial_partner_id == partner
+            ):
+                partner.lifecycle_state = "potential"
+
+    @api.depends("lifecycle_state")
+    def _compute_customer_code(self):
+        """Number new customers, one draw for the whole batch.
+
+        Codes that a person or an import has typed already are passed over.
+        """
+        nameless = self.filtered(
+            lambda partner: partner.lifecycle_state
+            and not partner.customer_code
+            and isinstance(partner.id, int)
+        )
+        for partner, code in zip(
+            nameless, self._draw_customer_codes(len(nameless)), strict=True
+        ):
+            partner.customer_code = code
+
+    @api.depends("name", "lifecycle_state")
+    def _compute_name_key(self):
+        for partner in self:
+            is_keyed = partner.lifecycle_state and partner.name
+            partner.name_key = is_keyed and company_name_key(partner.name)
+
+    @api.depends("state_id.customer_region_id", "country_id.customer_region_id")
+    def _compute_customer_region_id(self):
+        for partner in self:
+            partner.customer_region_id = (
+                partner.state_id.customer_region_id
+                or partner.country_id.customer_region_id
+            )
+
+    @api.depends("user_id")
+    def _compute_team_id(self):
+        for partner in self:
+            if partner.user_id.sale_team_id:
+                partner.team_id = partner.user_id.sale_team_id
+
+    # ------------------------------------------------------------
+    # CUSTOMER CODE
+    # ------------------------------------------------------------
+
+    def _draw_customer_codes(self, count: int) -> list[str]:
+        """Return ``count`` codes no partner has, from the customer sequence."""
+        codes: list[str] = []
+        if not count:
+            return codes
+        # sudo: everybody who creates a customer draws a number, nobody else's
+        # data is shown
+        sequence = self.env["ir.sequence"].sudo()._get_customer_sequence()
+        while len(codes) < count:
+            drawn = sequence._next_many(count - len(codes))
+            taken = self._taken_customer_codes(drawn)
+            codes.extend(code for code in drawn if code not in taken)
+        return codes
+
+    def _taken_customer_codes(self, codes: list[str]) -> set[str]:
+        rows = self.env.execute_query(
+            self.env["res.partner"]
+            .sudo()  # a code taken by a customer the user may not see is taken too
+            .with_context(active_test=False)
+            ._search([("customer_code", "in", codes)])
+            .select("customer_code")
+        )
+        return {code for (code,) in rows}
+
+    # ------------------------------------------------------------
+    # CRUD, VIEWS, SEARCH
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._contact_is_no_customer(v) for v in vals_list])
+
+    def write(self, vals):
+        return super().write(self._contact_is_no_customer(vals))
+
+    @api.model
+    def _contact_is_no_customer(self, vals: dict) -> dict:
+        """Who stands below a company follows it and has no lifecycle of his own.
+
+        Said here because a default in the context (the Customer Centre's) reaches
+        the contacts entered in the same form too.
+        """
+        if vals.get("parent_id") and not vals.get("is_company"):
+            return {**vals, "lifecycle_state": False}
+        return vals
+
+    @api.model
+    def _commercial_fields(self):
+        return super()._commercial_fields() + ["size_class"]
+
+    def get_formview_id(self, access_uid=None):
+        """A customer opens in the customer form wherever it is clicked."""
+        if len(self) == 1 and self.sudo().lifecycle_state:
+            # sudo: only chooses the view; reading the record is checked after it
+            return self.env.ref("crm_customer_center.view_customer_form").id
+        return super().get_formview_id(access_uid=access_uid)
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find a customer by its whole code too, wherever a customer is picked."""
+        domain = super()._search_display_name(operator, value)
+        if operator in ("ilike", "like", "=", "in") and value:
+            codes = [value] if isinstance(value, str) else list(value)
+            codes = [code.strip().upper() for code in codes if isinstance(code, str)]
+            domain = Domain(domain) | Domain("customer_code", "in", codes)
+        return domain

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    """The two columns that record rules compare.
+
+    A rule on partners touches everything in Odoo (authors of messages, users,
+    companies, suppliers, delivery addresses), so it must hide customers of other
+    owners and nothing else, and must do so by one comparison on an indexed column.
+    Contacts carry the values of their company. See docs/adr.
+    """
+
+    _inherit = "res.partner"
+
+    is_customer = fields.Boolean(
+        string="Customer",
+        compute="_compute_customer_guard",
+        store=True,
+        help="A customer or a contact of one.",
+    )
+    customer_owner_id = fields.Many2one(
+        "res.users",
+        string="Customer Owner",
+        compute="_compute_customer_guard",
+        store=True,
+        index=True,
+        ondelete="set null",
+        help="Who looks after the customer; contacts have the owner of their "
+        "company. Access rules compare this person.",
+    )
+
+    @api.depends(
+        "partner_share",
+        "commercial_partner_id.lifecycle_state",
+        "commercial_partner_id.user_id",
+        "commercial_partner_id.partner_share",
+    )
+    def _compute_customer_guard(self):
+        own_companies = self.env["res.company"].search([]).partner_id
+        for partner in self:
+            company = partner.commercial_partner_id
+            partner.is_customer = bool(
+                company.lifecycle_state
+                and company.partner_share
+                # a colleague stays visible even below a customer's company
+                and partner.partner_share
+                and company not in own_companies
+            )
+            partner.customer_owner_id = partner.is_customer and company.user_id

@@ -1,0 +1,134 @@
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class CustomerSection(NamedTuple):
+    """One tile of the customer page.
+
+    ``key`` names the section for good, ``label`` is translated, ``icon`` a Font
+    Awesome class, ``model`` and ``domain`` say which records it counts and opens,
+    ``sequence`` orders the tiles, ``alert_domain`` the part of them that calls for
+    action (shown in red), ``context`` gives defaults for a record created there.
+    """
+
+    key: str
+    label: str
+    icon: str
+    model: str
+    domain: Domain
+    sequence: int = 50
+    alert_domain: Domain | None = None
+    context: dict | None = None
+
+
+class ResPartner(models.Model):
+    """The 360° page: sections that other modules plug into.
+
+    A module adds a section by appending to ``_customer_360_sections()``; the hub
+    never names its satellites. Each section is shown only to those who may read its
+    model, and counts only what they may read.
+    """
+
+    _inherit = "res.partner"
+
+    def _customer_360_sections(self) -> list[CustomerSection]:
+        """Sections of the page of one customer; extend through ``super()``."""
+        self.ensure_one()
+        family = Domain("partner_id", "child_of", self.id)
+        return [
+            CustomerSection(
+                key="contacts",
+                label=self.env._("Contacts"),
+                icon="fa-users",
+                model="res.partner",
+                domain=Domain("parent_id", "=", self.id),
+                sequence=10,
+                context={"default_parent_id": self.id, "default_type": "contact"},
+            ),
+            CustomerSection(
+                key="opportunities",
+                label=self.env._("Open Opportunities"),
+                icon="fa-star",
+                model="crm.lead",
+                domain=family & Domain("won_status", "=", "pending"),
+                sequence=20,
+                alert_domain=family
+                & Domain("won_status", "=", "pending")
+                & Domain("date_deadline", "<", "today"),
+                context={
+                    "default_partner_id": self.id,
+                    "default_type": "opportunity",
+                },
+            ),
+            CustomerSection(
+                key="won",
+                label=self.env._("Won"),
+                icon="fa-trophy",
+                model="crm.lead",
+                domain=family & Domain("won_status", "=", "won"),
+                sequence=30,
+            ),
+            CustomerSection(
+                key="activities",
+                label=self.env._("Activities"),
+                icon="fa-clock-o",
+                model="mail.activity",
+                domain=Domain("res_model", "=", "res.partner")
+                & Domain("res_id", "=", self.id),
+                sequence=40,
+                alert_domain=Domain("res_model", "=", "res.partner")
+                & Domain("res_id", "=", self.id)
+                & Domain("date_deadline", "<", "today"),
+            ),
+        ]
+
+    @api.readonly
+    def get_customer_360(self) -> list[dict]:
+        """Sections of this customer that the user may read, with counts.
+
+        :return: dicts ``{key, label, icon, model, count, alert_count}`` in order
+        :raises AccessError: when the user may not read the customer
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return [
+            {
+                "key": section.key,
+                "label": section.label,
+                "icon": section.icon,
+                "model": section.model,
+                "count": self._count_section(section.model, section.domain),
+                "alert_count": self._count_section(section.model, section.alert_domain),
+            }
+            for section in self._readable_360_sections()
+        ]
+
+    def action_open_customer_360_section(self, key: str) -> dict:
+        """The window action that lists the records of the section ``key``.
+
+        :raises AccessError: when the user may not read the customer
+        :raises ValueError: when there is no such section for this user
+        """
+        self.ensure_one()
+        self.check_access("read")
+        for section in self._readable_360_sections():
+            if section.key == key:
+                return {
+                    "type": "ir.actions.act_window",
+                    "name": section.label,
+                    "res_model": section.model,
+                    "views": [(False, "list"), (False, "kanban"), (False, "form")],
+                    "domain": list(section.domain),
+                    "context": section.context or {},
+                }
+        raise ValueError(f"unknown section {key!r}")
+
+    def _readable_360_sections(self) -> list[CustomerSection]:
+        sections = sorted(self._customer_360_sections(), key=lambda s: s.sequence)
+        return [s for s in sections if self.env[s.model].has_access("read")]
+
+    @api.model
+    def _count_section(self, model: str, domain: Domain | None) -> int:
+        return self.env[model].search_count(domain) if domain is not None else 0
