@@ -14,6 +14,7 @@
         "security/crm_customer_center_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
+        "data/res_country_data.xml",
         "data/crm_customer_level_data.xml",
         "data/crm_customer_region_data.xml",
         "data/res_partner_industry_data.xml",

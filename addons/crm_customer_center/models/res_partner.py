@@ -71,7 +71,7 @@ class ResPartner(models.Model):
     customer_level_color = fields.Integer(related="customer_level_id.color")
     customer_source_id = fields.Many2one(
         "utm.source",
-        string="Customer Source",
+        string="Source",
         index="btree_not_null",
         ondelete="restrict",
         help="How this customer first came to us.",
@@ -106,6 +106,14 @@ class ResPartner(models.Model):
     _email_normalized_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
+
+    @api.model
+    def default_get(self, fields):
+        """A new customer is in our own country until somebody says otherwise."""
+        values = super().default_get(fields)
+        if values.get("lifecycle_state") and "country_id" in fields:
+            values.setdefault("country_id", self.env.company.country_id.id)
+        return values
 
     # ------------------------------------------------------------
     # COMPUTE

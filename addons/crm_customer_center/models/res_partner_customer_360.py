@@ -10,7 +10,8 @@ class CustomerSection(NamedTuple):
     ``key`` names the section for good, ``label`` is translated, ``icon`` a Font
     Awesome class, ``model`` and ``domain`` say which records it counts and opens,
     ``sequence`` orders the tiles, ``alert_domain`` the part of them that calls for
-    action (shown in red), ``context`` gives defaults for a record created there.
+    action (shown in red), ``context`` gives defaults for a record created there,
+    ``action`` is the xmlid of a window action that opens them with its own views.
     """
 
     key: str
@@ -21,6 +22,7 @@ class CustomerSection(NamedTuple):
     sequence: int = 50
     alert_domain: Domain | None = None
     context: dict | None = None
+    action: str = ""
 
 
 class ResPartner(models.Model):
@@ -46,6 +48,7 @@ class ResPartner(models.Model):
                 domain=Domain("parent_id", "=", self.id),
                 sequence=10,
                 context={"default_parent_id": self.id, "default_type": "contact"},
+                action="crm_customer_center.action_customer_contact",
             ),
             CustomerSection(
                 key="opportunities",
@@ -61,6 +64,7 @@ class ResPartner(models.Model):
                     "default_partner_id": self.id,
                     "default_type": "opportunity",
                 },
+                action="crm.crm_lead_opportunities",
             ),
             CustomerSection(
                 key="won",
@@ -69,6 +73,7 @@ class ResPartner(models.Model):
                 model="crm.lead",
                 domain=family & Domain("won_status", "=", "won"),
                 sequence=30,
+                action="crm.crm_lead_opportunities",
             ),
             CustomerSection(
                 key="activities",
@@ -113,17 +118,26 @@ class ResPartner(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        for section in self._readable_360_sections():
-            if section.key == key:
-                return {
-                    "type": "ir.actions.act_window",
-                    "name": section.label,
-                    "res_model": section.model,
-                    "views": [(False, "list"), (False, "kanban"), (False, "form")],
-                    "domain": list(section.domain),
-                    "context": section.context or {},
-                }
-        raise ValueError(f"unknown section {key!r}")
+        sections = {s.key: s for s in self._readable_360_sections()}
+        if key not in sections:
+            raise ValueError(f"unknown section {key!r}")
+        return self._prepare_360_action(sections[key])
+
+    @api.model
+    def _prepare_360_action(self, section: CustomerSection) -> dict:
+        action = {
+            "type": "ir.actions.act_window",
+            "res_model": section.model,
+            "views": [(False, "list"), (False, "form")],
+        }
+        if section.action:
+            action = self.env["ir.actions.act_window"]._for_xml_id(section.action)
+        return {
+            **action,
+            "name": section.label,
+            "domain": list(section.domain),
+            "context": section.context or {},
+        }
 
     def _readable_360_sections(self) -> list[CustomerSection]:
         sections = sorted(self._customer_360_sections(), key=lambda s: s.sequence)
