@@ -4,6 +4,30 @@ from odoo import models
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
+    # A lead may concern a customer its salesperson may not read or change. It opens
+    # and can be edited nevertheless, and shows no more of the customer than the name.
+
+    def _compute_commercial_partner_id(self):
+        readable = self.partner_id._filtered_access("read")
+        hidden = self.filtered(lambda lead: lead.partner_id - readable)
+        hidden.commercial_partner_id = False
+        return super(CrmLead, self - hidden)._compute_commercial_partner_id()
+
+    def _get_partner_email_update(self, force_void=True):
+        """Who may not change the customer keeps another address on the lead."""
+        # sudo: only compares
+        lead = super(CrmLead, self.sudo())
+        return lead._get_partner_email_update(force_void) and self._may_change_partner()
+
+    def _get_partner_phone_update(self, force_void=True):
+        """Who may not change the customer keeps another number on the lead."""
+        # sudo: only compares
+        lead = super(CrmLead, self.sudo())
+        return lead._get_partner_phone_update(force_void) and self._may_change_partner()
+
+    def _may_change_partner(self) -> bool:
+        return self.partner_id.has_access("write")
+
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
         """A lead that becomes a customer brings its state, source and owner along.
 

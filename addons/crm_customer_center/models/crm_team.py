@@ -18,3 +18,9 @@ class CrmTeam(models.Model):
         if RULE_FIELDS & vals.keys():
             self.env.registry.clear_cache()
         return result
+
+    def unlink(self):
+        result = super().unlink()
+        # its members go by cascade in the database
+        self.env.registry.clear_cache()
+        return result

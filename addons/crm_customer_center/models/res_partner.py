@@ -205,21 +205,64 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._contact_is_no_customer(v) for v in vals_list])
+        defaults = self.default_get(["parent_id", "is_company", "company_type"])
+        return super().create(
+            [
+                {**vals, "lifecycle_state": False}
+                if self._is_contact_vals({**defaults, **vals})
+                else vals
+                for vals in vals_list
+            ]
+        )
 
     def write(self, vals):
-        return super().write(self._contact_is_no_customer(vals))
+        if not vals.keys() & {
+            "parent_id",
+            "is_company",
+            "company_type",
+            "lifecycle_state",
+        }:
+            return super().write(vals)
+        contacts = self._contacts_after(vals)
+        result = True
+        if contacts:
+            result = super(ResPartner, contacts).write(
+                {**vals, "lifecycle_state": False}
+            )
+        if self - contacts:
+            result = super(ResPartner, self - contacts).write(vals)
+        return result
+
+    def _contacts_after(self, vals: dict):
+        """Those of the partners that are contacts once ``vals`` is written.
+
+        Who stands below a company follows it and has no lifecycle of his own; a
+        company below a company (a branch, a subsidiary) remains a customer of its
+        own. Said at create and write because a default in the context (the Customer
+        Centre's) reaches the contacts entered in the same form too.
+        """
+        # sudo: whether the user may write is checked by the write itself
+        return self.browse(
+            partner.id
+            for partner in self.sudo()
+            if self._is_contact_vals(
+                {
+                    "parent_id": partner.parent_id.id,
+                    "is_company": partner.is_company,
+                    **vals,
+                }
+            )
+        )
 
     @api.model
-    def _contact_is_no_customer(self, vals: dict) -> dict:
-        """Who stands below a company follows it and has no lifecycle of his own.
-
-        Said here because a default in the context (the Customer Centre's) reaches
-        the contacts entered in the same form too.
-        """
-        if vals.get("parent_id") and not vals.get("is_company"):
-            return {**vals, "lifecycle_state": False}
-        return vals
+    def _is_contact_vals(self, vals: dict) -> bool:
+        """Whether ``vals`` describes a person or an address below a partner."""
+        is_company = (
+            vals["company_type"] == "company"
+            if vals.get("company_type")
+            else vals.get("is_company")
+        )
+        return bool(vals.get("parent_id")) and not is_company
 
     @api.model
     def _commercial_fields(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class ResPartner(models.Model):
@@ -36,7 +37,7 @@ class ResPartner(models.Model):
         "commercial_partner_id.partner_share",
     )
     def _compute_customer_guard(self):
-        own_companies = self.env["res.company"].search([]).partner_id
+        own_companies = self._own_company_partners()
         for partner in self:
             company = partner.commercial_partner_id
             partner.is_customer = bool(
@@ -47,3 +48,31 @@ class ResPartner(models.Model):
                 and company not in own_companies
             )
             partner.customer_owner_id = partner.is_customer and company.user_id
+
+    def _own_company_partners(self):
+        """Partners of our own companies, archived ones too; asked only when one of
+        the partners could be a customer."""
+        if not any(self.commercial_partner_id.mapped("lifecycle_state")):
+            return self.browse()
+        # sudo: every company, not those of the user
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return companies.search([]).partner_id
+
+    def _recompute_customer_guard(self):
+        """Compute the two columns of these partners and their contacts anew, after
+        a change that field dependencies do not see."""
+        # sudo: a rule that compares stale columns must not stop their correction
+        family = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("commercial_partner_id", "in", self.commercial_partner_id.ids)])
+        )
+        for name in ("is_customer", "customer_owner_id"):
+            self.env.add_to_compute(self._fields[name], family)
+
+    @api.model
+    @ormcache()
+    def _own_company_partner_ids(self) -> tuple[int, ...]:
+        """Partners of our own companies; Odoo empties this cache with each new one."""
+        # sudo: ids only, compared with and never shown
+        return tuple(self.env["res.company"].sudo().search([]).partner_id.ids)

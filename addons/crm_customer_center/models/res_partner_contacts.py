@@ -79,7 +79,13 @@ class ResPartner(models.Model):
 
     def _leave_former_company(self):
         """Who moved to another company is no longer the contact of the former."""
-        former = self.search([("primary_contact_id", "in", self.ids)])
+        # sudo: the former company may belong to somebody else or be archived; only
+        # its reference to a person who left is taken away
+        former = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("primary_contact_id", "in", self.ids)])
+        )
         for company in former:
             if company.primary_contact_id.parent_id != company:
                 company.primary_contact_id = False

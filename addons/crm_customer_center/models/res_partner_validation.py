@@ -31,7 +31,8 @@ class ResPartner(models.Model):
         folded = {
             name: fold_marks(vals[name])
             for name in FOLDED_FIELDS
-            if vals.get(name) and not vals[name].isascii()
+            # an RPC client may send a phone as a number
+            if isinstance(vals.get(name), str) and not vals[name].isascii()
         }
         return {**vals, **folded} if folded else vals
 

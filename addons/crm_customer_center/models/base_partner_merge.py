@@ -1,0 +1,40 @@
+from odoo import models
+
+# Odoo's merge passes over computed fields, also over those that people edit
+MERGED_FIELDS = ("user_id", "team_id", "customer_code", "lifecycle_state")
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Odoo's merge of partners, made to respect owners and to keep the customer."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        """Merge only what the user may change, and guard what was moved.
+
+        :raises AccessError: when the user may not change one of the partners; Odoo
+            deletes the sources as superuser
+        """
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        partners.check_access("write")
+        result = super()._merge(partner_ids, dst_partner, extra_checks)
+        # contacts were moved by SQL, unseen by computed fields
+        partners.exists()._recompute_customer_guard()
+        return result
+
+    def _update_values(self, src_partners, dst_partner):
+        """Bring owner, team, code and lifecycle along where the target has none."""
+        result = super()._update_values(src_partners, dst_partner)
+        values = {}
+        for name in MERGED_FIELDS:
+            donor = src_partners.filtered(name)[:1]
+            if donor and not dst_partner[name]:
+                field = donor._fields[name]
+                values[name] = field.convert_to_write(donor[name], donor)
+        if "customer_code" in values:
+            # a code is unique, and the sources still exist
+            src_partners.customer_code = False
+            src_partners.flush_recordset(["customer_code"])
+        if values:
+            dst_partner.write(values)
+        return result

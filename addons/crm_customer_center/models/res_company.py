@@ -1,0 +1,22 @@
+from odoo import api, models
+
+
+class ResCompany(models.Model):
+    """The partner of an own company is no customer, whoever owns it: which partners
+    those are is not a field of theirs, so a change is told here."""
+
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies.partner_id._recompute_customer_guard()
+        return companies
+
+    def write(self, vals):
+        if "partner_id" not in vals:
+            return super().write(vals)
+        former = self.partner_id
+        result = super().write(vals)
+        (former | self.partner_id)._recompute_customer_guard()
+        return result
