@@ -1,0 +1,11 @@
+# Thin on purpose: the commands live in scripts/dev.py.
+PYTHON ?= python3
+export PORT DB INTERFACE N SCENARIO ROUNDS m k
+
+COMMANDS := run start stop test test-core bench lint format i18n screenshots shell clean help
+
+.DEFAULT_GOAL := help
+.PHONY: $(COMMANDS)
+
+$(COMMANDS):
+	@exec $(PYTHON) scripts/dev.py $@
