@@ -11,11 +11,12 @@ class IrSequence(models.Model):
 
         :raises UserError: when an administrator deleted both.
         """
-        sequence = self.search(
+        sequence = self.search_fetch(
             [
                 ("code", "=", "res.partner.customer"),
                 ("company_id", "in", [self.env.company.id, False]),
             ],
+            ["implementation", "use_date_range", "prefix", "suffix", "padding"],
             order="company_id",
             limit=1,
         )
