@@ -18,5 +18,6 @@ class ResCompany(models.Model):
             return super().write(vals)
         former = self.partner_id
         result = super().write(vals)
+        self.env.registry.clear_cache()
         (former | self.partner_id)._recompute_customer_guard()
         return result

@@ -37,7 +37,7 @@ class ResPartner(models.Model):
         "commercial_partner_id.partner_share",
     )
     def _compute_customer_guard(self):
-        own_companies = self._own_company_partners()
+        own_companies = self.browse(self._own_company_partner_ids())
         for partner in self:
             company = partner.commercial_partner_id
             partner.is_customer = bool(
@@ -48,15 +48,6 @@ class ResPartner(models.Model):
                 and company not in own_companies
             )
             partner.customer_owner_id = partner.is_customer and company.user_id
-
-    def _own_company_partners(self):
-        """Partners of our own companies, archived ones too; asked only when one of
-        the partners could be a customer."""
-        if not any(self.commercial_partner_id.mapped("lifecycle_state")):
-            return self.browse()
-        # sudo: every company, not those of the user
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return companies.search([]).partner_id
 
     def _recompute_customer_guard(self):
         """Compute the two columns of these partners and their contacts anew, after
@@ -73,6 +64,11 @@ class ResPartner(models.Model):
     @api.model
     @ormcache()
     def _own_company_partner_ids(self) -> tuple[int, ...]:
-        """Partners of our own companies; Odoo empties this cache with each new one."""
-        # sudo: ids only, compared with and never shown
-        return tuple(self.env["res.company"].sudo().search([]).partner_id.ids)
+        """Partners of our own companies, archived ones too.
+
+        Odoo empties this cache when a company is created or deleted, the hub when
+        one gets another partner.
+        """
+        # sudo: every company, not those of the user; compared with, never shown
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return tuple(companies.search([]).partner_id.ids)
