@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from .workbook import Row
+from .addresses import province_key, split_address
+from .fields import FIELDS, ImportField, field_of, header_key, label_of
+from .names import looks_like_company, looks_like_person
+from .table import Row
 
 Value = str | list[str]
 Check = Callable[[str], tuple[str, str]]
@@ -33,11 +36,13 @@ class Lookups(NamedTuple):
         goes into the comment with a warning
     open: fields whose unknown labels are kept as they are (the caller creates
         them: tags, source)
+    lang: of the labels written into the comment
     """
 
     choices: Mapping[str, Mapping[str, str]] = {}
     strict: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset({"tags"})
+    lang: str = "en"
 
 
 class Problem(NamedTuple):
@@ -60,9 +65,10 @@ class CleanRow(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """The records a row stands for.
+    """The records a row stands for, keyed by field of res.partner.
 
-    customer: values of the customer, ``is_company`` '1' or '' among them
+    Keys are ImportField.target, and ``property:<label>`` for custom fields.
+    customer: ``is_company`` is '1' or '' among them
     contact: values of the contact below it; {} when there is none
     """
 
@@ -70,9 +76,62 @@ class Parts(NamedTuple):
     contact: dict[str, Value]
 
 
-# code -> English sentence template with {value}, for codes made here and in
-# workbook.CellProblem; the checkers' own codes are the hub's.
-PROBLEMS: dict[str, str] = {}
+# code -> English sentence template with {value}, for codes made here, in
+# workbook and in header; the checkers' own codes are the hub's.
+PROBLEMS: dict[str, str] = {
+    "no_name": "The row names neither a customer nor a contact. Write one.",
+    "too_long": (
+        "“{value}…” is longer than this field holds. Shorten it or move it to the "
+        "notes."
+    ),
+    "unknown_choice": (
+        "“{value}” is not one of the choices. Write one of them as the template "
+        "lists them."
+    ),
+    "choice_to_comment": (
+        "“{value}” is not one of the choices and was put into the notes."
+    ),
+    "error_cell": "The cell holds the error {value} and was taken as empty.",
+    "formula_without_value": (
+        "The formula {value} has no result stored. Open the workbook in Excel, save "
+        "it and import again, or paste values."
+    ),
+    "digits_lost": (
+        "The spreadsheet keeps 15 digits only, so the end of {value} is lost. Format "
+        "the column as text and enter the full number."
+    ),
+    "bad_encoding": (
+        "The row has characters that cannot be read: “{value}”. Correct them in the "
+        "list."
+    ),
+    "other_encoding": (
+        "The row was written in another character set than the rest of the file "
+        "({value}). Check its text."
+    ),
+    "unclosed_quote": (
+        "The row opens a quotation mark that is never closed. Remove it or close it."
+    ),
+    "total_row": "A row of totals, not a customer.",
+    "repeated_header": "The column titles once more, not a customer.",
+}
+# Of the file's own problems, those that do not refuse the row.
+_HARMLESS = frozenset({"error_cell", "other_encoding"})
+_ANY_FIELD = frozenset({"formula_without_value", "error_cell"})
+# What people write into a cell that has nothing to say.
+_NOTHING = frozenset(
+    ("-", "--", "---", "—", "——", "/", "\\", ".", "?", "？", "无", "無", "暂无", "没有",
+     "不详", "未知", "空", "待补充", "n/a", "na", "null", "none", "nil", "#n/a")
+)  # fmt: skip
+_TYPES = {
+    **dict.fromkeys(
+        ("company", "企业", "公司", "单位", "企业客户", "公司客户", "法人", "企業", "b",
+         "business", "organization", "机构", "个体户", "个体工商户"), "company"),
+    **dict.fromkeys(
+        ("person", "个人", "个人客户", "自然人", "個人", "c", "individual", "private"),
+        "person"),
+}  # fmt: skip
+_CHOICE_ENDINGS = ("客户", "级", "类", "型", "企业")
+_TAG_MARKS = str.maketrans(dict.fromkeys("；;，,、|\n", "|"))
 
 
 def clean_row(
@@ -82,29 +141,268 @@ def clean_row(
 
     :param mapping: column index -> field name; several columns may share one
     """
-    raise NotImplementedError
+    cleaner = _RowCleaner(cleaners, lookups)
+    cleaner.file_problems(row, mapping)
+    for index, name in mapping.items():
+        field = FIELDS.get(name) or field_of(name)
+        raw = row.cells[index] if index < len(row.cells) else ""
+        if field and raw and raw.strip().casefold() not in _NOTHING:
+            cleaner.clean(field, raw)
+    cleaner.finish()
+    return cleaner.result
 
 
-def split_parts(values: Mapping[str, Value]) -> Parts:
-    """Decide between company, company with contact and person."""
-    raise NotImplementedError
+class _RowCleaner:
+    """Collects the result of one row; one method per kind of field."""
+
+    def __init__(self, cleaners: Cleaners, lookups: Lookups) -> None:
+        self._cleaners = cleaners
+        self._lookups = lookups
+        self.result = CleanRow({}, [], [])
+
+    def file_problems(self, row: Row, mapping: Mapping[int, str]) -> None:
+        """Take over what the reader found wrong in mapped columns or the row."""
+        for column, code, value in row.problems:
+            name = mapping.get(column, "")
+            field = field_of(name)
+            if column < 0 or (field and _matters(field, code)):
+                harmless = code in _HARMLESS
+                problems = self.result.warnings if harmless else self.result.problems
+                problems.append(Problem(name, code, value[:60]))
+
+    def clean(self, field: ImportField, raw: str) -> None:
+        """Clean one filled cell."""
+        kind = field.kind
+        if kind == "phone":
+            self._phones(field, raw)
+        elif kind in ("email", "credit_code", "id_number"):
+            self._checked(field, raw, getattr(self._cleaners, kind))
+        elif kind == "choice":
+            self._choice(field, self._cleaners.text(raw))
+        elif kind == "tags":
+            self._tags(field, raw)
+        elif kind != "ignore":
+            self._text(field, raw)
+
+    def _problem(self, field: ImportField, code: str, value: str) -> None:
+        self.result.problems.append(Problem(field.name, code, value[:60]))
+
+    def _text(self, field: ImportField, raw: str) -> None:
+        lines = raw.splitlines() if field.name == "comment" else [raw]
+        text = "\n".join(filter(None, map(self._cleaners.text, lines)))
+        if field.limit and len(text) > field.limit:
+            self._problem(field, "too_long", text)
+        else:
+            self._join(field.name, text, "\n" if field.name == "comment" else " ")
+
+    def _join(self, name: str, text: str, mark: str) -> None:
+        """Put text behind what the field has already, unless it is in it."""
+        before = str(self.result.values.get(name, ""))
+        if not before:
+            if text:
+                self.result.values[name] = text
+        elif text not in before.split(mark):
+            self.result.values[name] = f"{before}{mark}{text}"
+
+    def _phones(self, field: ImportField, raw: str) -> None:
+        """The first number is the field's; the others are second phones."""
+        for piece in self._cleaners.split_phones(raw):
+            value, problem = self._cleaners.phone(piece)
+            if problem:
+                self._problem(field, problem, piece)
+            elif field.name == "phone2" or field.name in self.result.values:
+                self._second_phone(value)
+            else:
+                self.result.values[field.name] = value
+
+    def _second_phone(self, value: str) -> None:
+        first = (self.result.values.get("phone"), self.result.values.get("mobile"))
+        if value not in first:
+            self._join("phone2", value, " / ")
+
+    def _checked(self, field: ImportField, raw: str, check: Check) -> None:
+        value, problem = check(raw)
+        if problem:
+            self._problem(field, problem, raw)
+        elif value:
+            self._join(field.name, value, " / ")
+
+    def _tags(self, field: ImportField, raw: str) -> None:
+        pieces = map(self._cleaners.text, raw.translate(_TAG_MARKS).split("|"))
+        tags = self.result.values.setdefault(field.name, [])
+        for piece in dict.fromkeys(filter(None, pieces)):
+            value = self._looked_up(field, piece)
+            if value or field.name in self._lookups.open:
+                if isinstance(tags, list) and (value or piece) not in tags:
+                    tags.append(value or piece)
+            else:
+                self._unknown(field, piece)
+        if not tags:
+            del self.result.values[field.name]
+
+    def _choice(self, field: ImportField, text: str) -> None:
+        value = self._looked_up(field, text)
+        if value or (text and field.name in self._lookups.open):
+            self._limited(field, value or text)
+        elif not (field.name == "state" and self._address(text, "city")):
+            self._unknown(field, text)
+
+    def _limited(self, field: ImportField, value: str) -> None:
+        if len(value) > field.limit:
+            self._problem(field, "too_long", value)
+        else:
+            self.result.values[field.name] = value
+
+    def _looked_up(self, field: ImportField, text: str) -> str:
+        """Return the stored value of a label, '' when unknown."""
+        choices = self._lookups.choices.get(field.name, {})
+        if field.name == "customer_type":
+            choices = {**_TYPES, **choices}
+        if field.name == "state":
+            return choices.get(province_key(text), "")
+        keys = (header_key(text.removesuffix(end)) for end in ("", *_CHOICE_ENDINGS))
+        return next((choices[key] for key in keys if key in choices), "")
+
+    def _unknown(self, field: ImportField, text: str) -> None:
+        if not text:
+            return
+        if field.name in self._lookups.strict:
+            self._problem(field, "unknown_choice", text)
+            return
+        self.result.warnings.append(Problem(field.name, "choice_to_comment", text[:60]))
+        self._join(
+            "comment", f"{label_of(field.name, self._lookups.lang)}: {text}", "\n"
+        )
+
+    def _address(self, text: str, rest_field: str) -> bool:
+        """Take province and city out of an address; tell whether it had any."""
+        address = split_address(text)
+        state = self._lookups.choices.get("state", {}).get(
+            province_key(address.province)
+        )
+        if not (address.province and state):
+            return False
+        self.result.values["state"] = state
+        if address.city:
+            self.result.values.setdefault("city", address.city)
+        if address.rest:
+            self.result.values[rest_field] = address.rest
+        elif rest_field == "street":
+            del self.result.values["street"]
+        return True
+
+    def finish(self) -> None:
+        """Do what needs the whole row: address, second numbers, the name."""
+        values = self.result.values
+        street = values.get("street")
+        if street and "state" not in values:
+            self._address(str(street), "street")
+        has_name = values.get("company_name") or values.get("contact_name")
+        if not has_name and not self._skipped():
+            self.result.problems.append(Problem("company_name", "no_name", ""))
+
+    def _skipped(self) -> bool:
+        codes = {problem.code for problem in self.result.problems}
+        return bool(codes & {"total_row", "repeated_header"})
 
 
-def looks_like_company(name: str) -> bool:
-    """Tell a company's name from a person's by the words companies carry."""
-    raise NotImplementedError
+def _matters(field: ImportField, code: str) -> bool:
+    """A number without its last digits matters where it identifies somebody."""
+    if field.kind == "ignore":
+        return False
+    exact = field.kind in ("phone", "id_number", "credit_code")
+    return code in _ANY_FIELD or exact or field.name == "customer_code"
 
 
-def choice_lookup(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def choice_lookup(pairs: object) -> dict[str, str]:
     """Build a lookup from (label, value) pairs; several labels may share a value."""
-    raise NotImplementedError
+    return {header_key(label): value for label, value in reversed(list(pairs))}
 
 
-def province_lookup(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def province_lookup(pairs: object) -> dict[str, str]:
     """Build a lookup of provinces from (name or code in any language, value)."""
-    raise NotImplementedError
+    return {province_key(label): value for label, value in reversed(list(pairs))}
 
 
-def province_key(raw: str) -> str:
-    """Fold a province's name: 广西 and 广西壮族自治区 give the same."""
-    raise NotImplementedError
+# --- parts ------------------------------------------------------------------------
+
+_NOTES = ("phone2", "email2", "fax", "wechat", "qq")
+
+
+def split_parts(values: Mapping[str, Value], lang: str = "en") -> Parts:
+    """Decide between company, company with contact and person.
+
+    What has no field of its own (fax, second phone, the contact's phone where
+    there is no contact …) becomes a labelled line of the comment in ``lang``.
+    """
+    customer = _of_part(values, "customer")
+    contact = _of_part(values, "contact")
+    notes = [(label_of(name, lang), values[name]) for name in _NOTES if name in values]
+    person = _is_person(values)
+    if person or not contact.get("name"):
+        contact = _merge(customer, contact, person, notes, lang)
+    customer["is_company"] = "" if person else "1"
+    _join_street(customer, str(values.get("district", "")))
+    lines = [
+        str(customer.get("comment", "")),
+        *(f"{label}: {text}" for label, text in notes),
+    ]
+    if any(lines):
+        customer["comment"] = "\n".join(filter(None, lines))
+    return Parts(customer, contact)
+
+
+def _of_part(values: Mapping[str, Value], part: str) -> dict[str, Value]:
+    """Return the values of one record by field of res.partner."""
+    found: dict[str, Value] = {}
+    for name, value in values.items():
+        field = FIELDS.get(name) or field_of(name)
+        target = (
+            field.target or (name if field.kind == "property" else "") if field else ""
+        )
+        if field and field.part == part and target:
+            found[target] = value
+    return found
+
+
+def _is_person(values: Mapping[str, Value]) -> bool:
+    company = str(values.get("company_name", ""))
+    contact = values.get("contact_name", "")
+    kind = values.get("customer_type")
+    if kind or not company:
+        return kind == "person" or not company
+    if contact and contact != company:
+        return False
+    return not looks_like_company(company) and (
+        "id_number" in values or looks_like_person(company)
+    )
+
+
+def _merge(
+    customer: dict[str, Value],
+    contact: dict[str, Value],
+    person: bool,
+    notes: list[tuple[str, Value]],
+    lang: str,
+) -> dict[str, Value]:
+    """Put the contact's values on the customer; what does not fit is noted."""
+    for target, value in contact.items():
+        fits = person or target in ("phone", "email")
+        if fits and target not in customer:
+            customer[target] = value
+        elif value != customer.get(target):
+            notes.append((_contact_label(target, lang), value))
+    return {}
+
+
+def _contact_label(target: str, lang: str) -> str:
+    names = (
+        f.name for f in FIELDS.values() if (f.part, f.target) == ("contact", target)
+    )
+    return label_of(next(names), lang)
+
+
+def _join_street(customer: dict[str, Value], district: str) -> None:
+    street = str(customer.get("street", ""))
+    if district and district not in street:
+        customer["street"] = district + street

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from .workbook import Row, Table
+from .errors import ImportFileError
+from .fields import IGNORE, REASON_HEADERS, SYNONYMS, header_key
+from .table import HEAD_ROWS, CellProblem, Row, Table
+
+SIMILAR = 0.8
+LONGEST_TITLE = 40
+_NUMBERED = re.compile(r"^(.*?)\s*\((\d+)\)$")
+_BRACKETS = re.compile(r"[(\[【（].*?[)\]】）]")
+_PARTS = re.compile(r"[/\n|、,;]+")
+_TOTALS = frozenset(
+    header_key(word)
+    for word in ("合计", "总计", "小计", "共计", "Total", "Sum", "合計")
+)
+_REASONS = frozenset(map(header_key, REASON_HEADERS))
+# Fields that several columns of one file may fill together.
+SHARED = frozenset(
+    {"comment", "tags", "phone2", "email2", "fax", "wechat", "qq", IGNORE}
+)
+# Where the second column of one meaning goes.
+SECOND = {"phone": "phone2", "mobile": "phone2", "email": "email2",
+          "contact_email": "email2"}  # fmt: skip
+# 负责人 is the owner in a list that names the contact, else the contact.
+_RESPONSIBLE = frozenset({"负责人", "負責人", "主管", "经理"})
 
 
 class Header(NamedTuple):
-    """The titles. row_number: of the (last) title row; data begins below it.
+    """The titles. row_number: of the title row; data begins below it.
 
     labels: one per column, '' where the column has no title; a title used twice
         gets " (2)" and so on.
@@ -25,8 +51,8 @@ class ColumnMatch(NamedTuple):
     index: 0-based column; header: its label
     field: a key of fields.FIELDS, ``property:<label>``, ``ignore``, or None
     confidence: 0..1
-    why: remembered, exact, part, similar, second, reason_column, no_title,
-        unknown, taken (another column of the file has that field)
+    why: remembered, exact, part, similar, second, context, reason_column,
+        no_title, unknown, taken (another column of the file has that field)
     """
 
     index: int
@@ -36,12 +62,101 @@ class ColumnMatch(NamedTuple):
     why: str
 
 
+class _Guess(NamedTuple):
+    field: str | None
+    confidence: float
+    why: str
+
+
+_UNKNOWN = _Guess(None, 0.0, "unknown")
+_TAKEN = _Guess(None, 0.0, "taken")
+
+
+# --- finding ----------------------------------------------------------------------
+
+
 def find_header(rows: Sequence[Row]) -> Header:
     """Find the titles among the first rows (``Table.head()``).
 
-    Raises ImportFileError('no_header').
+    The row with most cells that are known titles; a merged title or notes above
+    have none. Raises ImportFileError('no_header').
     """
-    raise NotImplementedError
+    head = rows[:HEAD_ROWS]
+    best = max(head, key=lambda row: (_score(row), -row.number), default=None)
+    if best is None or _score(best) <= 0:
+        raise ImportFileError("no_header", rows=str(HEAD_ROWS))
+    width = max(len(row.cells) for row in head)
+    cells = (*best.cells, *[""] * (width - len(best.cells)))
+    return Header(best.number, _unique(cells))
+
+
+def _score(row: Row) -> float:
+    """Rate a row as titles; 0 when it cannot be."""
+    filled = [cell for cell in row.cells if cell.strip()]
+    hits = sum(_guess(cell).confidence >= 0.9 for cell in filled)
+    data = sum(map(_is_data, filled))
+    if not hits or (hits == 1 and (data or len(filled) > 4)):
+        return 0.0
+    return hits - data + 0.01 * len(filled)
+
+
+def _is_data(cell: str) -> bool:
+    digits = sum(char.isdigit() for char in cell)
+    return digits > 4 or "@" in cell or len(cell) > LONGEST_TITLE
+
+
+def _unique(cells: Sequence[str]) -> tuple[str, ...]:
+    """Trim titles and number those that occur again."""
+    labels: list[str] = []
+    taken: set[str] = set()
+    for cell in cells:
+        title = " ".join(unicodedata.normalize("NFC", cell).split())
+        label, count = title, 1
+        while label and label in taken:
+            count += 1
+            label = f"{title} ({count})"
+        taken.add(label)
+        labels.append(label)
+    return tuple(labels)
+
+
+def data_rows(table: Table, header: Header) -> Iterator[Row]:
+    """Yield the rows below the titles, each padded to the number of titles.
+
+    Titles repeated on every printed page and rows of totals are marked with a
+    problem of column -1, so that they are skipped and still counted.
+    """
+    width = len(header.labels)
+    titles = tuple(map(header_key, header.labels))
+    for row in table.rows():
+        if row.number > header.row_number:
+            cells = (*row.cells, *[""] * (width - len(row.cells)))
+            problem = _not_data(cells, titles)
+            yield Row(row.number, cells, row.problems + problem)
+
+
+def _not_data(
+    cells: tuple[str, ...], titles: tuple[str, ...]
+) -> tuple[CellProblem, ...]:
+    filled = [cell for cell in cells if cell.strip()]
+    first = header_key(filled[0]) if filled and len(filled[0]) < 12 else ""
+    if first in _TOTALS and not any(_has_letters(cell) for cell in filled[1:]):
+        return (CellProblem(-1, "total_row", filled[0]),)
+    repeated = first in titles and len(filled) > 1 and _repeats(cells, titles)
+    return (CellProblem(-1, "repeated_header", filled[0]),) if repeated else ()
+
+
+def _repeats(cells: tuple[str, ...], titles: tuple[str, ...]) -> bool:
+    """Titles numbered by _unique() repeat without their number."""
+    pairs = zip(cells, titles, strict=False)
+    return all(not cell or title.startswith(header_key(cell)) for cell, title in pairs)
+
+
+def _has_letters(cell: str) -> bool:
+    return any(char.isalpha() for char in cell)
+
+
+# --- meaning ----------------------------------------------------------------------
 
 
 def match_headers(
@@ -51,14 +166,89 @@ def match_headers(
 
     :param remembered: header_key(label) -> field name, as a person decided before
     """
-    raise NotImplementedError
+    guesses = [_column_guess(label, remembered or {}) for label in labels]
+    _decide_responsible(labels, guesses)
+    _settle(guesses)
+    return [
+        ColumnMatch(index, label, *guess)
+        for index, (label, guess) in enumerate(zip(labels, guesses, strict=True))
+    ]
+
+
+def _column_guess(label: str, remembered: Mapping[str, str]) -> _Guess:
+    if not label.strip():
+        return _Guess(None, 0.0, "no_title")
+    known = remembered.get(header_key(label))
+    if known:
+        return _Guess(known, 1.0, "remembered")
+    base = _NUMBERED.match(label)
+    return _guess(base[1] if base else label)
+
+
+def _guess(label: str) -> _Guess:
+    """Guess from the title alone: whole, without brackets, in parts, similar."""
+    if len(label) > LONGEST_TITLE or not label.strip():
+        return _UNKNOWN
+    key = header_key(label)
+    if key in _REASONS:
+        return _Guess(IGNORE, 1.0, "reason_column")
+    if key in SYNONYMS:
+        return _Guess(SYNONYMS[key], 1.0, "exact")
+    for part in _title_parts(label):
+        if part in SYNONYMS:
+            return _Guess(SYNONYMS[part], 0.9, "part")
+    return _similar(key)
+
+
+def _title_parts(label: str) -> Iterator[str]:
+    yield header_key(_BRACKETS.sub("", label))
+    for part in _PARTS.split(label):
+        yield header_key(part)
+    for bracket in _BRACKETS.findall(label):
+        yield header_key(bracket)
+
+
+def _similar(key: str) -> _Guess:
+    """Find a known title that is nearly the same, typing errors apart."""
+    best, score = "", 0.0
+    for known in SYNONYMS if len(key) > 3 else ():
+        if abs(len(known) - len(key)) <= 2 and len(known) > 3:
+            ratio = SequenceMatcher(None, known, key).ratio()
+            best, score = (known, ratio) if ratio > score else (best, score)
+    found = score >= SIMILAR
+    return (
+        _Guess(SYNONYMS[best], round(score * 0.8, 2), "similar") if found else _UNKNOWN
+    )
+
+
+def _decide_responsible(labels: Sequence[str], guesses: list[_Guess]) -> None:
+    """Decide what 负责人 means by what the other columns are."""
+    fields = {guess.field for guess in guesses}
+    for index, label in enumerate(labels):
+        if guesses[index].why == "unknown" and header_key(label) in _RESPONSIBLE:
+            field = "owner" if "contact_name" in fields else "contact_name"
+            free = field not in fields
+            guesses[index] = _Guess(field, 0.7, "context") if free else _TAKEN
+
+
+def _settle(guesses: list[_Guess]) -> None:
+    """Give each field to one column: the surest, then the leftmost."""
+    taken: set[str] = set()
+    order = sorted(range(len(guesses)), key=lambda i: (-guesses[i].confidence, i))
+    for index in order:
+        guess = guesses[index]
+        field = guess.field
+        if field in taken and field not in SHARED:
+            second = SECOND.get(field or "")
+            guesses[index] = _Guess(second, 0.8, "second") if second else _TAKEN
+        taken.add(field or "")
 
 
 def signature(labels: Sequence[str]) -> str:
-    """Return a short stable key of a set of titles, to remember a mapping by."""
-    raise NotImplementedError
+    """Return a short stable key of a set of titles, to remember a mapping by.
 
-
-def data_rows(table: Table, header: Header) -> Iterator[Row]:
-    """Yield the rows below the titles, each padded to the number of titles."""
-    raise NotImplementedError
+    The order of the columns, and the reason column of a refused list, do not
+    matter.
+    """
+    keys = sorted({header_key(label) for label in labels} - _REASONS - {""})
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()[:32]

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+# Rows of the template that lists and text format reach to.
+TEMPLATE_ROWS = 5000
+# Excel's limit of a cell.
+LONGEST_CELL = 32_767
+# Characters XML cannot hold.
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_HEADER = {"bold": True, "bg_color": "#DDE7F3", "border": 1, "text_wrap": True}
+_REASON = {"font_color": "#9C0006", "bg_color": "#FFE9E9", "text_wrap": True}
 
 
 class TemplateColumn(NamedTuple):
     """One column of the template.
 
-    label: header; help: explanation on the second sheet; example: one per row;
+    label: header; help: explanation on the second sheet; examples: one per row;
     choices: labels of the drop-down list, () for free text; required: marked
     """
 
@@ -32,6 +48,9 @@ class TemplateTexts(NamedTuple):
     bad_choice: str = "Choose a value from the list."
 
 
+DEFAULT_TEXTS = TemplateTexts()
+
+
 def refused_workbook(
     labels: Sequence[str],
     rows: Iterable[tuple[Sequence[str], str]],
@@ -44,11 +63,109 @@ def refused_workbook(
     :param rows: (cells, reason as a person reads it); read once, any number
     :param reason_label: one of fields.REASON_HEADERS, so that it is not imported
     """
-    raise NotImplementedError
+    output = io.BytesIO()
+    # constant_memory writes each row at once; strings_to_* off: text stays text
+    options = {"constant_memory": True}
+    with xlsxwriter.Workbook(output, options) as book:
+        page = book.add_worksheet(_sheet_name(sheet))
+        text = book.add_format({"num_format": "@"})
+        reason_format = book.add_format(_REASON)
+        page.freeze_panes(1, 1)
+        page.set_column(0, 0, 50)
+        page.set_column(1, max(len(labels), 1), 18, text)
+        _write_texts(page, 0, [reason_label, *labels], book.add_format(_HEADER))
+        for number, (cells, reason) in enumerate(rows, 1):
+            page.write_string(number, 0, _cell(reason), reason_format)
+            _write_texts(page, number, cells, text, 1)
+    return output.getvalue()
 
 
 def template_workbook(
-    columns: Sequence[TemplateColumn], texts: TemplateTexts = TemplateTexts()
+    columns: Sequence[TemplateColumn], texts: TemplateTexts = DEFAULT_TEXTS
 ) -> bytes:
     """Return an .xlsx to fill in: titles, examples, lists, explanations."""
-    raise NotImplementedError
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output) as book:
+        page = book.add_worksheet(_sheet_name(texts.sheet))
+        help_page = book.add_worksheet(_sheet_name(texts.help_sheet))
+        lists = book.add_worksheet(_sheet_name(texts.lists_sheet))
+        lists.hide()
+        text = book.add_format({"num_format": "@"})
+        header = book.add_format(_HEADER)
+        page.freeze_panes(1, 0)
+        page.set_column(0, max(len(columns) - 1, 0), 20, text)
+        _write_texts(page, 0, [column.label for column in columns], header)
+        for index, column in enumerate(columns):
+            _write_column(page, index, column.examples, text)
+            _write_list(page, lists, index, column.choices, texts)
+        _write_help(
+            help_page, columns, texts, header, book.add_format({"text_wrap": 1})
+        )
+    return output.getvalue()
+
+
+def _sheet_name(name: str) -> str:
+    """Drop what Excel forbids in a sheet's name."""
+    return re.sub(r"[\[\]:*?/\\']", " ", name).strip()[:31] or "Sheet"
+
+
+def _cell(text: str) -> str:
+    return _ILLEGAL.sub("", text)[:LONGEST_CELL]
+
+
+def _write_texts(
+    page: Worksheet, row: int, cells: Sequence[str], style: Format, first: int = 0
+) -> None:
+    for column, text in enumerate(cells, first):
+        if text:
+            page.write_string(row, column, _cell(text), style)
+
+
+def _write_column(
+    page: Worksheet, index: int, texts: Sequence[str], style: Format | None = None
+) -> None:
+    for row, text in enumerate(texts, 1):
+        page.write_string(row, index, _cell(text), style)
+
+
+def _write_list(
+    page: Worksheet,
+    lists: Worksheet,
+    index: int,
+    choices: Sequence[str],
+    texts: TemplateTexts,
+) -> None:
+    """Put the choices on the hidden sheet and a drop-down list on the column."""
+    if not choices:
+        return
+    _write_column(lists, index, choices)
+    column = xl_col_to_name(index, col_abs=True)
+    source = f"='{lists.get_name()}'!{column}$2:{column}${len(choices) + 1}"
+    page.data_validation(
+        1,
+        index,
+        TEMPLATE_ROWS,
+        index,
+        {
+            "validate": "list",
+            "source": source,
+            "error_message": texts.bad_choice,
+            "error_type": "warning",
+        },
+    )
+
+
+def _write_help(
+    page: Worksheet,
+    columns: Sequence[TemplateColumn],
+    texts: TemplateTexts,
+    header: Format,
+    wrapped: Format,
+) -> None:
+    page.set_column(0, 0, 26)
+    page.set_column(1, 1, 90, wrapped)
+    page.freeze_panes(1, 0)
+    _write_texts(page, 0, [texts.column, texts.explanation], header)
+    for row, column in enumerate(columns, 1):
+        mark = f" ({texts.required})" if column.required else ""
+        _write_texts(page, row, [column.label + mark, column.help], wrapped)

@@ -6,73 +6,218 @@ is lazy and may be repeated: every call of ``Table.rows()`` starts anew.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from itertools import islice
-from typing import Literal, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
-FileKind = Literal["xlsx", "xls", "csv", "html"]
-HEAD_ROWS = 30
+from . import read_csv, read_html, read_xls, read_xlsx
+from .errors import ImportFileError
+from .table import (
+    DEFAULT_LIMITS,
+    HEAD_ROWS,
+    MEGABYTE,
+    CellProblem,
+    FileKind,
+    Limits,
+    Row,
+    Table,
+)
 
+__all__ = [
+    "HEAD_ROWS",
+    "CellProblem",
+    "FileKind",
+    "Limits",
+    "Row",
+    "Table",
+    "open_table",
+    "sheet_names",
+    "sniff",
+]
 
-class Limits(NamedTuple):
-    """What is refused before it can cost anything."""
-
-    file_bytes: int = 100 * 1024 * 1024
-    unpacked_bytes: int = 800 * 1024 * 1024
-    rows: int = 1_048_576
-
-
-class CellProblem(NamedTuple):
-    """Something the file itself has wrong.
-
-    column: 0-based column, or -1 for the whole row
-    code: error_cell, formula_without_value, digits_lost, bad_encoding,
-        other_encoding, unclosed_quote
-    value: what stands in the file
-    """
-
-    column: int
-    code: str
-    value: str
-
-
-class Row(NamedTuple):
-    """A filled row. number: 1-based, as a person sees it in the spreadsheet."""
-
-    number: int
-    cells: tuple[str, ...]
-    problems: tuple[CellProblem, ...] = ()
-
-
-class Table(NamedTuple):
-    """One sheet, opened. Rows without any filled cell are not yielded."""
-
-    kind: FileKind
-    sheet: str
-    encoding: str
-    rows: Callable[[], Iterator[Row]]
-
-    def head(self) -> list[Row]:
-        """Return the first rows, for find_header()."""
-        return list(islice(self.rows(), HEAD_ROWS))
+# First bytes of files that are no tables -> errors.KINDS.
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"BM", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"RIFF", "media"),
+    (b"ID3", "media"),
+    (b"OggS", "media"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"SQLite format 3", "program"),
+)
+_TEXT_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", "rtf"),
+    (b"MIME-Version:", "mhtml"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_EXCEL = (
+    b"\x09\x00\x04\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x08",
+)
+_OLE_STREAMS = (
+    ("EncryptedPackage", "encrypted"),
+    ("WordDocument", "word"),
+    ("PowerPoint Document", "powerpoint"),
+    ("__substg1.0", "mail"),
+)
+_ZIP_PARTS = (
+    (b"xl/workbook.bin", "old_format", "xlsb"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "old_format", "ods"),
+    (b"word/document.xml", "not_a_table", "word"),
+    (b"ppt/presentation.xml", "not_a_table", "powerpoint"),
+)
 
 
 def sniff(content: bytes) -> FileKind:
     """Return what the bytes are. Raises ImportFileError when no table."""
-    raise NotImplementedError
+    if not content.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise ImportFileError("empty_file")
+    if content.startswith(b"PK"):
+        return _sniff_zip(content)
+    if content.startswith(_OLE):
+        return _sniff_ole(content)
+    if content.startswith(_OLD_EXCEL):
+        return "xls"
+    for signature, what in _SIGNATURES:
+        # two letters may begin a text as well: then a zero byte must follow
+        if content.startswith(signature) and (len(signature) > 2 or 0 in content[:64]):
+            raise ImportFileError("not_a_table", what=what)
+    return _sniff_text(content)
+
+
+def _sniff_zip(content: bytes) -> FileKind:
+    for part, code, what in _ZIP_PARTS:
+        if part in content:
+            raise ImportFileError(code, what=what)
+    if b"xl/" not in content:
+        raise ImportFileError("not_a_table", what="archive")
+    return "xlsx"
+
+
+def _sniff_ole(content: bytes) -> FileKind:
+    for stream, what in _OLE_STREAMS:
+        if stream.encode("utf-16-le") in content:
+            if what == "encrypted":
+                raise ImportFileError("encrypted")
+            raise ImportFileError("not_a_table", what=what)
+    return "xls"
+
+
+def _sniff_text(content: bytes) -> FileKind:
+    start = content[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t")
+    for signature, what in _TEXT_SIGNATURES:
+        if start.startswith(signature):
+            raise ImportFileError("old_format", what=what)
+    if start.startswith(b"<"):
+        return _sniff_markup(start.lower())
+    _encoding(content)
+    return "csv"
+
+
+def _sniff_markup(start: bytes) -> FileKind:
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        raise ImportFileError("old_format", what="xml_spreadsheet")
+    if re.search(rb"<(html|table|head|meta|body|style|!doctype html|tr|div)\b", start):
+        return "html"
+    raise ImportFileError("not_a_table", what="unknown")
+
+
+def _encoding(content: bytes) -> str:
+    """Detect the encoding; bytes that are no text at all are no table."""
+    try:
+        return read_csv.detect_encoding(content)
+    except ImportFileError as error:
+        if re.search(rb"[\x00-\x08\x0e-\x1f]", content[:4096]):
+            raise ImportFileError("not_a_table", what="unknown") from error
+        raise
+
+
+# --- opening ----------------------------------------------------------------------
+
+
+class _Sheet(NamedTuple):
+    name: str
+    hidden: bool
+    rows: Callable[[], Iterator[Row]]
 
 
 def sheet_names(content: bytes) -> list[str]:
     """Return the names of the visible sheets in their order; [] for csv, html."""
-    raise NotImplementedError
+    kind = sniff(content)
+    if kind in ("csv", "html"):
+        return []
+    return [sheet.name for sheet in _shown(_sheets(content, kind, DEFAULT_LIMITS))]
 
 
 def open_table(
-    content: bytes, sheet: str | None = None, limits: Limits = Limits()
+    content: bytes, sheet: str | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> Table:
     """Open a sheet (None: the first visible one with a filled cell).
 
     Raises ImportFileError, and nothing else, for whatever bytes; ``rows()`` may
     raise it later where the damage is further down.
     """
-    raise NotImplementedError
+    if len(content) > limits.file_bytes:
+        raise ImportFileError("too_large", limit=str(limits.file_bytes // MEGABYTE))
+    kind = sniff(content)
+    if kind in ("csv", "html"):
+        return _open_text(content, kind, limits)
+    sheets = _sheets(content, kind, limits)
+    if sheet is None:
+        return _first_filled(sheets, kind)
+    found = next((one for one in sheets if one.name == sheet), None)
+    if not found:
+        names = ", ".join(one.name for one in sheets)
+        raise ImportFileError("no_such_sheet", sheet=sheet, sheets=names)
+    if next(found.rows(), None) is None:
+        raise ImportFileError("empty_sheet", sheet=sheet)
+    return Table(kind, sheet, "", found.rows)
+
+
+def _open_text(content: bytes, kind: FileKind, limits: Limits) -> Table:
+    encoding = _encoding(content)
+    if kind == "csv":
+        rows = partial(read_csv.rows, content, encoding, limits)
+    else:
+        codec = "utf-8" if encoding == read_csv.MIXED else encoding
+        rows = partial(read_html.rows, content.decode(codec, "replace"), limits)
+    if next(rows(), None) is None:
+        raise ImportFileError("empty_file")
+    return Table(kind, "", encoding, rows)
+
+
+def _sheets(content: bytes, kind: FileKind, limits: Limits) -> list[_Sheet]:
+    if kind == "xlsx":
+        read_xlsx.check_package(content, limits)
+        return [
+            _Sheet(s.name, s.hidden, partial(read_xlsx.rows, content, s, limits))
+            for s in read_xlsx.sheets(content)
+        ]
+    return [
+        _Sheet(name, hidden, partial(read_xls.rows, content, name, limits))
+        for name, hidden in read_xls.sheet_names(content)
+    ]
+
+
+def _shown(sheets: list[_Sheet]) -> list[_Sheet]:
+    """Return the visible sheets, all when none is."""
+    return [sheet for sheet in sheets if not sheet.hidden] or sheets
+
+
+def _first_filled(sheets: list[_Sheet], kind: FileKind) -> Table:
+    for sheet in _shown(sheets):
+        if next(sheet.rows(), None) is not None:
+            return Table(kind, sheet.name, "", sheet.rows)
+    raise ImportFileError("empty_file")

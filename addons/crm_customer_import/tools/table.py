@@ -1,0 +1,143 @@
+"""What every reader gives: rows of plain strings with the file's own problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import islice
+from math import isfinite
+from typing import Literal, NamedTuple
+
+from .errors import ImportFileError
+
+FileKind = Literal["xlsx", "xls", "csv", "html"]
+HEAD_ROWS = 30
+MEGABYTE = 1024 * 1024
+# An Excel number has 15 exact digits; what stands behind them is made up.
+EXACT_DIGITS = 10**15
+
+
+class Limits(NamedTuple):
+    """What is refused before it can cost anything."""
+
+    file_bytes: int = 100 * MEGABYTE
+    unpacked_bytes: int = 800 * MEGABYTE
+    rows: int = 1_048_576
+    columns: int = 1_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class CellProblem(NamedTuple):
+    """Something the file itself has wrong.
+
+    column: 0-based column, or -1 for the whole row
+    code: error_cell, formula_without_value, digits_lost, bad_encoding,
+        other_encoding, unclosed_quote; from header.data_rows also
+        repeated_header and total_row
+    value: what stands in the file
+    """
+
+    column: int
+    code: str
+    value: str
+
+
+class Row(NamedTuple):
+    """A filled row. number: 1-based, as a person sees it in the spreadsheet."""
+
+    number: int
+    cells: tuple[str, ...]
+    problems: tuple[CellProblem, ...] = ()
+
+
+class Table(NamedTuple):
+    """One sheet, opened. Rows without any filled cell are not yielded.
+
+    rows: every call reads from the start; may raise ImportFileError underway
+    """
+
+    kind: FileKind
+    sheet: str
+    encoding: str
+    rows: Callable[[], Iterator[Row]]
+
+    def head(self) -> list[Row]:
+        """Return the first rows, for find_header()."""
+        return list(islice(self.rows(), HEAD_ROWS))
+
+
+def make_row(
+    number: int, cells: list[str], problems: list[CellProblem], limits: Limits
+) -> Row | None:
+    """Build a row without empty tail; None when nothing is in it."""
+    while cells and not cells[-1].strip():
+        cells.pop()
+    if not cells and not problems:
+        return None
+    if len(cells) > limits.columns:
+        raise ImportFileError("too_many_columns", limit=str(limits.columns))
+    if number > limits.rows:
+        raise ImportFileError("too_many_rows", limit=str(limits.rows))
+    return Row(number, tuple(cells), tuple(problems))
+
+
+def number_text(value: float) -> str:
+    """Write a number as a person would: no exponent, no ``.0``.
+
+    >>> number_text(1.3800138e10), number_text(0.1 + 0.2), number_text(-3.0)
+    ('13800138000', '0.3', '-3')
+    """
+    if not isfinite(value):
+        return ""
+    if value == int(value):
+        return str(int(value))
+    return format(Decimal(format(value, ".15g")), "f")
+
+
+def date_text(serial: float, epoch_1904: bool = False) -> str:
+    """Write an Excel date number as ISO date, date and time, or time alone.
+
+    Day 60 is the 29 February 1900 that Excel believes in; numbers that are no date
+    come back as numbers.
+
+    >>> date_text(45322), date_text(45322.5), date_text(0.25)
+    ('2024-01-31', '2024-01-31 12:00:00', '06:00:00')
+    """
+    if not 0 <= serial < 2_958_466:
+        return number_text(serial)
+    seconds = round(serial * 86400)
+    days = 1462 if epoch_1904 else 0 if serial >= 60 else 1
+    moment = datetime(1899, 12, 30) + timedelta(days=days, seconds=seconds)
+    if serial < 1 and not epoch_1904:
+        return f"{moment:%H:%M:%S}"
+    return (
+        f"{moment:%Y-%m-%d}" if not seconds % 86400 else f"{moment:%Y-%m-%d %H:%M:%S}"
+    )
+
+
+class Fills:
+    """Carries the value of a merged range down its first column.
+
+    Chinese lists merge the company over the rows of its contacts. A row gets the
+    value only when it has a filled cell of its own.
+    """
+
+    def __init__(self, ranges: dict[int, list[tuple[int, int]]]) -> None:
+        """ranges: first row -> (column, last row), of ranges of several rows."""
+        self._ranges = ranges
+        self._active: dict[int, tuple[int, str]] = {}
+
+    def fill(self, number: int, cells: list[str]) -> None:
+        """Fill a row in place; rows come in rising order."""
+        for column, (last, value) in list(self._active.items()):
+            if number > last:
+                del self._active[column]
+            elif any(cells) and not (column < len(cells) and cells[column]):
+                cells.extend([""] * (column + 1 - len(cells)))
+                cells[column] = value
+        for column, last in self._ranges.get(number, ()):
+            if column < len(cells) and cells[column]:
+                self._active[column] = (last, cells[column])
