@@ -1,0 +1,266 @@
+from collections import defaultdict
+from collections.abc import Iterator
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..tools.journal import reverse
+from .crm_customer_import_reading import BATCH_ROWS
+from .crm_customer_import_writing import CREATE_CONTEXT, LOST_TRANSACTION
+
+DIRECT_UNDO_ROWS = 300
+# columns that point to a partner without anybody having used it: (table, column)
+OWN_REFERENCES = {
+    ("res_partner", "parent_id"),  # contacts are looked at apart
+    ("res_partner", "commercial_partner_id"),
+    ("res_partner", "primary_contact_id"),
+    ("res_partner_res_partner_category_rel", "partner_id"),
+    ("crm_customer_import_line", "partner_id"),
+    ("crm_customer_import_line", "contact_id"),
+}
+# what people attach to a record by model name and id
+ATTACHED = {
+    "mail.message": [("message_type", "in", ("comment", "email", "sms"))],
+    "mail.activity": [],
+    "ir.attachment": [("res_field", "=", False)],
+}
+MODEL_COLUMN = {"mail.message": "model"}
+
+
+class CrmCustomerImport(models.Model):
+    """Taking an import back: the last row first, so that a customer goes after
+    the contacts that later rows gave it."""
+
+    _inherit = "crm.customer.import"
+
+    def _start_undoing(self):
+        self.write({"state": "undoing"})
+        if self.done_count - self.skip_count - self.refuse_count > DIRECT_UNDO_ROWS:
+            self._wake_worker()
+        else:
+            self._run_direct(DIRECT_UNDO_ROWS)
+
+    def _iter_undoing(self) -> Iterator[int]:
+        """Do the phase in batches; yields the rows handled after each."""
+        Line = self.env["crm.customer.import.line"]
+        domain = [
+            ("import_id", "=", self.id),
+            ("decision", "in", ("create", "update")),
+            ("state", "=", "done"),
+        ]
+        while lines := Line.search(domain, order="row_number desc", limit=BATCH_ROWS):
+            self._add_stamp()
+            self._undo_batch(lines)
+            self.env.flush_all()
+            self.env.invalidate_all()  # or the memory grows with the file
+            yield len(lines)
+        self._remove_options()
+        self.state = "undone"
+
+    def _undo_batch(self, lines):
+        notes = defaultdict(list)
+        self._restore_updated(lines, notes)
+        self._remove_created(lines, notes)
+        for line in lines:
+            kept = notes.get(line)
+            line.write(
+                {
+                    "state": "kept" if kept else "undone",
+                    "undo_note": " ".join(kept) if kept else False,
+                }
+            )
+
+    # ------------------------------------------------------------
+    # UPDATED
+    # ------------------------------------------------------------
+
+    def _restore_updated(self, lines, notes):
+        """Write former values back, with the importing person's rights."""
+        wanted = {
+            int(key) for line in lines for key in line.previous_values or {}
+        } - self._own_partner_ids(lines)
+        partners = self._partners().browse(sorted(wanted)).exists()
+        writable = partners._filtered_access("write")
+        by_id = {partner.id: partner for partner in partners}
+        for line in lines:
+            for key, previous in (line.previous_values or {}).items():
+                partner = by_id.get(int(key))
+                if partner is None:
+                    continue  # gone, or brought in by this import: see below
+                if partner not in writable:
+                    notes[line].append(self._note_not_writable())
+                    continue
+                written = (line.written_values or {}).get(key, {})
+                self._restore(partner, previous, written, line, notes)
+
+    def _own_partner_ids(self, lines) -> set[int]:
+        """Partners this import created that these rows wrote on."""
+        ids = [int(key) for line in lines for key in line.previous_values or {}]
+        domain = [("import_id", "=", self.id), ("created_ids", "!=", False)]
+        domain += ["|", ("partner_id", "in", ids), ("contact_id", "in", ids)]
+        origins = self.env["crm.customer.import.line"].search(domain)
+        return {pid for line in origins for pid in line.created_ids or ()} & set(ids)
+
+    def _restore(self, partner, previous, written, line, notes):
+        present = self._snapshot(partner, previous)
+        reversal = reverse(previous, written, present)
+        if reversal.back:
+            partner.write(self._to_write(reversal.back))
+        if reversal.changed:
+            notes[line].append(self._note_changed_fields(partner, reversal.changed))
+
+    # ------------------------------------------------------------
+    # CREATED
+    # ------------------------------------------------------------
+
+    def _remove_created(self, lines, notes):
+        line_of = {pid: line for line in lines for pid in line.created_ids or ()}
+        # sudo: reps may not delete customers; these are the very ones this import
+        # created, by its own journal that nobody else can write, unchanged and
+        # unused since
+        partners = self.env["res.partner"].sudo().browse(line_of).exists()
+        stamps = set(self.stamps or ())
+        removable = partners.filtered(lambda p: p.write_date.isoformat() in stamps)
+        for partner in partners - removable:
+            notes[line_of[partner.id]].append(self._note_changed(partner))
+        used = self._references(removable) | self._attached(removable)
+        for partner in removable.filtered(lambda p: p.id in used):
+            notes[line_of[partner.id]].append(self._note_used(partner, used))
+        removable = removable.filtered(lambda p: p.id not in used)
+        removable -= self._with_kept_contacts(removable, line_of, notes)
+        self._unlink(removable, line_of, notes)
+
+    def _with_kept_contacts(self, removable, line_of, notes):
+        """Customers below whom a contact stays."""
+        children = removable.with_context(active_test=False).search(
+            [("parent_id", "in", removable.ids), ("id", "not in", removable.ids)]
+        )
+        parents = children.parent_id
+        for parent in parents:
+            notes[line_of[parent.id]].append(
+                self._importer_env()._(
+                    "%(name)s was kept: it has contacts that stay.", name=parent.name
+                )
+            )
+        return parents
+
+    def _unlink(self, partners, line_of, notes):
+        """Delete; what the database holds on to is found by halving and stays."""
+        if not partners:
+            return
+        try:
+            with self.env.cr.savepoint():
+                partners.with_context(**CREATE_CONTEXT).unlink()
+        except LOST_TRANSACTION:
+            raise
+        except Exception as error:  # noqa: BLE001 other modules raise what they like
+            if len(partners) > 1:
+                middle = len(partners) // 2
+                self._unlink(partners[:middle], line_of, notes)
+                self._unlink(partners[middle:], line_of, notes)
+            else:
+                sentence = self._failure_sentence(error)
+                notes[line_of[partners.id]].append(f"{partners.name}: {sentence}")
+
+    # ------------------------------------------------------------
+    # USE
+    # ------------------------------------------------------------
+
+    def _references(self, records) -> dict[int, set[str]]:
+        """Return id -> tables that hold a foreign key on it, one query for all.
+
+        Asked of the database, because a relation of any module counts, also one
+        without field on this side.
+        """
+        columns = self._referencing_columns(records._table)
+        selects = [
+            SQL(
+                "SELECT %s, %s FROM %s WHERE %s = ANY(%s) GROUP BY 2",
+                table,
+                SQL.identifier(column),
+                SQL.identifier(table),
+                SQL.identifier(column),
+                records.ids,
+            )
+            for table, column in columns
+        ]
+        found = defaultdict(set)
+        if records and selects:
+            self.env.flush_all()
+            query = SQL(" UNION ALL ").join(selects)
+            for table, record_id in self.env.execute_query(query):
+                found[record_id].add(table)
+        return dict(found)
+
+    def _referencing_columns(self, table: str) -> list[tuple[str, str]]:
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT con.conrelid::regclass::text, att.attname
+                     FROM pg_constraint con
+                     JOIN pg_attribute att ON att.attrelid = con.conrelid
+                                          AND att.attnum = con.conkey[1]
+                    WHERE con.contype = 'f' AND con.confrelid = %s::regclass
+                      AND array_length(con.conkey, 1) = 1""",
+                table,
+            )
+        )
+        return [(name.strip('"'), column) for name, column in rows
+                if (name.strip('"'), column) not in OWN_REFERENCES]  # fmt: skip
+
+    def _attached(self, partners) -> dict[int, set[str]]:
+        """Return id -> models of notes, activities and files on the partner."""
+        found = defaultdict(set)
+        for model, domain in ATTACHED.items():
+            column = MODEL_COLUMN.get(model, "res_model")
+            # sudo: that something hangs there keeps the partner; nothing is shown
+            groups = self.env[model].sudo()._read_group(
+                [(column, "=", "res.partner"), ("res_id", "in", partners.ids), *domain],
+                ["res_id"],
+            )
+            for (partner_id,) in groups:
+                found[partner_id].add(self.env[model]._table)
+        return dict(found)
+
+    def _remove_options(self):
+        """Tags and sources this import created go, unless used elsewhere."""
+        for model, ids in (self.created_options or {}).items():
+            # sudo: created by this import, by its own journal, and used by nobody
+            options = self.env[model].sudo().browse(ids).exists()
+            used = self._references(options)
+            options.filtered(lambda option: option.id not in used).unlink()  # noqa: B023
+
+    # ------------------------------------------------------------
+    # NOTES
+    # ------------------------------------------------------------
+
+    def _note_not_writable(self) -> str:
+        return self._importer_env()._(
+            "A customer this row updated is no longer yours to change; its values stay."
+        )
+
+    def _note_changed(self, partner) -> str:
+        return self._importer_env()._(
+            "%(name)s was kept: it was changed since.", name=partner.name
+        )
+
+    def _note_changed_fields(self, partner, names) -> str:
+        labels = partner.fields_get(names, ["string"])
+        return self._importer_env()._(
+            "%(name)s: changed since and left alone: %(fields)s.",
+            name=partner.name,
+            fields=", ".join(labels[name]["string"] for name in names),
+        )
+
+    def _note_used(self, partner, used) -> str:
+        tables = {model._table: model for model in self.env.values()}
+        env = self._importer_env()
+        IrModel = env["ir.model"].sudo()  # sudo: names of models, for the sentence
+        names = {
+            IrModel._get(tables[table]._name).name if table in tables else table
+            for table in used[partner.id]
+        }
+        return env._(
+            "%(name)s was kept: it is used in %(models)s.",
+            name=partner.name,
+            models=", ".join(sorted(names)),
+        )
