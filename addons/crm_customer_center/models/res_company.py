@@ -10,6 +10,8 @@ class ResCompany(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)
+        # Odoo empties it before the company exists; it may be filled again by now
+        self.env.registry.clear_cache()
         companies.partner_id._recompute_customer_guard()
         return companies
 

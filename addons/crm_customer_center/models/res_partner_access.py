@@ -66,8 +66,7 @@ class ResPartner(models.Model):
     def _own_company_partner_ids(self) -> tuple[int, ...]:
         """Partners of our own companies, archived ones too.
 
-        Odoo empties this cache when a company is created or deleted, the hub when
-        one gets another partner.
+        Emptied when a company is created, deleted or gets another partner.
         """
         # sudo: every company, not those of the user; compared with, never shown
         companies = self.env["res.company"].sudo().with_context(active_test=False)
