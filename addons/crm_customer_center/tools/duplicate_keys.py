@@ -15,7 +15,24 @@ from phonenumbers import PhoneNumberFormat
 from .checks import check_email, check_phone
 from .text import fold_marks
 
-_SIMPLIFIED = OpenCC("t2s")
+
+class _Simplified(dict[int, str]):
+    """Maps a character to its simplified form, asked of OpenCC once each.
+
+    Character by character, unlike OpenCC's phrases: keys need the same answer for
+    both writings, not the right one.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._converter = OpenCC("t2s")
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self._converter.convert(chr(code))
+        return self[code]
+
+
+_SIMPLIFIED = _Simplified()
 _CHINESE_SUFFIX = re.compile(
     r"(?:有限责任公司|股份有限公司|有限公司|股份公司|总公司|有限会社|株式会社|(?<!分)公司"
     r"|股份|集团|控股|有限责任|有限)$"
@@ -26,7 +43,8 @@ _LATIN_SUFFIX = re.compile(
 )
 # L.L.C. and S.A. are one word
 _INITIALS = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
-_MOBILE = re.compile(r"\+86 1\d\d \d{4} \d{4}")
+# what check_phone gives for a mobile or landline of the mainland
+_CHECKED = re.compile(r"\+86 [1-9]\d{1,3} \d{3,4} \d{4}")
 
 
 @lru_cache(maxsize=8192)
@@ -39,7 +57,7 @@ def company_name_key(name: str) -> str:
     """
     folded = fold_marks(name).casefold()
     if not folded.isascii():
-        folded = fold_marks(_SIMPLIFIED.convert(folded)).casefold()
+        folded = folded.translate(_SIMPLIFIED)
     words = re.findall(r"[^\W_]+", _INITIALS.sub(r"\1", folded))
     return _without_suffixes(words) or "".join(words) or folded
 
@@ -61,8 +79,11 @@ def _cut(text: str) -> str:
 
 
 def phone_key(raw: str, country: str = "CN") -> str:
-    """Return the number in E.164 without extension, '' when it is not valid."""
-    if _MOBILE.fullmatch(raw):  # already checked; spares the costly parse
+    """Return the number in E.164 without extension, '' when it is not valid.
+
+    A mainland number in the form that check_phone gives is not checked again.
+    """
+    if _CHECKED.fullmatch(raw):
         return raw.replace(" ", "")
     value = check_phone(raw, country).value
     if not value:

@@ -24,9 +24,12 @@ def clean_text(raw: str) -> str:
     and control characters go, runs of blanks become one space, ends are trimmed.
     Doing it twice changes nothing.
     """
-    text = _without_invisible(unicodedata.normalize("NFC", raw).translate(_WIDTH))
-    # Characters that only met when something between them went can compose now.
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    text = _without_invisible(raw)
+    if not text.isascii():
+        # Twice: folded characters may compose with marks that followed them.
+        text = unicodedata.normalize("NFC", text).translate(_WIDTH)
+        text = unicodedata.normalize("NFC", text)
+    return _BLANKS.sub(" ", text).strip() if " " in text else text
 
 
 def fold_marks(raw: str) -> str:
@@ -34,7 +37,9 @@ def fold_marks(raw: str) -> str:
 
     For keys and for checking numbers and addresses, not for display.
     """
-    return clean_text(unicodedata.normalize("NFKC", _without_invisible(raw)))
+    visible = _without_invisible(raw)
+    plain = visible if visible.isascii() else unicodedata.normalize("NFKC", visible)
+    return clean_text(plain)
 
 
 def _without_invisible(text: str) -> str:
