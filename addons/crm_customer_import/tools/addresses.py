@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 # name as people shorten it -> (letters on number plates and standards, pinyin)
@@ -50,6 +51,7 @@ class Address(NamedTuple):
     rest: str
 
 
+@lru_cache(maxsize=4096)
 def province_key(raw: str) -> str:
     """Fold a province's name: 广西, 广西壮族自治区, Guangxi and GX give the same.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Kind = Literal[
@@ -333,6 +334,7 @@ _FIELDS = (
 FIELDS: dict[str, ImportField] = {field.name: field for field in _FIELDS}
 
 
+@lru_cache(maxsize=8192)
 def header_key(label: str) -> str:
     """Return what is compared of a header: width, case, blanks, marks dropped.
 
