@@ -1,3 +1,4 @@
 from . import test_checks_logic
 from . import test_duplicate_keys_logic
 from . import test_text_logic
+from . import test_access_roles
