@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""The pictures of the documentation, taken from a running server with demo data.
+
+Usage: screenshots.py URL FOLDER CHROMIUM. Each picture is taken as the person who
+daily uses the screen, wide and on a phone, in English and in Chinese. The workbook
+of the import pictures is made here: a title row, GBK text, repeated customers, a bad
+phone number and a bad credit code.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import xlwt
+from playwright.sync_api import Browser, Page, sync_playwright
+
+SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+# login of the demo data by language: rep.li reads Chinese
+LOGINS = {"": "rep.zhang", "-zh": "rep.chen"}
+CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run",
+                    "--disable-background-networking", "--disable-sync"]  # fmt: skip
+SETTLE = 1500
+
+
+class Shot(NamedTuple):
+    """A picture: its name, the path it opens, what is done there first."""
+
+    name: str
+    path: str
+    act: Callable[[Page, str], None] | None = None
+
+
+def open_first_customer(page: Page, size: str) -> None:
+    """Open a customer that has people, deals and a level."""
+    page.goto(f"{page.url.split('/odoo')[0]}/odoo/customers?view_type=list")
+    page.wait_for_selector(".o_data_row, .o_kanban_record")
+    cell = ".o_data_row .o_data_cell[name=complete_name]"
+    page.locator(cell if size == "wide" else ".o_kanban_record:not(.o_kanban_ghost)"
+                 ).first.click()
+    page.wait_for_selector(".o_customer_360_tile")
+
+
+def show_preview(page: Page, size: str) -> None:
+    """Upload the old list and read its preview."""
+    page.set_input_files(
+        "input[type=file]",
+        {"name": "客户名单.xls", "mimeType": "application/vnd.ms-excel",
+         "buffer": old_list()},
+    )  # fmt: skip
+    page.wait_for_timeout(SETTLE)
+    page.locator("button[name=action_preview]:visible").first.click()
+    page.wait_for_selector("[name=line_ids] .o_data_row, .o_import_cards")
+
+
+SHOTS = (
+    Shot("customer-list", "/odoo/customers"),
+    Shot("customer-kanban", "/odoo/customers?view_type=kanban"),
+    Shot("customer-form", "/odoo/customers", open_first_customer),
+    Shot("import-preview", "/odoo/import-customers", show_preview),
+)
+
+
+def old_list() -> bytes:
+    """Return the workbook a company has kept for years, as .xls."""
+    book = xlwt.Workbook(encoding="gbk")
+    sheet = book.add_sheet("客户")
+    sheet.write_merge(0, 0, 0, 6, "2016-2026 客户名单（销售部）")
+    rows = [
+        ["客户名称", "联系人", "手机", "统一社会信用代码", "省份", "行业", "备注"],
+        ["苏州明远自动化设备有限公司", "周建国", 13912345001.0, "", "江苏", "C34", "展会认识"],
+        ["苏州明远自动化设备公司", "吴敏", "139 1234 5002", "", "江苏省", "", "采购"],
+        ["无锡华阳传动有限公司", "孙丽", "１３８１２３４５００３", "", "江苏", "", ""],
+        ["杭州西溪仪表有限公司", "郑强", "1391234500", "", "浙江", "", "号码少一位"],
+        ["宁波远洋阀门有限公司", "冯伟", "13712345005", "91330200MA2AB3C4D6", "浙江", "", ""],
+        ["合肥科捷电子有限公司", "陈晨", "0551-65431208", "", "安徽", "C39", "老客户"],
+        ["", "褚东", "13612345007", "", "上海", "", "个人客户"],
+    ]  # fmt: skip
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def signed_in(browser: Browser, url: str, login: str, size: str) -> Page:
+    """Return a page of the web client, signed in."""
+    width, height = SIZES[size]
+    phone = size == "phone"
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, is_mobile=phone, has_touch=phone
+    )
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    page.goto(f"{url}/web/login")
+    page.fill("#login", login)
+    page.fill("#password", login)
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_main_navbar")
+    return page
+
+
+def take(page: Page, url: str, shot: Shot, size: str, target: Path) -> None:
+    """Open the screen of a shot, do what it asks and save the picture."""
+    page.goto(url + shot.path)
+    page.wait_for_selector(".o_action_manager > *")
+    page.wait_for_timeout(SETTLE)
+    if shot.act:
+        shot.act(page, size)
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(SETTLE)
+    page.screenshot(path=target)
+    print(target)
+
+
+def main(url: str, folder: str, chromium: str) -> None:
+    """Take every picture in every size and language."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=CHROMIUM_OPTIONS
+        )
+        for suffix, login in LOGINS.items():
+            for size in SIZES:
+                page = signed_in(browser, url.rstrip("/"), login, size)
+                for shot in SHOTS:
+                    target = Path(folder) / f"{shot.name}-{size}{suffix}.png"
+                    take(page, url.rstrip("/"), shot, size, target)
+                page.context.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
