@@ -39,8 +39,9 @@ def open_first_customer(page: Page, size: str) -> None:
     page.goto(f"{page.url.split('/odoo')[0]}/odoo/customers?view_type=list")
     page.wait_for_selector(".o_data_row, .o_kanban_record")
     cell = ".o_data_row .o_data_cell[name=complete_name]"
-    page.locator(cell if size == "wide" else ".o_kanban_record:not(.o_kanban_ghost)"
-                 ).first.click()
+    page.locator(
+        cell if size == "wide" else ".o_kanban_record:not(.o_kanban_ghost)"
+    ).first.click()
     page.wait_for_selector(".o_customer_360_tile")
 
 

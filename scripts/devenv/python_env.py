@@ -15,9 +15,10 @@ DEVELOPMENT = paths.REPOSITORY / "requirements-dev.txt"
 
 
 def lock_hash() -> str:
-    """Return a hash of the pinned packages."""
-    content = RUNTIME.read_bytes() + DEVELOPMENT.read_bytes()
-    return hashlib.sha256(content).hexdigest()[:10]
+    """Return a hash of the pinned packages, whatever the comments say."""
+    lines = (RUNTIME.read_text() + DEVELOPMENT.read_text()).splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    return hashlib.sha256("\n".join(pins).encode()).hexdigest()[:10]
 
 
 def folder() -> Path:
@@ -38,7 +39,7 @@ def ensure(*, development: bool) -> Path:
         levels["development"] = DEVELOPMENT
     missing = {k: v for k, v in levels.items() if not (venv / f"{k}.ready").exists()}
     if missing:
-        with lock(venv.with_suffix(".lock"), "the Python packages"):
+        with lock(venv.with_name(f"{venv.name}.lock"), "the Python packages"):
             _create(venv)
             for level, requirements in missing.items():
                 _install(venv, level, requirements)
@@ -55,7 +56,13 @@ def _create(venv: Path) -> None:
         # Debian ships ensurepip apart, in python3-venv: do without it if need be
         has_pip = capture([sys.executable, "-c", "import ensurepip"]).returncode == 0
         run(
-            [sys.executable, "-m", "venv", *([] if has_pip else ["--without-pip"]), venv],
+            [
+                sys.executable,
+                "-m",
+                "venv",
+                *([] if has_pip else ["--without-pip"]),
+                venv,
+            ],
             log=log,
             env=_clean_env(),
             failure="the virtual environment cannot be made: install python3-venv, "
@@ -69,8 +76,10 @@ def _create(venv: Path) -> None:
 def _install_pip_from_debian(venv: Path, log: Path) -> None:
     """Install pip from the wheel in Debian's package, unpacked by us."""
     if not apt_archive.is_debian():
-        raise StepError("this Python has neither ensurepip nor pip: install "
-                        "python3-venv, then run the same command again")
+        raise StepError(
+            "this Python has neither ensurepip nor pip: install "
+            "python3-venv, then run the same command again"
+        )
     work = venv / "pip-bootstrap"
     apt = apt_archive.PrivateApt(work / "apt", log)
     apt.update([apt_archive.stable_suite()])
@@ -113,12 +122,26 @@ def _link_pdf_printer(venv: Path) -> None:
 
 def pip_command(venv: Path, *words: str | Path) -> list[str | Path]:
     """Return a pip installation command in an environment."""
-    return [venv / "bin/python", "-m", "pip", "install", "--no-input",
-            "--disable-pip-version-check", *words]
+    return [
+        venv / "bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--disable-pip-version-check",
+        *words,
+    ]
 
 
 def _clean_env() -> dict[str, str]:
     """Return the environment without what would mix other packages in."""
-    unwanted = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_USER", "VIRTUAL_ENV",
-                "PIP_REQUIRE_VIRTUALENV", "__PYVENV_LAUNCHER__"}
+    unwanted = {
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "PIP_TARGET",
+        "PIP_USER",
+        "VIRTUAL_ENV",
+        "PIP_REQUIRE_VIRTUALENV",
+        "__PYVENV_LAUNCHER__",
+    }
     return {key: value for key, value in os.environ.items() if key not in unwanted}

@@ -125,15 +125,24 @@ def _create_database(env: Environment, instance: Instance, hashes: dict) -> None
         env.cluster.drop(part)
         log = paths.logs() / f"create-{instance.database}.log"
         env.run_odoo(
-            "-d", part, "-i", ",".join(modules), "--with-demo",
-            f"--load-language={LANGUAGES}", "--stop-after-init", "--no-http",
-            log=log, failure="the modules could not be installed",
+            "-d",
+            part,
+            "-i",
+            ",".join(modules),
+            "--with-demo",
+            f"--load-language={LANGUAGES}",
+            "--stop-after-init",
+            "--no-http",
+            log=log,
+            failure="the modules could not be installed",
         )
         for line in logcheck.offending_lines(log.read_text(errors="replace")):
             say(f"    | {line}")
         say("    generating the web client's bundles")
         env.shell(
-            part, _BUNDLES, log=paths.logs() / f"bundles-{instance.database}.log",
+            part,
+            _BUNDLES,
+            log=paths.logs() / f"bundles-{instance.database}.log",
             failure="the web client's bundles could not be generated",
         )
         env.cluster.rename(part, instance.database)
@@ -145,9 +154,13 @@ def _start(env: Environment, instance: Instance, hashes: dict) -> subprocess.Pop
     known = instance.installed_hashes()
     new = [name for name in hashes if name not in known]
     changed = [n for n in hashes if n in known and known[n] != hashes[n]]
-    words = ["-d", instance.database, f"--http-port={instance.port}",
-             f"--gevent-port={instance.port + 3}",
-             f"--db-filter=^{instance.database}$"]
+    words = [
+        "-d",
+        instance.database,
+        f"--http-port={instance.port}",
+        f"--gevent-port={instance.port + 3}",
+        f"--db-filter=^{instance.database}$",
+    ]
     if os.environ.get("INTERFACE"):
         words.append(f"--http-interface={os.environ['INTERFACE']}")
     if new:
@@ -160,7 +173,10 @@ def _start(env: Environment, instance: Instance, hashes: dict) -> subprocess.Pop
     with instance.log.open("w") as out:
         process = subprocess.Popen(
             [os.fspath(word) for word in env.odoo(*words)],
-            env=env.variables(), stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            env=env.variables(),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
             start_new_session=True,
         )
     instance.pid_file.write_text(str(process.pid))
@@ -210,6 +226,7 @@ def _print_address(instance: Instance, foreground: bool) -> None:
 
 def _attend(instance: Instance, process: subprocess.Popen) -> int:
     """Stay with the server, showing warnings, until it or the person ends it."""
+
     def leave(*_ignored: object) -> None:
         raise KeyboardInterrupt
 

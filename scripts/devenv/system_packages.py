@@ -72,8 +72,11 @@ def pdf_needs(venv: Path) -> list[Need]:
 def browser_need() -> Need:
     """Return the browser that tours and screenshots are driven in."""
     return Need(
-        "Chromium", ("chromium",), lambda: browser() is not None,
-        "the tests in a browser cannot run", required=True,
+        "Chromium",
+        ("chromium",),
+        lambda: browser() is not None,
+        "the tests in a browser cannot run",
+        required=True,
     )
 
 
@@ -91,7 +94,9 @@ def ensure(needs: Iterable[Need]) -> None:
         _install(packages, prefix, missing)
         missing = [need for need in missing if not need.is_met()]
     for need in missing:
-        line = f"{need.name} is missing, {need.lacking}: install {' '.join(need.packages)}"
+        line = (
+            f"{need.name} is missing, {need.lacking}: install {' '.join(need.packages)}"
+        )
         if need.required:
             raise StepError(line)
         say(f"    NOTE: {line}")

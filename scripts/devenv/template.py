@@ -45,8 +45,14 @@ def ensure_core(env: Environment) -> str:
     def build(database: str) -> None:
         log = paths.logs() / f"install-{name}.log"
         env.run_odoo(
-            "-d", database, "-i", ",".join(modules), f"--load-language={LANGUAGES}",
-            "--stop-after-init", "--no-http", log=log,
+            "-d",
+            database,
+            "-i",
+            ",".join(modules),
+            f"--load-language={LANGUAGES}",
+            "--stop-after-init",
+            "--no-http",
+            log=log,
             failure="Odoo's own modules could not be installed",
         )
         logcheck.check(log, "installing Odoo's own modules")
@@ -68,8 +74,14 @@ def ensure_suite(env: Environment, chosen: dict[str, Addon]) -> Templates:
         env.cluster.clone(core, database)
         log = paths.logs() / f"install-{name}.log"
         env.run_odoo(
-            "-d", database, "-i", ",".join(chosen), "--stop-after-init", "--no-http",
-            log=log, failure="the modules could not be installed",
+            "-d",
+            database,
+            "-i",
+            ",".join(chosen),
+            "--stop-after-init",
+            "--no-http",
+            log=log,
+            failure="the modules could not be installed",
         )
         logcheck.check(log, "installing the modules")
         _check_installed(env, database, chosen)
@@ -103,7 +115,9 @@ def _generate_bundles(env: Environment, database: str, name: str) -> None:
     """Generate the asset bundles into the database, for all clones of it."""
     say("    generating the web client's bundles")
     env.shell(
-        database, _BUNDLES, log=paths.logs() / f"bundles-{name}.log",
+        database,
+        _BUNDLES,
+        log=paths.logs() / f"bundles-{name}.log",
         failure="the web client's bundles could not be generated",
     )
 

@@ -44,7 +44,9 @@ def _targets(chosen: dict[str, Addon], module: str | None) -> list[Path]:
 
 def _other_folders(own: Path) -> list[Path]:
     """Return the folders of tests across modules, without the architecture."""
-    return sorted(f for f in own.glob("[!_.]*") if f.is_dir() and f.name != "architecture")
+    return sorted(
+        f for f in own.glob("[!_.]*") if f.is_dir() and f.name != "architecture"
+    )
 
 
 def _pytest(
@@ -54,9 +56,18 @@ def _pytest(
     if not targets:
         raise StepError("there are no tests to run")
     log = paths.logs() / f"{database}.log"
-    words = ["-p", "devenv.strict_plugin", f"--odoo-database={database}", "--odoo-http",
-             "--odoo-log-level=warn", "-o", f"cache_dir={paths.cache_root()}/pytest",
-             f"--rootdir={paths.REPOSITORY}", "--show-capture=stdout", "-q"]
+    words = [
+        "-p",
+        "devenv.strict_plugin",
+        f"--odoo-database={database}",
+        "--odoo-http",
+        "--odoo-log-level=warn",
+        "-o",
+        f"cache_dir={paths.cache_root()}/pytest",
+        f"--rootdir={paths.REPOSITORY}",
+        "--show-capture=stdout",
+        "-q",
+    ]
     if os.environ.get("k"):
         words += ["-k", os.environ["k"]]
     words += os.environ.get("PYTEST_ARGS", "").split()

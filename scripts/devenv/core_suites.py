@@ -1,0 +1,172 @@
+"""`make test-core`: Odoo's own tests, with our modules against without.
+
+A rule on res.partner touches everything, so the tests of the modules below must
+say the same with our modules installed. Some of Odoo's tests fail on any machine
+(they expect its own repository's layout, or a network): what counts is what is
+new. A new failure is run a second time before it counts, because a few of Odoo's
+tests in a browser are not stable.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from . import addons as addons_
+from . import paths, template
+from .console import StepError, say, step
+from .environment import Environment, prepare
+
+MODULES = ("sales_team", "portal", "crm", "base", "mail")
+_BROKEN = ("failed", "error")
+_GOOD = ("passed",)
+_LIMIT_SECONDS = 2400
+
+
+def run_core_tests() -> int:
+    """Compare; return 0 when nothing fails with us that passes without us."""
+    addons = addons_.scan()
+    if not addons:
+        say("addons/ has no modules yet: there is nothing to compare")
+        return 0
+    env = prepare("test", development=True, browser=True)
+    templates = template.ensure_suite(env, addons)
+    modules = (os.environ.get("m") or " ".join(MODULES)).split()
+    regressions: list[str] = []
+    total = 0
+    for module in modules:
+        before = _baseline(env, templates.core, module)
+        after = _run(env, templates.suite, module, "with our modules")
+        new = regressed(before, after)
+        again = _run(env, templates.suite, module, "again", new) if new else {}
+        new = [test for test in new if again.get(test) not in _GOOD]
+        total += sum(outcome in _GOOD for outcome in after.values())
+        for test in new:
+            say(f"    NEW FAILURE {test}")
+        regressions += new
+    say(
+        f"{total} passed, {len(regressions)} failed with our modules that pass "
+        "without them"
+    )
+    return 1 if regressions else 0
+
+
+def regressed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return the tests that pass before and not after, sorted.
+
+    >>> regressed({"a": "passed", "b": "failed"}, {"a": "failed", "b": "failed"})
+    ['a']
+    """
+    passed = {test for test, outcome in before.items() if outcome in _GOOD}
+    return sorted(test for test in passed if after.get(test) not in _GOOD)
+
+
+def _baseline(env: Environment, core: str, module: str) -> dict[str, str]:
+    """Return the outcomes without our modules, from the cache if known."""
+    file = paths.cache_root() / "core-tests" / core / f"{module}.txt"
+    if not file.exists():
+        outcomes = _run(env, core, module, "without our modules")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part")
+        part.write_text("".join(f"{v}\t{k}\n" for k, v in sorted(outcomes.items())))
+        part.replace(file)
+    return read_results(file)
+
+
+def read_results(file: Path) -> dict[str, str]:
+    """Return outcome by test; a failure of any part of a test wins."""
+    outcomes: dict[str, str] = {}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        outcome, _tab, test = line.partition("\t")
+        if outcomes.get(test) not in _BROKEN:
+            outcomes[test] = outcome
+    return outcomes
+
+
+def _run(
+    env: Environment,
+    source: str,
+    module: str,
+    what: str,
+    tests: list[str] | None = None,
+) -> dict[str, str]:
+    """Run a module's tests on a clone of ``source``; return outcome by test.
+
+    :param tests: node ids to run, all of the module if ``None``
+    """
+    root = _folder(env, module)
+    database = template.scratch_name(f"core{module.replace('_', '')}")
+    results = paths.logs() / f"{database}.results"
+    log = paths.logs() / f"core-{module}-{what.replace(' ', '-')}.log"
+    targets = [str(root.parent / test) for test in tests or []] or [str(root / "tests")]
+    started = time.monotonic()
+    with step(f"Odoo's tests of {module} {what}"):
+        env.cluster.clone(source, database)
+        try:
+            _pytest(env, database, root.parent, targets, results, log)
+        finally:
+            env.cluster.drop(database)
+        outcomes = read_results(results)
+        good = sum(outcome in _GOOD for outcome in outcomes.values())
+        bad = sum(outcome in _BROKEN for outcome in outcomes.values())
+        results.unlink()
+        say(f"    {good} passed, {bad} failed, {time.monotonic() - started:.0f} s")
+    if not outcomes:
+        raise StepError(f"the tests of {module} could not be run (log: {log})")
+    return outcomes
+
+
+def _folder(env: Environment, module: str) -> Path:
+    """Return where Odoo keeps a module."""
+    found = [p / module for p in env.source.addons_paths if (p / module).is_dir()]
+    if not found:
+        raise StepError(f"Odoo has no module '{module}'")
+    return found[0]
+
+
+def _pytest(
+    env: Environment,
+    database: str,
+    rootdir: Path,
+    targets: list[str],
+    results: Path,
+    log: Path,
+) -> None:
+    """Run pytest with its output in a file; the exit code is not what counts."""
+    words = [
+        "-p",
+        "devenv.results_plugin",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        f"--odoo-database={database}",
+        "--odoo-http",
+        f"--rootdir={rootdir}",
+        "-c",
+        "/dev/null",
+        "--tb=short",
+        "-W",
+        "ignore",
+    ]
+    search = [str(env.source.python_path), str(paths.REPOSITORY / "scripts")]
+    variables = {
+        **env.variables(),
+        "PYTHONPATH": os.pathsep.join(search),
+        "CRM_SUITE_RESULTS": str(results),
+    }
+    with log.open("w") as out:
+        try:
+            subprocess.run(
+                [env.python, "-m", "pytest", *words, *targets],
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                check=False,
+                timeout=_LIMIT_SECONDS,
+                cwd=paths.cache_root(),
+            )
+        except subprocess.TimeoutExpired:
+            say(f"    stopped after {_LIMIT_SECONDS} s")
