@@ -13,7 +13,7 @@ class CrmCustomerLevel(models.Model):
     description = fields.Text(
         translate=True, help="Who belongs here and how they are looked after."
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
 
     _code_uniq = models.UniqueIndex(
         "(lower(code)) WHERE code IS NOT NULL AND active IS TRUE",

@@ -16,7 +16,7 @@ class CrmCustomerRegion(models.Model):
     code = fields.Char()
     sequence = fields.Integer(default=10)
     color = fields.Integer()
-    active = fields.Boolean(default=True)
+    active = fields.Boolean("In Use", default=True)
     state_ids = fields.One2many(
         "res.country.state", "customer_region_id", string="Provinces"
     )
