@@ -94,7 +94,8 @@ _FIELDS = (
         "phone2",
         "phone",
         "Second phone|其他电话",
-        "Other phone|Phone 2|Alternative phone|电话2|备用电话|第二电话|其它电话|更多电话",
+        "Other phone|Phone 2|Alternative phone|"
+        "电话2|备用电话|第二电话|其它电话|更多电话",
         limit=64,
     ),
     _field(
@@ -274,7 +275,8 @@ _FIELDS = (
         "website",
         "text",
         "Website|网址",
-        "Web|URL|Web site|Homepage|Home page|网站|官网|公司网址|公司网站|主页|網址|網站",
+        "Web|URL|Web site|Homepage|Home page|"
+        "网站|官网|公司网址|公司网站|主页|網址|網站",
         "website",
         300,
     ),

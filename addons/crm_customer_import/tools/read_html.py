@@ -30,7 +30,7 @@ def _tables(text: str) -> list[list[list[str]]]:
     parser.feed(text)
     parser.close()
     parser.end_cell()
-    if parser.nested or not any(map(len, parser.tables)):
+    if not any(map(len, parser.tables)):
         raise ImportFileError("unsupported_html_table")
     return parser.tables
 
@@ -41,7 +41,6 @@ class _TableParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.tables: list[list[list[str]]] = []
-        self.nested = False
         self._depth = 0
         self._hidden = 0
         self._cell: list[str] | None = None
@@ -79,7 +78,8 @@ class _TableParser(HTMLParser):
             self._cell.append(data)
 
     def _start_table(self) -> None:
-        self.nested = self.nested or self._cell is not None
+        if self._cell is not None:  # a table within a cell lays out a page
+            raise ImportFileError("unsupported_html_table")
         self._depth += 1
         self._above, self._below = {}, {}
         self.tables.append([])

@@ -34,8 +34,8 @@ CHUNK = 64 * 1024
 # A workbook of repeated text packs 100 : 1; a bomb 1000 : 1.
 BOMB_RATIO = 250
 _DAMAGE = (
-    zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, ValueError,
-    IndexError, NotImplementedError, RuntimeError, OverflowError, OSError,
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError, ValueError,
+    NotImplementedError, RuntimeError, OverflowError, OSError,
 )  # fmt: skip
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGE = re.compile(

@@ -1,0 +1,364 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase
+
+from ..tools.addresses import Address, province_key, split_address
+from ..tools.cleaning import (
+    PROBLEMS,
+    Lookups,
+    Problem,
+    choice_lookup,
+    clean_row,
+    looks_like_company,
+    province_lookup,
+    split_parts,
+)
+from ..tools.fields import FIELDS
+from ..tools.names import looks_like_person
+from ..tools.table import CellProblem, Row
+from .engine_common import CLEANERS
+
+CODE = "91110000600037341L"
+LOOKUPS = Lookups(
+    choices={
+        "state": province_lookup([("Guangdong", "id:1"), ("广西壮族自治区", "id:2"),
+                                  ("北京市", "id:3")]),
+        "level": choice_lookup([("A", "id:4"), ("VIP", "id:5")]),
+        "lifecycle_state": choice_lookup([("潜在", "potential"), ("成交", "active")]),
+        "industry": choice_lookup([("制造业", "id:6")]),
+        "tags": choice_lookup([("重点", "id:7")]),
+        "owner": choice_lookup([("王经理", "id:8")]),
+    },
+    strict=frozenset({"owner"}),
+    open=frozenset({"tags", "source"}),
+    lang="zh_CN",
+)  # fmt: skip
+# Fields whose cleaned text may be cleaned again.
+AGAIN = [
+    name
+    for name, field in FIELDS.items()
+    if field.kind in ("text", "phone", "email", "credit_code", "id_number", "note")
+]
+messy = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["13800138000", "１３８ 0013 8000", "010-65529988转801", "a＠b.cn",
+         "13800138000/010-65529988", "广东省深圳市南山区1号", CODE.lower(), "无", "  ",
+         "x" * 500]
+    ),
+)  # fmt: skip
+
+
+def clean(lookups=LOOKUPS, problems=(), **cells):
+    mapping = dict(enumerate(cells))
+    row = Row(2, tuple(cells.values()), tuple(problems))
+    return clean_row(row, mapping, CLEANERS, lookups)
+
+
+def values(**cells):
+    return clean(**{"company_name": "甲公司", **cells}).values
+
+
+class TestCleanRow(BaseCase):
+    def test_values_are_cleaned(self):
+        """# C8: spaces, full width, phone, e-mail, province."""
+        result = clean(
+            company_name=" 华为（中国）　有限公司\u200b ",
+            contact_name="张 三",
+            mobile="１３８００１３８０００",
+            phone="(010)65529988-801",
+            email="Info＠B.COM",
+            vat=CODE.lower(),
+            state="广西",
+            level="A级",
+            lifecycle_state="潜在客户",
+        )
+        self.assertEqual(result.problems, [])
+        self.assertEqual(
+            result.values,
+            {
+                "company_name": "华为（中国） 有限公司",
+                "contact_name": "张 三",
+                "mobile": "+86 138 0013 8000",
+                "phone": "+86 10 6552 9988 ext. 801",
+                "email": "Info@b.com",
+                "vat": CODE,
+                "state": "id:2",
+                "level": "id:4",
+                "lifecycle_state": "potential",
+            },
+        )
+
+    def test_bad_values_refuse_the_row(self):
+        """# C3: bad values go to the error list."""
+        for name, raw, code in (
+            ("phone", "1380013800", "phone_too_short"),
+            ("mobile", "13800138000、1380013800", "phone_too_short"),
+            ("email", "a@b", "email_bad_domain"),
+            ("vat", "110000600037341", "credit_code_old"),
+            ("id_number", "123", "id_number_length"),
+            ("owner", "没有此人", "unknown_choice"),
+            ("street", "长" * 10_000, "too_long"),
+        ):
+            with self.subTest(name=name):
+                result = clean(company_name="甲公司", **{name: raw})
+                self.assertEqual([p[:2] for p in result.problems], [(name, code)])
+
+    def test_nothing_is_written_in_many_ways(self):
+        for raw in ("", " ", "-", "无", "暂无", "N/A", "null", "——"):
+            self.assertEqual(values(phone=raw, email=raw), {"company_name": "甲公司"})
+
+    def test_a_row_needs_a_name(self):
+        self.assertEqual(clean(phone="13800138000").problems[0].code, "no_name")
+        self.assertEqual(clean(contact_name="张三").problems, [])
+
+    def test_several_numbers_in_one_cell(self):
+        got = values(phone="010-65529988/65529977、13800138000")
+        self.assertEqual(got["phone"], "+86 10 6552 9988")
+        self.assertEqual(got["phone2"], "+86 10 6552 9977 / +86 138 0013 8000")
+
+    def test_columns_that_share_a_field(self):
+        row = Row(2, ("甲公司", "一", "二", "一"))
+        mapping = {0: "company_name", 1: "comment", 2: "comment", 3: "comment"}
+        result = clean_row(row, mapping, CLEANERS, LOOKUPS)
+        self.assertEqual(result.values["comment"], "一\n二")
+
+    def test_choices_nobody_knows_go_into_the_comment(self):
+        result = clean(company_name="甲公司", industry="采矿", comment="老客户")
+        self.assertEqual(result.values["comment"], "行业: 采矿\n老客户")
+        self.assertEqual(result.problems, [])
+        self.assertEqual(
+            result.warnings, [Problem("industry", "choice_to_comment", "采矿")]
+        )
+
+    def test_lists_of_tags(self):
+        got = values(tags="重点；展会2024,重点、 ")
+        self.assertEqual(got["tags"], ["id:7", "展会2024"])
+        closed = LOOKUPS._replace(open=frozenset())
+        result = clean(closed, company_name="甲公司", tags="重点;新")
+        self.assertEqual(result.values["tags"], ["id:7"])
+        self.assertEqual(result.values["comment"], "标签: 新")
+
+    def test_open_choices_keep_their_text(self):
+        self.assertEqual(values(source="展会")["source"], "展会")
+
+    def test_an_address_gives_province_and_city(self):
+        got = values(street="广东省深圳市南山区科技园1号")
+        self.assertEqual(
+            (got["state"], got["city"], got["street"]),
+            ("id:1", "深圳市", "南山区科技园1号"),
+        )
+        own = values(street="广东省深圳市南山区", state="广西")
+        self.assertEqual((own["state"], own["street"]), ("id:2", "广东省深圳市南山区"))
+        both = values(state="广东省深圳市")
+        self.assertEqual((both["state"], both["city"]), ("id:1", "深圳市"))
+        self.assertEqual(values(street="广东省")["state"], "id:1")
+        self.assertNotIn("state", values(street="上海路12号"))
+
+    def test_problems_of_the_file(self):
+        noted = [
+            CellProblem(1, "digits_lost", "1.1E17"),
+            CellProblem(2, "digits_lost", "9E15"),
+            CellProblem(3, "error_cell", "#N/A"),
+            CellProblem(9, "error_cell", "#N/A"),
+            CellProblem(-1, "bad_encoding", "?"),
+            CellProblem(-1, "other_encoding", "gb18030"),
+        ]
+        result = clean(
+            LOOKUPS, noted, company_name="甲", id_number="", comment="", city=""
+        )
+        self.assertEqual(
+            [p[:2] for p in result.problems],
+            [("id_number", "digits_lost"), ("", "bad_encoding")],
+        )
+        self.assertEqual(
+            [p[:2] for p in result.warnings],
+            [("city", "error_cell"), ("", "other_encoding")],
+        )
+
+    def test_rows_that_are_no_customers(self):
+        noted = [CellProblem(-1, "total_row", "合计")]
+        result = clean(LOOKUPS, noted, phone="")
+        self.assertEqual([p.code for p in result.problems], ["total_row"])
+
+    def test_custom_fields_and_ignored_columns(self):
+        row = Row(2, ("甲公司", " 5　年 ", "x"))
+        mapping = {0: "company_name", 1: "property:合作年限", 2: "ignore"}
+        got = clean_row(row, mapping, CLEANERS, LOOKUPS).values
+        self.assertEqual(got, {"company_name": "甲公司", "property:合作年限": "5 年"})
+
+    def test_every_message_is_a_sentence(self):
+        for code, message in PROBLEMS.items():
+            with self.subTest(code=code):
+                self.assertTrue(message.format(value="x").endswith("."))
+
+    @settings(deadline=None)
+    @given(st.dictionaries(st.sampled_from(list(FIELDS)), messy, max_size=6))
+    def test_any_cells_give_values_or_problems(self, cells):
+        result = clean(**cells)
+        for name, value in result.values.items():
+            self.assertIn(name, FIELDS)
+            self.assertTrue(value)
+        for problem in result.problems:
+            self.assertTrue(problem.code)
+        parts = split_parts(result.values, "zh_CN")
+        self.assertTrue(parts.customer.get("name") or result.problems)
+
+    @settings(deadline=None)
+    @given(st.dictionaries(st.sampled_from(AGAIN), messy, max_size=6))
+    def test_cleaning_twice_is_cleaning_once(self, cells):
+        once = clean(**cells)
+        fixed = {k: v for k, v in once.values.items() if isinstance(v, str)}
+        fixed.pop("state", None)
+        twice = clean(**fixed)
+        self.assertEqual(twice.values, {**fixed, **_state(twice)})
+        problems = {problem.code for problem in twice.problems}
+        self.assertLessEqual(problems, {"no_name"})
+
+
+def _state(result):
+    """A street may begin with another province once the first is taken off."""
+    return {
+        name: value
+        for name, value in result.values.items()
+        if name in ("state", "city", "street")
+    }
+
+
+class TestSplitParts(BaseCase):
+    def test_company_with_contact(self):
+        parts = split_parts(
+            {
+                "company_name": "甲公司",
+                "contact_name": "张三",
+                "phone": "1",
+                "mobile": "2",
+                "contact_email": "c@d.cn",
+                "function": "经理",
+                "vat": CODE,
+                "customer_code": "K1",
+                "property:合作年限": "5",
+            }
+        )
+        self.assertEqual(
+            parts.customer,
+            {
+                "name": "甲公司",
+                "phone": "1",
+                "vat": CODE,
+                "ref": "K1",
+                "property:合作年限": "5",
+                "is_company": "1",
+            },
+        )
+        self.assertEqual(
+            parts.contact,
+            {"name": "张三", "phone": "2", "email": "c@d.cn", "function": "经理"},
+        )
+
+    def test_company_without_contact(self):
+        parts = split_parts(
+            {"company_name": "甲公司", "mobile": "2", "function": "经理"}
+        )
+        self.assertEqual(parts.contact, {})
+        self.assertEqual(parts.customer["phone"], "2")
+        self.assertEqual(parts.customer["comment"], "Job position: 经理")
+        both = split_parts(
+            {"company_name": "甲公司", "phone": "1", "mobile": "2"}, "zh"
+        )
+        self.assertEqual(both.customer["phone"], "1")
+        self.assertEqual(both.customer["comment"], "手机: 2")
+
+    def test_persons(self):
+        for cells in (
+            {"contact_name": "张三"},
+            {"company_name": "张三"},
+            {"company_name": "张三", "contact_name": "张三"},
+            {"company_name": "阿里", "customer_type": "person"},
+            {"company_name": "某某", "id_number": "1"},
+        ):
+            with self.subTest(cells=cells):
+                parts = split_parts({**cells, "mobile": "2"})
+                self.assertEqual(parts.customer["is_company"], "")
+                self.assertEqual(parts.customer["phone"], "2")
+                self.assertEqual(parts.contact, {})
+
+    def test_companies(self):
+        for cells in (
+            {"company_name": "阿里巴巴"},
+            {"company_name": "Acme"},
+            {"company_name": "张三服装店"},
+            {"company_name": "张三", "contact_name": "李四"},
+            {"company_name": "张三", "customer_type": "company"},
+        ):
+            with self.subTest(cells=cells):
+                self.assertEqual(split_parts(cells).customer["is_company"], "1")
+
+    def test_what_has_no_field_is_noted(self):
+        """Nothing is lost: fax, WeChat and second numbers go into the comment."""
+        parts = split_parts(
+            {
+                "company_name": "甲公司",
+                "comment": "老客户",
+                "fax": "010-1",
+                "wechat": "wx",
+                "phone2": "3",
+                "district": "南山区",
+                "street": "科技园1号",
+            },
+            "zh_CN",
+        )
+        self.assertEqual(
+            parts.customer["comment"], "老客户\n其他电话: 3\n传真: 010-1\n微信: wx"
+        )
+        self.assertEqual(parts.customer["street"], "南山区科技园1号")
+
+
+class TestNames(BaseCase):
+    def test_companies_and_persons(self):
+        for name in (
+            "深圳创新科技有限公司",
+            "Acme Ltd",
+            "张三饭店",
+            "北京大学",
+            "第二机床厂",
+        ):
+            self.assertTrue(looks_like_company(name), name)
+        for name in ("张三", "欧阳娜娜", "王小明", "李总", "张 三", "陈小姐"):
+            self.assertTrue(looks_like_person(name), name)
+            self.assertFalse(looks_like_company(name), name)
+        for name in ("阿里巴巴", "Zhang San", "华为", "王府井百货"):
+            self.assertFalse(looks_like_person(name), name)
+
+
+class TestAddresses(BaseCase):
+    def test_provinces_have_one_key(self):
+        for names in (
+            ["广东", "广东省", "GD", "Guangdong", "Guangdong Province", "廣東省", "粤"],
+            ["广西", "广西壮族自治区", "GX", "Guangxi Zhuang Autonomous Region", "桂"],
+            ["内蒙古", "内蒙古自治区", "Inner Mongolia", "NM"],
+            ["新疆", "新疆维吾尔自治区", "XJ"],
+            ["北京", "北京市", "Beijing", "Beijing Municipality", "京"],
+            ["香港", "香港特别行政区", "Hong Kong SAR", "HK"],
+        ):
+            with self.subTest(names=names):
+                self.assertEqual({province_key(name) for name in names}, {names[0]})
+        self.assertEqual(province_key("Bavaria"), "bavaria")
+
+    def test_addresses_are_split(self):
+        for text, expected in {
+            "广东省深圳市南山区1号": ("广东", "深圳市", "南山区1号"),
+            "广东深圳市南山区1号": ("广东", "深圳市", "南山区1号"),
+            "中国广东省深圳市": ("广东", "深圳市", ""),
+            "北京市海淀区中关村": ("北京", "北京市", "海淀区中关村"),
+            "北京市北京市海淀区": ("北京", "北京市", "海淀区"),
+            "上海浦东新区": ("上海", "上海市", "浦东新区"),
+            "新疆维吾尔自治区伊犁哈萨克自治州": ("新疆", "伊犁哈萨克自治州", ""),
+            "内蒙古锡林郭勒盟": ("内蒙古", "锡林郭勒盟", ""),
+            "上海路12号": ("", "", "上海路12号"),
+            "湖南大道5号": ("", "", "湖南大道5号"),
+            "科技园": ("", "", "科技园"),
+        }.items():
+            with self.subTest(text=text):
+                self.assertEqual(split_address(text), Address(*expected))
