@@ -26,6 +26,17 @@ class CrmCustomerImport(models.Model):
     def _run_direct(self, rows: int):
         """Run the phase in this transaction; what exceeds ``rows`` goes on in the
         background."""
+        try:
+            with self.env.cr.savepoint():
+                self._run_rows(rows)
+        except LOST_TRANSACTION:
+            raise  # Odoo runs the whole request again
+        except Exception as error:
+            if self.state != "reading":
+                raise
+            self._stop_after(error)
+
+    def _run_rows(self, rows: int):
         handled = 0
         for count in self._phase():
             handled += count

@@ -213,7 +213,8 @@ class CrmCustomerImport(models.Model):
             return {}
         comodel = self.env[definition.comodel_name]
         # sudo: names of choices; an owner's name stands in the person's own list
+        is_state = field.target == "state_id"  # display names end in "(CN)"
         return {
-            f"{ID_PREFIX}{record.id}": record.display_name
+            f"{ID_PREFIX}{record.id}": record.name if is_state else record.display_name
             for record in comodel.sudo().search([])
         }

@@ -2,12 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import cleaning, planning, workbook
-from ..tools.fields import label_of
+from ..tools.fields import FIELDS, label_of
 from .messages import problem_message, reason_message
 
 # reasons whose row no person can send in: it would write what the database refuses
 # or reach into customers the person may not see
-FINAL_REASONS = {"not_visible", "not_writable"}
+FINAL_REASONS = {"not_visible", "not_writable", "code_taken"}
 TITLE_FIELDS = ("company_name", "contact_name")
 
 
@@ -134,8 +134,14 @@ class CrmCustomerImportLine(models.Model):
             line.source_text = " | ".join(filter(None, line.source_values or ()))
             line.result_text = " | ".join(
                 f"{label_of(name, lang)}: {line._shown_value(value, names[name])}"
-                for name, value in (line.values or {}).items()
+                for name, value in line._ordered_values()
             )
+
+    def _ordered_values(self) -> list[tuple[str, object]]:
+        """Cleaned values in the order of the fields; JSON storage has none."""
+        place = {name: position for position, name in enumerate(FIELDS)}
+        values = (self.values or {}).items()
+        return sorted(values, key=lambda item: place.get(item[0], len(place)))
 
     def _shown_value(self, value, names: dict[str, str]) -> str:
         items = value if isinstance(value, list) else [value]
@@ -164,9 +170,18 @@ class CrmCustomerImportLine(models.Model):
         for line in self.filtered(lambda line: line.decision != vals["decision"]):
             line._check_choice(vals["decision"])
         # sudo: the mark that a person decided, on rows just checked
-        return super(CrmCustomerImportLine, self.sudo()).write(
-            {"decision": vals["decision"], "is_forced": True, "reason_code": False}
+        lines = self.sudo()
+        super(CrmCustomerImportLine, lines).write(
+            {
+                "decision": vals["decision"],
+                "is_forced": True,
+                "reason_code": "by_person",
+            }
         )
+        if vals["decision"] in ("create", "update"):
+            for record, own in lines.grouped("import_id").items():
+                record._plan_contacts(own)
+        return True
 
     def _check_choice(self, decision: str):
         if self.import_id.state != "preview":

@@ -181,9 +181,12 @@ class CrmCustomerImport(models.Model):
         customers = self.env["res.partner"].sudo().browse(
             {customer for ids in hits.values() for customer in ids}
         )
-        candidates = self._candidates(customers)
-        return {key: [candidates[pid] for pid in sorted(ids)]
-                for key, ids in hits.items()}  # fmt: skip
+        codes = {key.partition(":")[2] for key in wanted if key.startswith("code:")}
+        candidates = self._candidates(customers, codes)
+        return {
+            key: [candidates[customer_id] for customer_id in sorted(ids)]
+            for key, ids in hits.items()
+        }
 
     def _partners_by_key(self, wanted: set[str]) -> dict[str, set[int]]:
         """Return search key -> ids of the customers (not contacts) carrying it."""
@@ -220,7 +223,7 @@ class CrmCustomerImport(models.Model):
         for partner in Partner.search_fetch(domain, names):
             yield partner[field_name], partner.commercial_partner_id.id
 
-    def _candidates(self, customers) -> dict[int, planning.Candidate]:
+    def _candidates(self, customers, codes) -> dict[int, planning.Candidate]:
         env = self._importer_env()
         visible = env["res.partner"].browse(customers.ids)
         visible = visible._filtered_access("read")
@@ -233,12 +236,19 @@ class CrmCustomerImport(models.Model):
                 visible=customer.id in seen,
                 writable=customer.id in writable,
                 vat=customer.vat or customer.id_number or "",
-                code=customer.ref or customer.customer_code or "",
+                code=self._code_of(customer, codes),
                 names=self._name_keys(customer, contacts[customer.id]),
                 contacts=self._contact_keys(contacts[customer.id]),
             )
             for customer in customers
         }
+
+    def _code_of(self, customer, codes: set[str]) -> str:
+        """The code to compare. A list's own numbers end in ``ref``; a list that was
+        exported from here names the customer code, which every customer has and
+        which therefore must not count as different otherwise."""
+        code = customer.customer_code
+        return code if code in codes else customer.ref or ""
 
     def _contacts_of(self, customers):
         contacts = defaultdict(self.env["res.partner"].browse)

@@ -281,3 +281,18 @@ class CrmCustomerImport(models.Model):
             code = property_value(definition or {}, value).problem
             return cleaning.Problem(name, code, value) if code else None
         return None
+
+    def _plan_contacts(self, lines):
+        """What becomes of the contacts of rows a person sent in."""
+        for batch in split_every(BATCH_ROWS, lines.ids, lines.browse):
+            keys = {line: line._row_keys() for line in batch}
+            wanted = {text for key in keys.values() for text in key.search_keys()}
+            existing = self._find_existing(wanted)
+            for line, key in keys.items():
+                row = planning.PlanInput(line.row_number, key, (), line.decision)
+                (plan,) = planning.plan_rows(
+                    [row], existing, self.duplicate_policy, planning.Seen()
+                )
+                if plan.match_id in (None, line.partner_id.id):
+                    line.contact_action = plan.contact or False
+                    line.contact_id = plan.contact_id or False

@@ -177,8 +177,8 @@ class CrmCustomerImport(models.Model):
             and not line.same_as_row
         )
         keys = {line: line._row_keys() for line in fresh}
-        existing = self._find_existing({k for r in keys.values() for k in r.search_keys()})
-        existing = self._without_own(existing)
+        wanted = {text for key in keys.values() for text in key.search_keys()}
+        existing = self._without_own(self._find_existing(wanted))
         if self.duplicate_policy == "create" or not existing:
             return lines
         for line, key in keys.items():
@@ -299,7 +299,7 @@ class CrmCustomerImport(models.Model):
             elif field.type == "properties":
                 value = dict(value) if value else {}
             elif field.type == "html":
-                value = str(value or "")
+                value = str(value) if value else False
             result[name] = value
         return result
 
@@ -327,9 +327,9 @@ class CrmCustomerImport(models.Model):
             line = work.line
             follows = line.same_as_row if line.decision == "update" else 0
             target = customers.get(follows)
-            if line.decision == "update" and not follows:
+            if line.decision == "update" and not target:
                 target = line.partner_id.id
-            if root := root_of.get(follows):
+            if root := root_of.get(follows):  # an earlier row of this batch
                 root_of[line.row_number] = root
                 new[root] = work.customer | new[root]
             elif target:
@@ -382,6 +382,8 @@ class CrmCustomerImport(models.Model):
         by_id = {partner.id: partner for partner in partners}
         for work, target, fill_only in updates:
             vals = {k: v for k, v in work.customer.items() if k != "is_company"}
+            if vals.get("ref") == by_id[target].customer_code:
+                del vals["ref"]  # the list names our own code
             self._update(by_id[target], vals, work.line, journal, fill_only)
 
     def _update(self, partner, vals, line, journal, fill_only=False):
@@ -406,13 +408,15 @@ class CrmCustomerImport(models.Model):
         """Tags, custom fields and notes add to what is there; others replace it."""
         merged = dict(vals)
         if "category_id" in vals:
-            merged["category_id"] = sorted({*present["category_id"], *vals["category_id"]})
+            tags = {*present["category_id"], *vals["category_id"]}
+            merged["category_id"] = sorted(tags)
         if "properties" in vals:
             merged["properties"] = present["properties"] | vals["properties"]
         if present.get("comment"):
             text = str(vals["comment"])
-            known = text in present["comment"]
-            merged["comment"] = present["comment"] + ("" if known else text)
+            if text in present["comment"]:
+                text = ""
+            merged["comment"] = present["comment"] + text
         return merged
 
     # ------------------------------------------------------------

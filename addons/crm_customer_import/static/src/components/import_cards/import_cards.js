@@ -16,7 +16,7 @@ export class ImportCards extends Component {
               label: past ? _t("created") : _t("to create"), count: data.create_count },
             { key: "update", color: "info", icon: "fa-refresh",
               label: past ? _t("updated") : _t("to update"), count: data.update_count },
-            { key: "skip", color: "secondary", icon: "fa-forward",
+            { key: "skip", color: "warning", icon: "fa-forward",
               label: _t("skipped"), count: data.skip_count },
             { key: "refuse", color: "danger", icon: "fa-ban",
               label: _t("refused"), count: data.refuse_count },
