@@ -22,7 +22,27 @@ class ResPartner(models.Model):
         return super().create([self._fold_contact_vals(vals) for vals in vals_list])
 
     def write(self, vals):
-        return super().write(self._fold_contact_vals(vals))
+        may_become_customers = vals.get("lifecycle_state") or vals.get("user_id")
+        # sudo: whether the user may write is checked by the write itself
+        newcomers = self.browse(
+            partner.id
+            for partner in (self.sudo() if may_become_customers else self.browse())
+            if not partner.is_customer
+        )
+        result = super().write(self._fold_contact_vals(vals))
+        newcomers._check_customer_values()
+        return result
+
+    def _check_customer_values(self):
+        """Check all values of partners that have just become customers.
+
+        Not a constraint on the lifecycle: that is computed again whenever the owner
+        changes, and a bad phone of ten years ago must not stop the hand-over of a
+        customer nor the installation of this module.
+        """
+        self._check_customer_phone()
+        self._check_customer_email()
+        self._check_customer_credit_code()
 
     @api.model
     def _fold_contact_vals(self, vals: dict) -> dict:
@@ -36,18 +56,18 @@ class ResPartner(models.Model):
         }
         return {**vals, **folded} if folded else vals
 
-    @api.constrains("phone", "lifecycle_state")
+    @api.constrains("phone")
     def _check_customer_phone(self):
         for partner in self._to_check("phone"):
             country = partner._phone_country_code()
             partner._raise_problem(checks.check_phone(partner.phone, country), "phone")
 
-    @api.constrains("email", "lifecycle_state")
+    @api.constrains("email")
     def _check_customer_email(self):
         for partner in self._to_check("email"):
             partner._raise_problem(checks.check_email(partner.email), "email")
 
-    @api.constrains("vat", "lifecycle_state")
+    @api.constrains("vat")
     def _check_customer_credit_code(self):
         for partner in self._to_check("vat"):
             if partner._has_credit_code():
@@ -61,7 +81,7 @@ class ResPartner(models.Model):
             partner._raise_problem(checked, "id_number")
 
     def _to_check(self, field_name: str):
-        return self.filtered(lambda partner: partner[field_name] and partner.is_customer)
+        return self.filtered(lambda p: p[field_name] and p.is_customer)
 
     def _raise_problem(self, checked: checks.Checked, field_name: str) -> None:
         """Refuse a value with a message that says what to write instead.

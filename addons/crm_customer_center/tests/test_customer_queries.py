@@ -1,0 +1,156 @@
+"""What the module costs: queries per batch, never per record."""
+
+from odoo.tests import tagged
+
+from .common import CustomerCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerQueries(CustomerCommon):
+    """Odoo itself spends a constant number of queries on each new partner (parent
+    trees, mail, followers); that number is measured with plain partners, which our
+    module leaves alone, in the same database."""
+
+    def _queries(self, function):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def _create(self, count, **values):
+        partners = self.env["res.partner"].with_user(self.crm_admin)
+        return self._queries(
+            lambda: partners.create(
+                [
+                    {"name": f"Partner {n}", "phone": "13800138000", **values}
+                    for n in range(count)
+                ]
+            )
+        )
+
+    def test_customers_cost_no_query_each(self):
+        """# C1: a hundred customers cost as many queries more than a hundred plain
+        partners as one customer does more than one plain partner."""
+        values = {
+            "lifecycle_state": "potential",
+            "is_company": True,
+            "user_id": self.rep.id,
+        }
+        self._create(1, **values)  # warms the caches of rules and access rights
+        self._create(1)
+        one = self._create(1, **values) - self._create(1)
+        hundred = self._create(100, **values) - self._create(100)
+        self.assertLessEqual(one, 6)
+        self.assertLessEqual(hundred, one + 2)
+
+    def test_plain_partners_cost_no_query_each_by_us(self):
+        """# C1: a hundred plain partners as one, but for Odoo's own inserts."""
+        self._create(1)
+        self.assertLessEqual(self._create(100) - self._create(1), 12)
+
+    def test_contacts_cost_no_query_each(self):
+        """# C2: guard, lifecycle and primary contact of a hundred contacts."""
+        customers = self.env["res.partner"].create(
+            [{"name": f"C{n}", "lifecycle_state": "active"} for n in range(201)]
+        )
+        self.env.flush_all()
+
+        def contacts(partners):
+            return self._queries(
+                lambda: self.env["res.partner"].create(
+                    [{"name": "P", "parent_id": p.id, "phone": False} for p in partners]
+                )
+            )
+
+        contacts(customers[:1])
+        few = contacts(customers[1:21])
+        many = contacts(customers[21:121])
+        # Odoo reads the siblings of each contact of its own
+        self.assertLessEqual(many - few, 80 * self._core_queries_per_contact())
+
+    def _core_queries_per_contact(self):
+        suppliers = self.env["res.partner"].create(
+            [{"name": f"S{n}"} for n in range(120)]
+        )
+
+        def contacts(partners):
+            return self._queries(
+                lambda: self.env["res.partner"].create(
+                    [{"name": "P", "parent_id": p.id} for p in partners]
+                )
+            )
+
+        few, many = contacts(suppliers[:20]), contacts(suppliers[20:120])
+        return (many - few) / 80
+
+    def test_a_write_on_many_customers_costs_no_query_each(self):
+        """# C1: new owner and new state of a hundred customers."""
+        customers = self.env["res.partner"].create(
+            [{"name": f"C{n}", "lifecycle_state": "active"} for n in range(120)]
+        )
+        for values in (
+            {"user_id": self.rep.id},
+            {"lifecycle_state": "dormant"},
+            {"customer_level_id": self.env["crm.customer.level"].search([])[:1].id},
+        ):
+            with self.subTest(values=values):
+                few = self._queries(lambda v=values: customers[:10].write(v))
+                many = self._queries(lambda v=values: customers[10:110].write(v))
+                plain = self._plain_write_queries()
+                self.assertLessEqual(many - few, 90 * plain + 4)
+
+    def _plain_write_queries(self):
+        """Odoo's own queries per record of a write on partners."""
+        partners = self.env["res.partner"].create(
+            [{"name": f"P{n}"} for n in range(110)]
+        )
+        few = self._queries(lambda: partners[:10].write({"function": "X"}))
+        many = self._queries(lambda: partners[10:].write({"function": "X"}))
+        return max(0, (many - few) / 90)
+
+    def test_the_list_costs_the_same_for_one_and_for_eighty(self):
+        """# C1: read as a rep, with every column of the list."""
+        customers = self.env["res.partner"].create(
+            [
+                {
+                    "name": f"C{n}",
+                    "lifecycle_state": "active",
+                    "user_id": self.rep.id,
+                    "phone": "13800138000",
+                }
+                for n in range(80)
+            ]
+        )
+        self.env.flush_all()
+        view = self.env.ref("crm_customer_center.view_customer_list")
+        partners = self.env["res.partner"].with_user(self.rep)
+        views = partners.get_views([(view.id, "list")])
+        names = views["models"]["res.partner"]["fields"]
+        specification = {
+            name: {"fields": {"display_name": {}}}
+            if partners._fields[name].type == "many2one"
+            else {}
+            for name in names
+            if name in partners._fields
+        }
+
+        def read(ids):
+            return self._queries(
+                lambda: partners.web_search_read([("id", "in", ids)], specification)
+            )
+
+        read(customers.ids)
+        few, many = read(customers.ids[:1]), read(customers.ids)
+        self.assertLessEqual(many, few + 2)
+
+    def test_the_rules_of_a_team_manager_cost_no_query_each_time(self):
+        """# G1: members of led teams are cached in the rule."""
+        self.make_customer("Acme", self.rep)
+        costs = {}
+        for user in (self.crm_admin, self.manager, self.rep):
+            partners = self.env["res.partner"].with_user(user)
+            partners.search([], limit=1)
+            costs[user.name] = self._queries(lambda p=partners: p.search([], limit=1))
+        self.assertEqual(len({*costs.values()}), 1, costs)
