@@ -293,7 +293,8 @@ class Cluster:
         if code:
             reason = lines[-1] if lines else "no message"
             raise StepError(
-                f"PostgreSQL's {program} failed: {reason} (log: {self.folder}/server.log)"
+                f"PostgreSQL: {program} failed: {reason} "
+                f"(log: {self.folder}/server.log)"
             )
 
     def _command(self, program: str, *words: str | Path) -> list[str | Path]:
