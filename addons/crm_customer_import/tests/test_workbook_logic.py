@@ -371,6 +371,12 @@ class TestCsv(WorkbookCase):
             [["name", "phone"], ["Acme", "1"]],
         )
 
+    def test_stray_control_characters(self):
+        """A character of an old terminal does not make a list unreadable."""
+        for encoding in ("utf-8", "gb18030"):
+            content = csv_bytes([HEADER, *ROWS * 20, ["丙\x05公司"]], encoding)
+            self.assertEqual(cells_of(content)[-1][0], "丙\x05公司")
+
     def test_mixed_encodings_lose_no_row(self):
         """# C8: each line is read as what it is; what cannot be is marked."""
         lines = ["客户名称,电话", "深圳创新科技有限公司,1", "北京远大贸易有限公司,2"]

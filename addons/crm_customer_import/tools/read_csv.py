@@ -26,6 +26,8 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+# Text with more control characters than this share is none.
+MAX_CONTROLS = 0.005
 # Control characters no text has; \x1a ends files of DOS programs.
 _BINARY = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\ufffe\uffff]")
 
@@ -67,17 +69,20 @@ def detect_encoding(content: bytes) -> str:
 
 
 def _decodes(content: bytes, encoding: str) -> bool:
-    """Try the whole text without keeping it."""
+    """Try the whole text without keeping it; binary data may decode as well.
+
+    Old programs leave a control character here and there, hence the share.
+    """
     decoder = codecs.getincrementaldecoder(encoding)("strict")
+    controls = 0
     try:
         for start in range(0, len(content), CHUNK):
             text = decoder.decode(content[start : start + CHUNK])
-            if _BINARY.search(text):
-                return False
+            controls += len(_BINARY.findall(text))
         decoder.decode(b"", True)
     except UnicodeDecodeError:
         return False
-    return True
+    return controls <= len(content) * MAX_CONTROLS
 
 
 def _wide_encoding(content: bytes) -> str:
@@ -105,7 +110,8 @@ def _is_mixed_text(sample: bytes) -> bool:
     """Tell text with some broken lines from bytes that are none."""
     lines = sample.split(b"\n")[:200]
     good = sum(_decoded(line, "").problem != "bad_encoding" for line in lines)
-    return good >= len(lines) * 0.5 and not _BINARY.search(sample.decode("latin-1"))
+    controls = len(_BINARY.findall(sample.decode("latin-1")))
+    return good >= len(lines) * 0.5 and controls <= len(sample) * MAX_CONTROLS
 
 
 def _plausible(content: bytes, encoding: str) -> float:
