@@ -19,8 +19,8 @@ import xlwt
 from playwright.sync_api import Browser, Page, sync_playwright
 
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-# login of the demo data by language: rep.li reads Chinese
-LOGINS = {"": "rep.zhang", "-zh": "rep.chen"}
+# people of the demo data by the language they read
+LOGINS = {"": "rep.li", "-zh": "rep.zhang"}
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run",
                     "--disable-background-networking", "--disable-sync"]  # fmt: skip
 SETTLE = 1500
@@ -72,11 +72,11 @@ def old_list() -> bytes:
     sheet.write_merge(0, 0, 0, 6, "2016-2026 客户名单（销售部）")
     rows = [
         ["客户名称", "联系人", "手机", "统一社会信用代码", "省份", "行业", "备注"],
-        ["苏州明远自动化设备有限公司", "周建国", 13912345001.0, "", "江苏", "C34", "展会认识"],
+        ["苏州明远自动化设备有限公司", "周建国", 13912345001.0, "", "江苏", "C34", "展会"],
         ["苏州明远自动化设备公司", "吴敏", "139 1234 5002", "", "江苏省", "", "采购"],
         ["无锡华阳传动有限公司", "孙丽", "１３８１２３４５００３", "", "江苏", "", ""],
         ["杭州西溪仪表有限公司", "郑强", "1391234500", "", "浙江", "", "号码少一位"],
-        ["宁波远洋阀门有限公司", "冯伟", "13712345005", "91330200MA2AB3C4D6", "浙江", "", ""],
+        ["宁波远洋阀门公司", "冯伟", "13712345005", "91330200MA2AB3C4D6", "浙江", "", ""],
         ["合肥科捷电子有限公司", "陈晨", "0551-65431208", "", "安徽", "C39", "老客户"],
         ["", "褚东", "13612345007", "", "上海", "", "个人客户"],
     ]  # fmt: skip

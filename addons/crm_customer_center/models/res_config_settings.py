@@ -18,10 +18,11 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         before = self.env.user.unowned_customer_access
-        super().set_values()
+        result = super().set_values()
         if self.unowned_customer_access != before:
             # the choice stands in cached rule domains
             self.env.registry.clear_cache()
+        return result
 
     def action_add_example_customer_fields(self):
         """Add the example custom fields to customers; see the partner method."""

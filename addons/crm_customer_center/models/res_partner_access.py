@@ -21,7 +21,6 @@ class ResPartner(models.Model):
     )
     customer_owner_id = fields.Many2one(
         "res.users",
-        string="Customer Owner",
         compute="_compute_customer_guard",
         store=True,
         index=True,

@@ -22,7 +22,6 @@ class ResPartner(models.Model):
     )
     primary_contact_id = fields.Many2one(
         "res.partner",
-        string="Primary Contact",
         index="btree_not_null",
         ondelete="set null",
         copy=False,

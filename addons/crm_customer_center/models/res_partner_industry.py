@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class ResPartnerIndustry(models.Model):
     _inherit = "res.partner.industry"
     _order = "sequence, code, name"
-    _rec_names_search = ["name", "code"]
+    _rec_names_search = ("name", "code")
 
     code = fields.Char(
         string="GB/T 4754 Code",

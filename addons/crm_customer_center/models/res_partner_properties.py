@@ -11,22 +11,25 @@ class ResPartner(models.Model):
     def _example_properties(self) -> list[dict]:
         """Definitions of the example fields; the name is stable, the label in the
         language of the user who adds them."""
-        _ = self.env._
         return [
             {
                 "name": "crm_years_together",
-                "string": _("Years Together"),
+                "string": self.env._("Years Together"),
                 "type": "integer",
             },
             {
                 "name": "crm_contract_amount",
-                "string": _("Contract Amount"),
+                "string": self.env._("Contract Amount"),
                 "type": "float",
             },
-            {"name": "crm_pain_points", "string": _("Pain Points"), "type": "char"},
+            {
+                "name": "crm_pain_points",
+                "string": self.env._("Pain Points"),
+                "type": "char",
+            },
             {
                 "name": "crm_decision_chain",
-                "string": _("Decision Chain"),
+                "string": self.env._("Decision Chain"),
                 "type": "char",
             },
         ]

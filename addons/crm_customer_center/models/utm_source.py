@@ -6,7 +6,7 @@ class UtmSource(models.Model):
     that links and forms use."""
 
     _inherit = "utm.source"
-    _rec_names_search = ["name", "label"]
+    _rec_names_search = ("name", "label")
 
     label = fields.Char(
         translate=True, help="What people read instead of the name, if given."

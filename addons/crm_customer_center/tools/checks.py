@@ -26,87 +26,87 @@ class Checked(NamedTuple):
     problem: str
 
 
-def _(sentence: str) -> str:
+def _lt(sentence: str) -> str:
     """Mark a sentence for the translators; the model translates it by its code."""
     return sentence
 
 
 # code -> English sentence; {value} is what was typed.
 PROBLEMS: dict[str, str] = {
-    "phone_not_a_number": _(
+    "phone_not_a_number": _lt(
         "“{value}” is not a phone number. Write digits only, for example "
         "138 0013 8000 or 010-65529988."
     ),
-    "phone_several": _(
+    "phone_several": _lt(
         "“{value}” holds more than one phone number. Write one number here and the "
         "other on a contact."
     ),
-    "phone_digits_lost": _(
+    "phone_digits_lost": _lt(
         "“{value}” was shortened by the spreadsheet and its last digits are lost. "
         "Format the column as text and enter the full number."
     ),
-    "phone_too_short": _(
+    "phone_too_short": _lt(
         "“{value}” has too few digits for a phone number. A mainland mobile has 11 "
         "digits, a landline its area code and 7 or 8 digits."
     ),
-    "phone_too_long": _(
+    "phone_too_long": _lt(
         "“{value}” has too many digits for a phone number. Write an extension after "
         "a blank and “ext”, for example 010-65529988 ext 801."
     ),
-    "phone_no_such_prefix": _(
+    "phone_no_such_prefix": _lt(
         "No phone number begins like “{value}”. Check the first digits; write a "
         "foreign number with + and its country code."
     ),
-    "phone_needs_area_code": _(
+    "phone_needs_area_code": _lt(
         "“{value}” lacks the area code. Write it first, for example 010-65529988."
     ),
-    "phone_unknown_country": _(
+    "phone_unknown_country": _lt(
         "The country code of “{value}” does not exist. Write + and the country "
         "code first, for example +86 138 0013 8000."
     ),
-    "email_no_at": _(
+    "email_no_at": _lt(
         "“{value}” is not an e-mail address: it needs exactly one @, for example "
         "name@company.com."
     ),
-    "email_bad_domain": _(
+    "email_bad_domain": _lt(
         "The part after @ in “{value}” is not a domain. Write it like company.com."
     ),
-    "email_bad_chars": _(
+    "email_bad_chars": _lt(
         "“{value}” has characters before the @ that no e-mail address has. Write "
         "letters, digits, dots and hyphens without blanks."
     ),
-    "email_several": _(
+    "email_several": _lt(
         "“{value}” holds more than one e-mail address. Write one here and the "
         "others on contacts."
     ),
-    "credit_code_length": _(
+    "credit_code_length": _lt(
         "“{value}” is not a unified social credit code: it has 18 characters, for "
         "example 91110000600037341L."
     ),
-    "credit_code_chars": _(
+    "credit_code_chars": _lt(
         "“{value}” has characters that no unified social credit code has. It never "
         "holds I, O, S, V or Z: write 1, 0, 5 or 2 where those digits are meant."
     ),
-    "credit_code_checksum": _(
+    "credit_code_checksum": _lt(
         "“{value}” fails the check of its last character: one character is wrong or "
         "two are exchanged. Copy it from the business licence."
     ),
-    "credit_code_old": _(
+    "credit_code_old": _lt(
         "“{value}” is an old 15-digit registration or tax number. Write the "
         "18-character unified social credit code of the present business licence."
     ),
-    "id_number_length": _(
+    "id_number_length": _lt(
         "“{value}” is not an ID number: it has 17 digits and a last digit or X."
     ),
-    "id_number_birth": _(
+    "id_number_birth": _lt(
         "The birth date in “{value}” (digits 7 to 14) does not exist. Copy the "
         "number from the ID card."
     ),
-    "id_number_region": _(
+    "id_number_region": _lt(
         "The region in “{value}” (its first digits) does not exist. Copy the number "
         "from the ID card."
     ),
-    "id_number_checksum": _(
+    "id_number_checksum": _lt(
         "“{value}” fails the check of its last digit: one digit is wrong or two are "
         "exchanged. Copy the number from the ID card."
     ),
