@@ -59,6 +59,9 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        if vals.get("parent_id"):
+            # nobody pushes a contact into a customer of others, blindly
+            self.browse(vals["parent_id"]).check_access("read")
         result = super().write(vals)
         if "parent_id" in vals:
             self._leave_former_company()
@@ -67,14 +70,18 @@ class ResPartner(models.Model):
 
     def _become_first_primary_contact(self):
         """The first person of a customer is its primary contact by default."""
-        contacts = self.filtered(
+        # sudo: who may create or move the contact has been checked; one check per
+        # company would cost a query each
+        contacts = self.sudo().filtered(
             lambda partner: partner.parent_id
             and partner.type == "contact"
             and not partner.is_company
         )
         for company, persons in contacts.grouped("parent_id").items():
             if company.lifecycle_state and not company.primary_contact_id:
-                company.primary_contact_id = persons[:1]
+                # past Odoo's write on partners: it looks for the users of each
+                # company, which flushes what is waiting to be written
+                models.Model.write(company, {"primary_contact_id": persons[:1].id})
 
     def _leave_former_company(self):
         """Who moved to another company is no longer the contact of the former."""

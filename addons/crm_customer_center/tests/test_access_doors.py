@@ -439,6 +439,10 @@ class TestAccessDoors(DoorsCommon):
         """# G1"""
         with self.calling_as(self.rep) as env, self.assertRaises(AccessError):
             env["res.partner"].create({"name": "Spy", "parent_id": self.hidden.id})
+        contact = self.make_contact(self.mine, "Person")
+        with self.calling_as(self.rep) as env, self.assertRaises(AccessError):
+            env["res.partner"].browse(contact.id).parent_id = self.hidden.id
+        self.assertEqual(contact.parent_id, self.mine)
 
     def test_nobody_merges_customers_he_may_not_change(self):
         """# G1: Odoo's merge deletes the sources as superuser."""
