@@ -11,6 +11,7 @@ def post_init_hook(env):
     industries that nobody uses step back behind the Chinese classification.
     """
     _give_roles(env)
+    _number_customers(env)
     _archive_unused_industries(env)
 
 
@@ -26,6 +27,16 @@ def _give_roles(env):
     salesmen = env.ref("sales_team.group_sale_salesman").all_user_ids
     env.ref(f"{hub}.group_crm_admin").user_ids |= admins
     env.ref(f"{hub}.group_sales_rep").user_ids |= salesmen - all_documents
+
+
+def _number_customers(env):
+    """Customers that were in the database before the sequence of their codes."""
+    partners = env["res.partner"].with_context(active_test=False)
+    nameless = partners.search(
+        [("lifecycle_state", "!=", False), ("customer_code", "=", False)], order="id"
+    )
+    env.add_to_compute(partners._fields["customer_code"], nameless)
+    nameless.flush_recordset(["customer_code"])
 
 
 def _archive_unused_industries(env):

@@ -146,6 +146,10 @@ class ResPartner(models.Model):
             and not partner.customer_code
             and isinstance(partner.id, int)
         )
+        if not self.env.registry.ready and not self._has_customer_sequence():
+            # installation on a database in use: columns are filled before the data
+            # files bring the sequence; post_init_hook numbers these customers
+            return
         for partner, code in zip(
             nameless, self._draw_customer_codes(len(nameless)), strict=True
         ):
@@ -188,6 +192,11 @@ class ResPartner(models.Model):
             taken = self._taken_customer_codes(drawn)
             codes.extend(code for code in drawn if code not in taken)
         return codes
+
+    @api.model
+    def _has_customer_sequence(self) -> bool:
+        sequences = self.env["ir.sequence"].sudo()  # asked for users of all roles
+        return bool(sequences.search_count([("code", "=", "res.partner.customer")]))
 
     def _taken_customer_codes(self, codes: list[str]) -> set[str]:
         rows = self.env.execute_query(

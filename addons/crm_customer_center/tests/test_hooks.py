@@ -1,5 +1,8 @@
 """Installation on a database in use, and leaving it."""
 
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .. import hooks
@@ -45,6 +48,38 @@ class TestHooks(CustomerCommon):
         self.assertFalse(any((core - used).mapped("active")))
         hooks.uninstall_hook(self.env)
         self.assertTrue(all(core.mapped("active")))
+
+    def test_customers_of_before_are_numbered(self):
+        """# C1: archived ones too, in the order they came; codes stay."""
+        former = self.make_customer("Former")
+        code = former.customer_code
+        customers = (
+            self.make_customer("A")
+            | self.make_customer("B", active=False)
+            | self.make_customer("C")
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET customer_code = NULL WHERE id = ANY(%s)",
+            [customers.ids],
+        )
+        self.env.invalidate_all()
+        hooks.post_init_hook(self.env)
+        codes = customers.mapped("customer_code")
+        self.assertEqual(codes, sorted({*codes} - {code, False}))
+        self.assertEqual(len(codes), 3)
+        self.assertEqual(former.customer_code, code)
+
+    def test_codes_wait_for_their_sequence_during_installation(self):
+        """# C1: Odoo fills columns before it reads data files; afterwards a missing
+        sequence is an administrator's deed and told."""
+        self.env["ir.sequence"].search([("code", "=", "res.partner.customer")]).unlink()
+        with patch.object(self.env.registry, "ready", False):
+            customer = self.make_customer("Before", owner=self.rep)
+            self.env.flush_all()
+        self.assertFalse(customer.customer_code)
+        with self.assertRaises(UserError):
+            self.make_customer("After", owner=self.rep).flush_recordset()
 
     def test_hooks_can_run_twice(self):
         """# O3: an interrupted installation is repeated."""
