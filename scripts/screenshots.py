@@ -38,23 +38,24 @@ def open_first_customer(page: Page, size: str) -> None:
     """Open a customer that has people, deals and a level."""
     page.goto(f"{page.url.split('/odoo')[0]}/odoo/customers?view_type=list")
     page.wait_for_selector(".o_data_row, .o_kanban_record")
-    cell = ".o_data_row .o_data_cell[name=complete_name]"
-    page.locator(
-        cell if size == "wide" else ".o_kanban_record:not(.o_kanban_ghost)"
-    ).first.click()
+    row = ".o_data_row" if size == "wide" else ".o_kanban_record"
+    owned = page.locator(f"{row}:has(.o_m2o_avatar img, .o_avatar img)").first
+    (owned.locator("[name=complete_name]") if size == "wide" else owned).click()
     page.wait_for_selector(".o_customer_360_tile")
 
 
-def show_preview(page: Page, size: str) -> None:
+def show_preview(page: Page, _size: str) -> None:
     """Upload the old list and read its preview."""
+    page.wait_for_selector("input[type=file]", state="attached")
     page.set_input_files(
         "input[type=file]",
-        {"name": "客户名单.xls", "mimeType": "application/vnd.ms-excel",
-         "buffer": old_list()},
-    )  # fmt: skip
-    page.wait_for_timeout(SETTLE)
-    page.locator("button[name=action_preview]:visible").first.click()
-    page.wait_for_selector("[name=line_ids] .o_data_row, .o_import_cards")
+        {
+            "name": "客户名单.xls",
+            "mimeType": "application/vnd.ms-excel",
+            "buffer": old_list(),
+        },
+    )
+    page.wait_for_selector(".o_crm_import_cards")
 
 
 SHOTS = (
@@ -69,14 +70,14 @@ def old_list() -> bytes:
     """Return the workbook a company has kept for years, as .xls."""
     book = xlwt.Workbook(encoding="gbk")
     sheet = book.add_sheet("客户")
-    sheet.write_merge(0, 0, 0, 6, "2016-2026 客户名单（销售部）")
+    sheet.write_merge(0, 0, 0, 6, "客户名单（销售部）")
     rows = [
         ["客户名称", "联系人", "手机", "统一社会信用代码", "省份", "行业", "备注"],
-        ["苏州明远自动化设备有限公司", "周建国", 13912345001.0, "", "江苏", "C34", "展会"],
+        ["苏州明远自动化设备有限公司", "周建国", 13912345001.0, "", "江苏", "C34", ""],
         ["苏州明远自动化设备公司", "吴敏", "139 1234 5002", "", "江苏省", "", "采购"],
         ["无锡华阳传动有限公司", "孙丽", "１３８１２３４５００３", "", "江苏", "", ""],
         ["杭州西溪仪表有限公司", "郑强", "1391234500", "", "浙江", "", "号码少一位"],
-        ["宁波远洋阀门公司", "冯伟", "13712345005", "91330200MA2AB3C4D6", "浙江", "", ""],
+        ["宁波远洋阀门公司", "冯伟", "13712345005", "91330200MA2AB3C4D6", "", "", ""],
         ["合肥科捷电子有限公司", "陈晨", "0551-65431208", "", "安徽", "C39", "老客户"],
         ["", "褚东", "13612345007", "", "上海", "", "个人客户"],
     ]  # fmt: skip
