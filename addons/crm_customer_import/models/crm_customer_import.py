@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .messages import file_message
 
@@ -227,6 +227,19 @@ class CrmCustomerImport(models.Model):
                 domain, limit=SHOWN_ROWS
             )
 
+    @api.constrains("default_user_id", "user_id")
+    def _check_default_user(self):
+        for record in self.filtered("default_user_id"):
+            allowed = record._assignable_user_ids()
+            if allowed is not None and record.default_user_id.id not in allowed:
+                raise ValidationError(
+                    record.env._(
+                        "You may not make %(name)s the owner of new customers. Choose "
+                        "yourself or nobody.",
+                        name=record.default_user_id.name,
+                    )
+                )
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
@@ -338,7 +351,9 @@ class CrmCustomerImport(models.Model):
         """
         self.ensure_one()
         self._begin(("done",))
-        self.sudo()._start_undoing()  # sudo: state is written by the model only
+        # sudo: as in action_import; values return with the caller's rights
+        self.sudo().write({"user_id": self.env.uid})
+        self.sudo()._start_undoing()
         return True
 
     def action_cancel(self):

@@ -1,0 +1,47 @@
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.crm_customer_import.tools.journal import changed_values, reverse
+
+NAMES = ("name", "city", "phone", "tags")
+VALUES = st.one_of(st.booleans(), st.integers(0, 3), st.sampled_from(["", "a", "b"]))
+# a loaded machine draws slowly; the property is what counts
+UNHURRIED = settings(
+    deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+STATES = st.fixed_dictionaries({name: VALUES for name in NAMES})
+
+
+@tagged("post_install", "-at_install")
+class TestJournal(BaseCase):
+    """What undo makes of the journal. Spec C8 ★."""
+
+    @UNHURRIED
+    @given(before=STATES, wanted=STATES)
+    def test_writing_and_reversing_is_the_identity(self, before, wanted):
+        changed = changed_values(before, wanted)
+        after = {**before, **changed}
+        previous = {name: before[name] for name in changed}
+        reversal = reverse(previous, changed, after)
+        self.assertEqual({**after, **reversal.back}, before)
+        self.assertEqual(reversal.changed, [])
+
+    @UNHURRIED
+    @given(before=STATES, wanted=STATES, later=STATES)
+    def test_what_somebody_changed_since_is_left_alone(self, before, wanted, later):
+        changed = changed_values(before, wanted)
+        previous = {name: before[name] for name in changed}
+        reversal = reverse(previous, changed, later)
+        for name in reversal.back:
+            self.assertEqual(later[name], changed[name])
+        for name in reversal.changed:
+            self.assertNotIn(later[name], (changed[name], before[name]))
+
+    @UNHURRIED
+    @given(before=STATES, wanted=STATES)
+    def test_reversing_twice_changes_nothing(self, before, wanted):
+        changed = changed_values(before, wanted)
+        previous = {name: before[name] for name in changed}
+        self.assertEqual(reverse(previous, changed, before), ({}, []))
