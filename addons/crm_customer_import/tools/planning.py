@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from .cleaning import Parts, Problem
+from .compact_index import CompactIndex
 
 Decision = Literal["create", "update", "skip", "refuse"]
 Policy = Literal["skip", "update", "create"]
@@ -203,13 +204,17 @@ def _levels(keys: RowKeys) -> Iterator[tuple[int, str]]:
         yield _NAME, f"name:{keys.name}"
 
 
-class _Known(NamedTuple):
-    """A stored customer or an earlier row, as far as comparing needs it."""
+class _Customers(Protocol):
+    """Customers to compare with: the stored ones, or those of earlier rows."""
 
-    id: int
-    code: str
-    vat: str
-    names: frozenset[str]
+    def find(self, key: str) -> Sequence[int]:
+        """Return the customers that carry a key."""
+
+    def contradicts(self, one: int, keys: RowKeys) -> bool:
+        """Tell whether a customer has another code or credit code."""
+
+    def renamed(self, one: int, keys: RowKeys) -> bool:
+        """Tell whether a customer is known, but by none of the row's names."""
 
 
 class _Match(NamedTuple):
@@ -220,7 +225,7 @@ class _Match(NamedTuple):
     conflict: Literal["", "ambiguous", "other_name"] = ""
 
 
-def _match(keys: RowKeys, find: Callable[[str], Sequence[_Known]]) -> _Match:
+def _match(keys: RowKeys, customers: _Customers) -> _Match:
     """Find the one customer that the keys mean.
 
     Two different codes are two customers, whatever else is the same. A phone or
@@ -230,29 +235,16 @@ def _match(keys: RowKeys, find: Callable[[str], Sequence[_Known]]) -> _Match:
     hits: dict[int, dict[int, str]] = {}
     others: list[int] = []
     for level, key in _levels(keys):
-        for known in find(key):
-            if _contradicts(keys, known):
+        for one in customers.find(key):
+            if customers.contradicts(one, keys):
                 continue
-            if level in (_OWN, _CONTACT) and _renamed(keys, known):
-                others += [known.id] if level == _OWN else []
+            if level in (_OWN, _CONTACT) and customers.renamed(one, keys):
+                others += [one] if level == _OWN else []
             else:
-                hits.setdefault(level, {}).setdefault(known.id, key.split(":")[0])
+                hits.setdefault(level, {}).setdefault(one, key.split(":")[0])
     if hits:
         return _strongest(hits)
-    if not others:
-        return _Match()
-    return _Match(others[0], "", "other_name")
-
-
-def _contradicts(keys: RowKeys, known: _Known) -> bool:
-    codes = keys.code and known.code and keys.code != known.code
-    same_code = keys.code and keys.code == known.code
-    vats = keys.vat and known.vat and keys.vat != known.vat
-    return bool(codes or (vats and not same_code))
-
-
-def _renamed(keys: RowKeys, known: _Known) -> bool:
-    return bool(keys.names() and known.names and not keys.names() & known.names)
+    return _Match(others[0], "", "other_name") if others else _Match()
 
 
 def _strongest(hits: dict[int, dict[int, str]]) -> _Match:
@@ -266,59 +258,100 @@ def _strongest(hits: dict[int, dict[int, str]]) -> _Match:
     return _Match(best[0], found[best[0]])
 
 
+class _Stored:
+    """The stored customers, as _Customers."""
+
+    def __init__(self, existing: Mapping[str, Sequence[Candidate]]) -> None:
+        self._existing = existing
+        self.found: dict[int, Candidate] = {}
+
+    def find(self, key: str) -> list[int]:
+        candidates = self._existing.get(key, ())
+        self.found.update((candidate.id, candidate) for candidate in candidates)
+        return [candidate.id for candidate in candidates]
+
+    def contradicts(self, one: int, keys: RowKeys) -> bool:
+        known = self.found[one]
+        if keys.code and known.code:
+            return keys.code != known.code
+        return bool(keys.vat and known.vat and keys.vat != known.vat)
+
+    def renamed(self, one: int, keys: RowKeys) -> bool:
+        names = self.found[one].names
+        return bool(names and keys.names() and not names & keys.names())
+
+
 # --- earlier rows -----------------------------------------------------------------
 
 
 class Seen:
     """What earlier rows of the file claimed; carried from batch to batch.
 
-    Holds about 600 bytes a row. Refused rows claim nothing, so that a corrected
-    copy further down can be created.
+    A customer is known by the first of its rows, its root. Refused rows claim
+    nothing, so that a corrected copy further down can be created. Holds about 300
+    bytes a row; it cannot be stored, but rebuilt by claim().
     """
 
     def __init__(self) -> None:
-        self._root: dict[str, int] = {}
-        self._known: dict[int, _Known] = {}
-        self._match_id: dict[int, int] = {}
-        self._contacts: set[tuple[int, str]] = set()
+        # search key -> root; the other entries say what is known of a root:
+        # (root, "code") that it has one, (root, "code", code) which, and so on
+        self._index = CompactIndex()
 
     def claim(self, planned: PlannedRow, keys: RowKeys) -> None:
         """Note a planned row; to rebuild, call it for staged lines in order."""
-        idle = planned.decision == "skip" and not (
-            planned.match_id or planned.same_as_row
-        )
+        skipped = planned.decision == "skip"
+        idle = skipped and not (planned.match_id or planned.same_as_row)
         if planned.decision == "refuse" or idle:
             return
         root = planned.same_as_row or planned.number
-        before = self._known.get(root, _Known(root, "", "", frozenset()))
-        self._known[root] = _Known(
-            root, before.code or keys.code, before.vat or keys.vat,
-            before.names | keys.names(),
-        )  # fmt: skip
         for _level, key in _levels(keys):
-            self._root.setdefault(key, root)
+            self._index.setdefault(key, root)
+        names = [("name", name) for name in keys.names()]
+        for kind, value in (("code", keys.code), ("vat", keys.vat), *names):
+            self._know(root, kind, value)
         if planned.match_id:
-            self._match_id[root] = planned.match_id
-            self._root.setdefault(f"id:{planned.match_id}", root)
-        if keys.contact and planned.decision != "skip":
-            self._contacts.add((root, keys.contact))
+            self._index.setdefault((root, "id"), planned.match_id)
+            self._index.setdefault(("id", planned.match_id), root)
+        if keys.contact and not skipped:
+            self._index.setdefault((root, "contact", keys.contact), root)
 
-    def find(self, key: str) -> list[_Known]:
-        """Return the customer, as its first row, that claimed a key; or nothing."""
-        root = self._root.get(key)
-        return [] if root is None else [self._known[root]]
+    def _know(self, root: int, kind: str, value: str) -> None:
+        if value:
+            self._index.setdefault((root, kind), root)
+            self._index.setdefault((root, kind, value), root)
+
+    def _differs(self, root: int, kind: str, *values: str) -> bool:
+        """Tell whether a root has values of a kind, and none of these."""
+        if not any(values) or self._index.get((root, kind)) is None:
+            return False
+        return all(self._index.get((root, kind, value)) is None for value in values)
+
+    def find(self, key: str) -> list[int]:
+        """Return the root that claimed a key, or nothing."""
+        root = self._index.get(key)
+        return [] if root is None else [root]
+
+    def contradicts(self, one: int, keys: RowKeys) -> bool:
+        """Tell whether a root has another code or credit code."""
+        if keys.code and self._index.get((one, "code")) is not None:
+            return self._differs(one, "code", keys.code)
+        return self._differs(one, "vat", keys.vat)
+
+    def renamed(self, one: int, keys: RowKeys) -> bool:
+        """Tell whether a root goes by none of the row's names."""
+        return self._differs(one, "name", *keys.names())
 
     def root_of(self, match_id: int) -> int | None:
         """Return the first row that recognised a stored customer."""
-        return self._root.get(f"id:{match_id}")
+        return self._index.get(("id", match_id))
 
     def match_id_of(self, root: int) -> int | None:
         """Return the stored customer that a row recognised."""
-        return self._match_id.get(root)
+        return self._index.get((root, "id"))
 
     def has_contact(self, root: int, contact: str) -> bool:
         """Tell whether rows of a customer name the contact already, or none is."""
-        return not contact or (root, contact) in self._contacts
+        return not contact or self._index.get((root, "contact", contact)) is not None
 
 
 # --- deciding ---------------------------------------------------------------------
@@ -356,7 +389,8 @@ def _plan_row(
         return PlannedRow(row.number, "skip", skipped)
     if codes:
         return PlannedRow(row.number, "refuse", "bad_value")
-    match, candidates = _match_stored(row.keys, existing)
+    stored = _Stored(existing)
+    match, candidates = _match(row.keys, stored), stored.found
     if match.id is not None:
         planned = _plan_stored(row, match, candidates[match.id], policy, seen)
     elif match.conflict:
@@ -371,19 +405,6 @@ def _by_person(row: PlanInput, planned: PlannedRow) -> PlannedRow:
     return PlannedRow(
         row.number, row.forced, "by_person", planned.match_id, planned.same_as_row
     )  # fmt: skip
-
-
-def _match_stored(
-    keys: RowKeys, existing: Mapping[str, Sequence[Candidate]]
-) -> tuple[_Match, dict[int, Candidate]]:
-    candidates: dict[int, Candidate] = {}
-
-    def find(key: str) -> list[_Known]:
-        found = existing.get(key, ())
-        candidates.update((candidate.id, candidate) for candidate in found)
-        return [_Known(c.id, c.code, c.vat, c.names) for c in found]
-
-    return _match(keys, find), candidates
 
 
 def _plan_conflict(
@@ -443,7 +464,7 @@ def _plan_update(
 
 def _plan_unknown(row: PlanInput, policy: Policy, seen: Seen) -> PlannedRow:
     """No stored customer matches: an earlier row may."""
-    match = _match(row.keys, seen.find)
+    match = _match(row.keys, seen)
     if row.forced == "create" or (match.id is None and not match.conflict):
         if row.forced == "update":
             return PlannedRow(row.number, "refuse", "nothing_to_update")

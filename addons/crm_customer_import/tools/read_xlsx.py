@@ -114,7 +114,7 @@ def _open(content: bytes) -> zipfile.ZipFile:
 
 
 def _local(name: str) -> str:
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def _parse(stream: IO[bytes], start: Start, **handlers: Callable[..., None]) -> None:
