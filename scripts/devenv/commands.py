@@ -47,7 +47,7 @@ COMMANDS = {
         {},
     ),
     "bench": Command(
-        "speed with our modules against without (N= SCENARIO= ROUNDS=)",
+        "speed with our modules against without (N= SCENARIO= ROUNDS= WRITE=1)",
         "bench",
         "run_bench",
         {},

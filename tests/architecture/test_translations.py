@@ -16,8 +16,10 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sd]|\{\w*\}")
 
 
 def chinese(name):
-    """Return the Chinese of a module."""
-    return polib.pofile(str(MODULES[name].path / "i18n" / f"{LANGUAGE}.po"))
+    """Return the Chinese of a module; a missing file is a plain failure."""
+    file = MODULES[name].path / "i18n" / f"{LANGUAGE}.po"
+    assert file.exists()
+    return polib.pofile(str(file))
 
 
 @pytest.fixture(scope="session")
