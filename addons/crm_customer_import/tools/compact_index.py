@@ -13,10 +13,10 @@ MOST_FILLED = 0.7
 class CompactIndex:
     """Maps hashable keys to numbers from 0 to 2**32 - 1; nothing is taken out.
 
-    Open addressing over 64-bit hashes in two arrays: 12 bytes a slot, one and a half to three
-    slots a key, where a dict of texts needs 150. Keys themselves are not kept: two
-    of a million meet by chance once in 30 million imports. Hashes of texts change
-    with the process, so it cannot be stored.
+    Open addressing over 64-bit hashes in two arrays: 12 bytes a slot, up to three
+    slots a key, where a dict of texts needs 150 bytes. The keys are not kept: two
+    of a million have one hash once in 30 million imports. Hashes of texts change
+    with the process, so an index cannot be stored.
     """
 
     def __init__(self) -> None:
