@@ -73,9 +73,11 @@ class ResPartner(models.Model):
         # sudo: who may create or move the contact has been checked; one check per
         # company would cost a query each
         contacts = self.sudo().filtered(
-            lambda partner: partner.parent_id
-            and partner.type == "contact"
-            and not partner.is_company
+            lambda partner: (
+                partner.parent_id
+                and partner.type == "contact"
+                and not partner.is_company
+            )
         )
         for company, persons in contacts.grouped("parent_id").items():
             if company.lifecycle_state and not company.primary_contact_id:

@@ -312,8 +312,10 @@ class TestAccessDoors(DoorsCommon):
         """# G1"""
         lead = self.make_lead("Common", self.rep, self.hidden)
         with self.calling_as(self.rep) as env:
-            activity = env["crm.lead"].browse(lead.id).activity_schedule(
-                "mail.mail_activity_data_call", user_id=self.rep.id
+            activity = (
+                env["crm.lead"]
+                .browse(lead.id)
+                .activity_schedule("mail.mail_activity_data_call", user_id=self.rep.id)
             )
             activity.action_feedback("Done")
 
@@ -428,10 +430,14 @@ class TestAccessDoors(DoorsCommon):
             Command.update(self.hidden.id, {"name": "Taken"}),
             Command.delete(self.hidden_contact.id),
         ):
-            with self.subTest(command=command), self.calling_as(self.rep) as env:
-                with self.assertRaises(AccessError), env.cr.savepoint():
-                    mine = env["res.partner"].browse(self.mine.id)
-                    mine.write({"child_ids": [command]})
+            with (
+                self.subTest(command=command),
+                self.calling_as(self.rep) as env,
+                self.assertRaises(AccessError),
+                env.cr.savepoint(),
+            ):
+                mine = env["res.partner"].browse(self.mine.id)
+                mine.write({"child_ids": [command]})
         self.assertEqual(self.hidden.name, "Hidden")
         self.assertEqual(self.hidden.customer_owner_id, self.other_rep)
 
@@ -448,14 +454,17 @@ class TestAccessDoors(DoorsCommon):
         """# G1: Odoo's merge deletes the sources as superuser."""
         twin = self.make_customer("Hidden twin", email=self.hidden.email)
         for user in (self.rep, self.agent):
-            with self.subTest(user=user.name), self.calling_as(user) as env:
-                with self.assertRaises(AccessError):
-                    env["base.partner.merge.automatic.wizard"].create(
-                        {
-                            "partner_ids": [Command.set((self.hidden | twin).ids)],
-                            "dst_partner_id": twin.id,
-                        }
-                    ).action_merge()
+            with (
+                self.subTest(user=user.name),
+                self.calling_as(user) as env,
+                self.assertRaises(AccessError),
+            ):
+                env["base.partner.merge.automatic.wizard"].create(
+                    {
+                        "partner_ids": [Command.set((self.hidden | twin).ids)],
+                        "dst_partner_id": twin.id,
+                    }
+                ).action_merge()
         self.assertTrue(self.hidden.exists())
 
     def test_mentions_offer_readable_partners_only(self):
@@ -501,8 +510,10 @@ class TestAccessHttp(DoorsCommon, HttpCase):
         self.assertNotEqual(own.content, hidden.content)
 
     def _call(self, user, model, method, **arguments):
-        key = self.env["res.users.apikeys"].with_user(user)._generate(
-            "rpc", "test", self.env.cr.now() + timedelta(days=1)
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(user)
+            ._generate("rpc", "test", self.env.cr.now() + timedelta(days=1))
         )
         return self.url_open(
             f"/json/2/{model}/{method}",

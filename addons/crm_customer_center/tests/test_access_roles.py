@@ -6,10 +6,20 @@ from odoo.tests import tagged
 from .common import CustomerCommon
 
 # Columns of the tables below.
-ROLES = """
-    plain rep other_rep manager other_manager agent service_manager marketing
-    crm_admin portal other_portal public
-""".split()
+ROLES = [
+    "plain",
+    "rep",
+    "other_rep",
+    "manager",
+    "other_manager",
+    "agent",
+    "service_manager",
+    "marketing",
+    "crm_admin",
+    "portal",
+    "other_portal",
+    "public",
+]
 
 # R: read, search, search_count, _read_group, formatted_read_group, export_data,
 # name_search, web_search_read, web_read, and details through related records;
@@ -71,9 +81,7 @@ READS = {
         by_id(record), ["name"], ["__count"]
     ),
     "export_data": lambda record: record.export_data(["name"])["datas"],
-    "name_search": lambda record: record.name_search(
-        record.sudo().name, by_id(record)
-    ),
+    "name_search": lambda record: record.name_search(record.sudo().name, by_id(record)),
     "web_search_read": lambda record: record.web_search_read(
         by_id(record), {"name": {}}
     )["records"],
@@ -123,7 +131,10 @@ class RoleTableCommon(CustomerCommon):
             if not user.share
         }
         cls.secrets = {}
-        everyone = [*cls.partners.values(), *(o["res.partner"] for o in cls.own.values())]
+        everyone = [
+            *cls.partners.values(),
+            *(own["res.partner"] for own in cls.own.values()),
+        ]
         for number, partner in enumerate(everyone):
             if not partner.user_ids and partner != cls.company.partner_id:
                 partner.email = f"secret{number}@customer-{number}.example.com"
@@ -350,13 +361,10 @@ class TestAccessRoles(RoleTableCommon):
                 self.is_allowed(lambda r: secret in str(r.web_read(details)), lead),
                 readable,
             )
-            self.assertEqual(
-                self.is_allowed(
-                    lambda r: r.export_data(["partner_id/email"])["datas"][0][0] == secret,
-                    lead,
-                ),
-                readable,
+            export = self.is_allowed(
+                lambda r: secret in str(r.export_data(["partner_id/email"])), lead
             )
+            self.assertEqual(export, readable)
             found = lead.with_context(active_test=False).search_count(oracle)
             self.assertEqual(bool(found), readable, "a search must not guess")
 

@@ -84,9 +84,7 @@ class TestCustomer360(CustomerCommon):
                     found = env[action["res_model"]].search_count(action["domain"])
                     self.assertEqual(found, section["count"])
             action = customer.action_open_customer_360_section("opportunities")
-            self.assertEqual(
-                action["context"]["default_partner_id"], self.customer.id
-            )
+            self.assertEqual(action["context"]["default_partner_id"], self.customer.id)
 
     def test_another_module_adds_a_section(self):
         """# C5: by appending to the registry; shown in order, to those who may."""

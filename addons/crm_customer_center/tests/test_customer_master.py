@@ -269,7 +269,10 @@ class TestClassification(CustomerCommon):
         country."""
         east = self.env.ref(f"{HUB}.region_east")
         abroad = self.env["crm.customer.region"].create(
-            {"name": "Abroad", "country_ids": [Command.set(self.env.ref("base.de").ids)]}
+            {
+                "name": "Abroad",
+                "country_ids": [Command.set(self.env.ref("base.de").ids)],
+            }
         )
         customer = self.make_customer(
             "Acme",

@@ -109,9 +109,7 @@ class TestCustomerValidation(CustomerCommon):
     def test_a_number_follows_the_rules_of_its_country(self):
         """# C3: a national number of a foreign customer, and of its contacts."""
         germany = self.env.ref("base.de")
-        customer = self.make_customer(
-            "GmbH", country_id=germany.id, phone="030 901820"
-        )
+        customer = self.make_customer("GmbH", country_id=germany.id, phone="030 901820")
         contact = self.make_contact(customer, "Person", country_id=False)
         contact.phone = "0151 12345678"
         with self.assertRaises(ValidationError):
@@ -135,7 +133,7 @@ class TestCustomerValidation(CustomerCommon):
         for name, value in plain.items():
             self.assertEqual(customer[name], value)
             self.assertEqual(supplier[name], value)
-        self.assertEqual(values["phone"], "１３８００１３８０００", "caller's own values")
+        self.assertNotEqual(values, plain, "the caller's own values stay")
 
     def test_a_phone_sent_as_a_number_is_understood(self):
         """# C3: an RPC client that sends 13800138000 without quotes."""
