@@ -100,7 +100,7 @@ def run(
         raise
     if code:
         for line in tail[-12:]:
-            say(f"    | {line}")
+            say(f"    | {line[:200]}")
         raise StepError(f"{failure} (whole output: {log})")
 
 
