@@ -36,7 +36,13 @@ registry.category("web_tour.tours").add("crm_customer_import_messy_xls", {
         },
         {
             content: "It is done",
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Done)",
+            trigger: "button[name=action_open_customers]:enabled",
+        },
+        {
+            content: "Further buttons on a phone",
+            trigger: ".o_statusbar_buttons .oi-ellipsis-v",
+            isActive: ["mobile"],
+            run: "click",
         },
         {
             content: "Download the refused rows",
