@@ -17,12 +17,14 @@ class ResPartner(models.Model):
         string="Customer",
         compute="_compute_customer_guard",
         store=True,
+        recursive=True,
         help="A customer or a contact of one.",
     )
     customer_owner_id = fields.Many2one(
         "res.users",
         compute="_compute_customer_guard",
         store=True,
+        recursive=True,
         index=True,
         ondelete="set null",
         help="Who looks after the customer; contacts have the owner of their "
@@ -31,9 +33,15 @@ class ResPartner(models.Model):
 
     @api.depends(
         "partner_share",
-        "commercial_partner_id.lifecycle_state",
-        "commercial_partner_id.user_id",
-        "commercial_partner_id.partner_share",
+        "lifecycle_state",
+        "user_id",
+        "commercial_partner_id",
+        # Said for the contacts, level by level, and not as fields of their
+        # commercial_partner_id: to find who depends on those Odoo searches by a
+        # column it is just computing, and does so for ever when somebody tries to
+        # put a company below its own contact.
+        "parent_id.is_customer",
+        "parent_id.customer_owner_id",
     )
     def _compute_customer_guard(self):
         own_companies = self.browse(self._own_company_partner_ids())

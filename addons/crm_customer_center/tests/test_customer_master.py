@@ -223,6 +223,30 @@ class TestLifecycle(CustomerCommon):
         self.assertEqual(person.customer_owner_id, self.rep)
         self.assertEqual(company.customer_owner_id, self.other_rep)
 
+    def test_a_company_below_its_own_contact_is_refused(self):
+        """# C1: Odoo says so; it must not look for contacts for ever."""
+        company = self.make_customer("Company", owner=self.rep)
+        person = self.make_contact(company, "Person")
+        address = self.make_contact(person, "Address", type="delivery")
+        for below in (person, address):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                company.parent_id = below
+        self.assertEqual(address.customer_owner_id, self.rep)
+
+    def test_contacts_of_contacts_follow_the_company(self):
+        """# C2: however deep, through changes of owner, state and place."""
+        company = self.make_customer("Company", owner=self.rep)
+        person = self.make_contact(company, "Person")
+        address = self.make_contact(person, "Address", type="delivery", active=False)
+        company.user_id = self.other_rep
+        self.assertEqual(address.customer_owner_id, self.other_rep)
+        company.write({"user_id": False, "lifecycle_state": False})
+        self.assertFalse(address.is_customer)
+        company.write({"user_id": self.colleague.id, "lifecycle_state": "active"})
+        self.assertEqual(address.customer_owner_id, self.colleague)
+        person.parent_id = self.make_customer("Other", owner=self.rep)
+        self.assertEqual(address.customer_owner_id, self.rep)
+
     def test_a_contact_who_leaves_is_no_customer_until_owned(self):
         """# C2"""
         customer = self.make_customer("Acme", owner=self.rep)
