@@ -118,6 +118,10 @@ class TestCleanRow(BaseCase):
         self.assertEqual(got["phone"], "+86 10 6552 9988")
         self.assertEqual(got["phone2"], "+86 10 6552 9977 / +86 138 0013 8000")
 
+    def test_a_number_given_twice_is_kept_once(self):
+        got = values(phone="13800138000/13800138000", phone2="138 0013 8000")
+        self.assertNotIn("phone2", got)
+
     def test_columns_that_share_a_field(self):
         row = Row(2, ("甲公司", "一", "二", "一"))
         mapping = {0: "company_name", 1: "comment", 2: "comment", 3: "comment"}

@@ -50,6 +50,16 @@ class TestFindHeader(BaseCase):
         self.assertEqual(header.row_number, 5)
         self.assertEqual(header.labels, ("序号", "客户名称", "联系人", "电话"))
 
+    def test_a_line_of_titles_and_values_is_no_header(self):
+        header = find_header(
+            rows_of(
+                ["联系人", "张三", "电话", "13800138000"],
+                ["公司名称", "手机"],
+                ["甲公司", "13900139000"],
+            )
+        )
+        self.assertEqual(header.row_number, 2)
+
     def test_the_lower_of_two_title_lines(self):
         header = find_header(
             rows_of(

@@ -262,7 +262,10 @@ class TestEarlierRows(BaseCase):
             existing=known(Candidate(7), "name:甲"),
             policy="create",
         )
-        self.assertEqual([row.decision for row in rows], ["create", "skip"])
+        self.assertEqual(
+            [row[1:3] for row in rows],
+            [("create", "same_name"), ("skip", "repeat_row")],
+        )
 
     def test_earlier_rows_that_disagree(self):
         rows = plan(

@@ -291,7 +291,7 @@ class TestWorkbookCells(WorkbookCase):
 
     def test_merged_cells(self):
         """A company merged over its contacts' rows belongs to each of them."""
-        rows = [HEADER, ["甲公司", "张三"], ["", "李四"], ["", ""], ["乙公司", "王五"]]
+        rows = [HEADER, ["甲公司", "张三"], ["", "李四"], ["", ""], ["", "王五"]]
 
         def fill(book):
             for cells in rows:
@@ -317,8 +317,8 @@ class TestWorkbookCells(WorkbookCase):
         html = """<html><head><meta charset="gbk"><title>x</title></head><body>
         <table><tr><td>menu</td></tr></table>
         <table border=1><tr><th>客户名称<th>联系人<th colspan=2>电话</tr>
-        <tr><td rowspan=2>甲公司<td>张&amp;三<td>1<td>2</tr>
-        <tr><td>李<br>四<td>3<td>4</table>"""
+        <tr><td rowspan=3>甲公司<td>张&amp;三<td>1<td>2</tr>
+        <tr><td>李<br>四<td>3<td>4<tr><td>王五</table>"""
         for encoding in ("gb18030", "utf-8"):
             self.assertEqual(
                 cells_of(html.encode(encoding)),
@@ -326,6 +326,7 @@ class TestWorkbookCells(WorkbookCase):
                     ["客户名称", "联系人", "电话"],
                     ["甲公司", "张&三", "1", "2"],
                     ["甲公司", "李\n四", "3", "4"],
+                    ["甲公司", "王五"],
                 ],
             )
 

@@ -227,8 +227,7 @@ def _decide_responsible(labels: Sequence[str], guesses: list[_Guess]) -> None:
     for index, label in enumerate(labels):
         if guesses[index].why == "unknown" and header_key(label) in _RESPONSIBLE:
             field = "owner" if "contact_name" in fields else "contact_name"
-            free = field not in fields
-            guesses[index] = _Guess(field, 0.7, "context") if free else _TAKEN
+            guesses[index] = _Guess(field, 0.7, "context")
 
 
 def _settle(guesses: list[_Guess]) -> None:
