@@ -16,7 +16,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             deletes the sources as superuser
         """
         partners = self.env["res.partner"].browse(partner_ids).exists()
-        partners.check_access("write")
+        if partners.browse().has_access("write"):
+            # who has no right at all but was given the wizard merges as in Odoo
+            partners.check_access("write")
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         # contacts were moved by SQL, unseen by computed fields
         partners.exists()._recompute_customer_guard()

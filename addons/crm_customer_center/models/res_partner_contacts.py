@@ -61,7 +61,10 @@ class ResPartner(models.Model):
     def write(self, vals):
         if vals.get("parent_id"):
             # nobody pushes a contact into a customer of others, blindly
-            self.browse(vals["parent_id"]).check_access("read")
+            parent_id = self._fields["parent_id"].convert_to_write(
+                vals["parent_id"], self
+            )
+            self.browse(parent_id).check_access("read")
         result = super().write(vals)
         if "parent_id" in vals:
             self._leave_former_company()
