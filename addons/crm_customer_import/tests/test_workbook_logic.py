@@ -17,6 +17,7 @@ from ..tools.workbook import CellProblem, open_table, sheet_names, sniff
 from .workbooks import (
     HEADER,
     ROWS,
+    biff2_bytes,
     csv_bytes,
     openpyxl_bytes,
     surgery,
@@ -81,6 +82,11 @@ class TestWorkbookKinds(WorkbookCase):
             with self.subTest(kind=kind):
                 self.assertEqual(sniff(content), kind)
                 self.assertEqual(cells_of(content), table)
+
+    def test_xls_of_old_programs_in_gbk(self):
+        content = biff2_bytes([HEADER, *ROWS])
+        self.assertEqual(sniff(content), "xls")
+        self.assertEqual(cells_of(content), [HEADER, *ROWS])
 
     def test_reading_again_starts_anew(self):
         for content in (xlsx_bytes([HEADER, *ROWS]), csv_bytes([HEADER, *ROWS])):

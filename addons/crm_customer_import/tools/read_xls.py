@@ -20,20 +20,14 @@ from .table import (
 )
 
 
-def sheet_names(content: bytes) -> list[tuple[str, bool]]:
+def sheet_names(book: xlrd.Book) -> list[tuple[str, bool]]:
     """Return (name, hidden) of the worksheets in their order."""
-    book = _book(content)
-    return [
-        (name, bool(visibility))
-        for name, visibility in zip(
-            book.sheet_names(), book._sheet_visibility, strict=False
-        )
-    ]
+    names, states = book.sheet_names(), book._sheet_visibility
+    return [(name, bool(state)) for name, state in zip(names, states, strict=False)]
 
 
-def rows(content: bytes, name: str, limits: Limits) -> Iterator[Row]:
-    """Yield the filled rows of a sheet."""
-    book = _book(content)
+def rows(book: xlrd.Book, name: str, limits: Limits) -> Iterator[Row]:
+    """Yield the filled rows of a sheet; it is parsed once for all calls."""
     try:
         sheet = book.sheet_by_name(name)
     except Exception as error:
@@ -47,7 +41,7 @@ def rows(content: bytes, name: str, limits: Limits) -> Iterator[Row]:
             yield row
 
 
-def _book(content: bytes) -> xlrd.Book:
+def open_book(content: bytes) -> xlrd.Book:
     """Open the workbook, with formats (they hold the merged ranges) if possible.
 
     xlrd raises anything at all for a broken file, hence the broad except.
@@ -71,7 +65,10 @@ def _book(content: bytes) -> xlrd.Book:
 
 def _opened(content: bytes, options: dict[str, object]) -> xlrd.Book:
     book = xlrd.open_workbook(
-        file_contents=content, logfile=io.StringIO(), ragged_rows=True, **options
+        file_contents=content,
+        logfile=io.StringIO(),
+        ragged_rows=True,
+        **options,
     )
     if (
         book.biff_version < 80

@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from array import array
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import IO, NamedTuple
 from xml.parsers import expat
 
@@ -74,25 +75,38 @@ def check_package(content: bytes, limits: Limits) -> None:
         raise ImportFileError("zip_bomb", size=str(size // MEGABYTE))
 
 
-def sheets(content: bytes) -> list[Sheet]:
-    """Return the worksheets in their order."""
-    with _damage(), _open(content) as package:
-        return _sheets(package)
+class Workbook:
+    """An .xlsx whose common parts are parsed once, however often rows are read."""
 
+    def __init__(self, content: bytes, limits: Limits) -> None:
+        check_package(content, limits)
+        self._content = content
+        self._limits = limits
+        self._merges: dict[str, dict[int, list[tuple[int, int]]]] = {}
 
-def rows(content: bytes, sheet: Sheet, limits: Limits) -> Iterator[Row]:
-    """Yield the filled rows of a sheet."""
-    with _damage(), _open(content) as package:
-        reader = _SheetReader(
-            _strings(package), _styles(package), _epoch_1904(package), limits
-        )
-        fills = Fills(_merged(package, sheet.part))
-        with package.open(sheet.part) as stream:
-            for number, cells, problems in reader.rows(stream):
-                fills.fill(number, cells)
-                row = make_row(number, cells, problems, limits)
-                if row:
-                    yield row
+    def sheets(self) -> list[Sheet]:
+        """Return the worksheets in their order."""
+        with _damage(), _open(self._content) as package:
+            return _sheets(package)
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        """Yield the filled rows of a sheet."""
+        with _damage(), _open(self._content) as package:
+            if sheet.part not in self._merges:
+                self._merges[sheet.part] = _merged(package, sheet.part)
+            fills = Fills(self._merges[sheet.part])
+            reader = _SheetReader(self._common, self._limits)
+            with package.open(sheet.part) as stream:
+                for number, cells, problems in reader.rows(stream):
+                    fills.fill(number, cells)
+                    row = make_row(number, cells, problems, self._limits)
+                    if row:
+                        yield row
+
+    @cached_property
+    def _common(self) -> _Common:
+        with _open(self._content) as package:
+            return _Common(_strings(package), _styles(package), _epoch_1904(package))
 
 
 class _damage:
@@ -245,6 +259,14 @@ class _Strings:
         return text.decode("utf-8", "replace")
 
 
+class _Common(NamedTuple):
+    """What all sheets of a workbook share."""
+
+    strings: _Strings
+    styles: Styles
+    epoch_1904: bool
+
+
 class _Text:
     """Collects the text of ``t`` elements, but not of phonetic hints (``rPh``)."""
 
@@ -344,12 +366,8 @@ RawRow = tuple[int, list[str], list[CellProblem]]
 class _SheetReader:
     """Parses one worksheet; its handlers run once or more per cell."""
 
-    def __init__(
-        self, strings: _Strings, styles: Styles, epoch_1904: bool, limits: Limits
-    ) -> None:
-        self._strings = strings
-        self._styles = styles
-        self._epoch_1904 = epoch_1904
+    def __init__(self, common: _Common, limits: Limits) -> None:
+        self._strings, self._styles, self._epoch_1904 = common
         self._limits = limits
         self._ready: list[RawRow] = []
         self._number = 0

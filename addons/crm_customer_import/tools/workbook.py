@@ -200,14 +200,15 @@ def _open_text(content: bytes, kind: FileKind, limits: Limits) -> Table:
 
 def _sheets(content: bytes, kind: FileKind, limits: Limits) -> list[_Sheet]:
     if kind == "xlsx":
-        read_xlsx.check_package(content, limits)
+        workbook = read_xlsx.Workbook(content, limits)
         return [
-            _Sheet(s.name, s.hidden, partial(read_xlsx.rows, content, s, limits))
-            for s in read_xlsx.sheets(content)
+            _Sheet(sheet.name, sheet.hidden, partial(workbook.rows, sheet))
+            for sheet in workbook.sheets()
         ]
+    book = read_xls.open_book(content)
     return [
-        _Sheet(name, hidden, partial(read_xls.rows, content, name, limits))
-        for name, hidden in read_xls.sheet_names(content)
+        _Sheet(name, hidden, partial(read_xls.rows, book, name, limits))
+        for name, hidden in read_xls.sheet_names(book)
     ]
 
 
