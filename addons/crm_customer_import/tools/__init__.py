@@ -4,11 +4,15 @@ How the modules chain (each uses only those above it)::
 
     errors    ImportFileError(code, params) and its English sentences
     fields    FIELDS: what a column can mean; header_key(), field_of(name)
+    table     Row, Table, Limits; numbers, dates and merged cells as text
+    read_csv, read_html, read_xls, read_xlsx  one kind of file each
     workbook  open_table(content, sheet) -> Table; Table.rows() -> Row
     header    find_header(first rows) -> Header; match_headers() -> ColumnMatch;
               data_rows(table, header) -> the rows below the header
+    names, addresses  company or person; province and city of an address
     cleaning  clean_row(row, mapping, cleaners, lookups) -> CleanRow;
               split_parts(values) -> Parts(customer, contact)
+    compact_index  a mapping for millions of keys
     planning  keys_of(parts, makers) -> RowKeys;
               plan_rows(inputs, existing, policy, seen) -> [PlannedRow]
     sheets_out  refused_workbook(), template_workbook() -> bytes
