@@ -103,10 +103,12 @@ class Server:
 
     def ask(self, query: str, *values: object) -> int:
         """One number straight from the database."""
-        with closing(psycopg2.connect(dbname=self.database)) as connection:
-            with connection.cursor() as cursor:
-                cursor.execute(query, values)
-                return cursor.fetchone()[0]
+        with (
+            closing(psycopg2.connect(dbname=self.database)) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(query, values)
+            return cursor.fetchone()[0]
 
     def wait_until(self, condition) -> None:
         deadline = time.monotonic() + PATIENCE

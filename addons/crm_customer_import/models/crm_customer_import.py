@@ -124,7 +124,9 @@ class CrmCustomerImport(models.Model):
         "_selection_decision", string="Rows to Show", copy=False
     )
     shown_line_ids = fields.Many2many(
-        "crm.customer.import.line", compute="_compute_shown_line_ids", string="Rows Shown"
+        "crm.customer.import.line",
+        compute="_compute_shown_line_ids",
+        string="Rows Shown",
     )
 
     # counts
@@ -208,11 +210,10 @@ class CrmCustomerImport(models.Model):
         return 0, 0
 
     def _progress_sentence(self, done: int, total: int) -> str:
-        _ = self.env._
         if self.state == "reading" and not total:
-            return _("%(done)s rows read", done=f"{done:,}")
+            return self.env._("%(done)s rows read", done=f"{done:,}")
         if self.state in RUNNING:
-            return _(
+            return self.env._(
                 "%(done)s of %(total)s rows", done=f"{done:,}", total=f"{total:,}"
             )
         return ""

@@ -5,7 +5,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import sampling, sheets_out
-from ..tools.fields import FIELDS, IGNORE, REASON_HEADERS, field_of, header_key, label_of
+from ..tools.fields import (
+    FIELDS,
+    IGNORE,
+    REASON_HEADERS,
+    field_of,
+    header_key,
+    label_of,
+)
 from .crm_customer_import_lookups import ID_PREFIX
 
 SAMPLE_SIZE = 20
@@ -100,15 +107,14 @@ class CrmCustomerImport(models.Model):
 
     def _template_workbook(self) -> bytes:
         """The workbook to fill in, in the reader's language with today's choices."""
-        _ = self.env._
         texts = sheets_out.TemplateTexts(
-            sheet=_("Customers"),
-            help_sheet=_("How to fill in"),
-            lists_sheet=_("Lists"),
-            column=_("Column"),
-            explanation=_("What to write"),
-            required=_("required"),
-            bad_choice=_("Choose a value from the list."),
+            sheet=self.env._("Customers"),
+            help_sheet=self.env._("How to fill in"),
+            lists_sheet=self.env._("Lists"),
+            column=self.env._("Column"),
+            explanation=self.env._("What to write"),
+            required=self.env._("required"),
+            bad_choice=self.env._("Choose a value from the list."),
         )
         names = [name for name in FIELDS if name != IGNORE]
         return sheets_out.template_workbook(
@@ -125,15 +131,14 @@ class CrmCustomerImport(models.Model):
         )
 
     def _template_help(self, field) -> str:
-        _ = self.env._
         helps = {
-            "phone": _("With area code, several separated by a comma."),
-            "email": _("Like name@company.com."),
-            "credit_code": _("The 18 characters of the business licence."),
-            "id_number": _("The 18 characters of the ID card."),
-            "choice": _("One value of the list."),
-            "tags": _("Several separated by a comma; new ones are created."),
-            "date": _("Like 2026-12-31."),
+            "phone": self.env._("With area code, several separated by a comma."),
+            "email": self.env._("Like name@company.com."),
+            "credit_code": self.env._("The 18 characters of the business licence."),
+            "id_number": self.env._("The 18 characters of the ID card."),
+            "choice": self.env._("One value of the list."),
+            "tags": self.env._("Several separated by a comma; new ones are created."),
+            "date": self.env._("Like 2026-12-31."),
         }
         return helps.get(field.kind, "")
 

@@ -152,42 +152,35 @@ class CrmCustomerImportLine(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        if not self.env.su:
-            return self._write_choice(vals)
-        return super().write(vals)
-
-    def _write_choice(self, vals):
         """A person changes the decision and nothing else.
 
         :raises AccessError: any other field
         :raises UserError: a decision the row cannot have
         """
-        if vals.keys() - {"decision"}:
+        if self.env.su:
+            return super().write(vals)
+        self._check_input(vals)
+        # sudo: the mark that a person decided, on rows just checked
+        lines = self.sudo()
+        marks = {"is_forced": True, "reason_code": "by_person"}
+        super(CrmCustomerImportLine, lines).write({**vals, **marks})
+        if vals["decision"] in ("create", "update"):
+            for record, own in lines.grouped("import_id").items():
+                record._plan_contacts(own)
+        return True
+
+    def _check_input(self, vals):
+        if vals.keys() != {"decision"}:
             raise AccessError(
                 self.env._("Of a row only the decision can be changed by hand.")
             )
         self.check_access("write")
         for line in self.filtered(lambda line: line.decision != vals["decision"]):
             line._check_choice(vals["decision"])
-        # sudo: the mark that a person decided, on rows just checked
-        lines = self.sudo()
-        super(CrmCustomerImportLine, lines).write(
-            {
-                "decision": vals["decision"],
-                "is_forced": True,
-                "reason_code": "by_person",
-            }
-        )
-        if vals["decision"] in ("create", "update"):
-            for record, own in lines.grouped("import_id").items():
-                record._plan_contacts(own)
-        return True
 
     def _check_choice(self, decision: str):
         if self.import_id.state != "preview":
-            raise UserError(
-                self.env._("Decisions can be changed in the preview only.")
-            )
+            raise UserError(self.env._("Decisions can be changed in the preview only."))
         if decision in ("create", "update") and not self._may_be_imported():
             raise UserError(
                 self.env._(

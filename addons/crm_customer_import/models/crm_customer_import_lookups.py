@@ -69,9 +69,7 @@ class CrmCustomerImport(models.Model):
                 continue
             pairs = self._choice_pairs(field.target)
             is_province = field.target == "state_id"
-            build = (
-                cleaning.province_lookup if is_province else cleaning.choice_lookup
-            )
+            build = cleaning.province_lookup if is_province else cleaning.choice_lookup
             choices[name] = build(pairs)
             if field.target in STRICT_TARGETS:
                 strict.add(name)
@@ -178,8 +176,10 @@ class CrmCustomerImport(models.Model):
         A constant number of queries for any number of keys.
         """
         hits = self._partners_by_key(wanted)
-        customers = self.env["res.partner"].sudo().browse(
-            {customer for ids in hits.values() for customer in ids}
+        customers = (
+            self.env["res.partner"]
+            .sudo()
+            .browse({customer for ids in hits.values() for customer in ids})
         )
         codes = {key.partition(":")[2] for key in wanted if key.startswith("code:")}
         candidates = self._candidates(customers, codes)

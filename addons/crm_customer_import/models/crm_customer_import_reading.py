@@ -1,5 +1,5 @@
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -243,9 +243,7 @@ class CrmCustomerImport(models.Model):
         ]
         inputs = [
             planning.PlanInput(row.number, key, tuple(clean.problems), choice)
-            for row, key, clean, choice in zip(
-                rows, keys, cleaned, forced, strict=True
-            )
+            for row, key, clean, choice in zip(rows, keys, cleaned, forced, strict=True)
         ]
         existing = self._find_existing({k for key in keys for k in key.search_keys()})
         planned = planning.plan_rows(

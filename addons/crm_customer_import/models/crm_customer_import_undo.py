@@ -213,9 +213,17 @@ class CrmCustomerImport(models.Model):
         for model, domain in ATTACHED.items():
             column = MODEL_COLUMN.get(model, "res_model")
             # sudo: that something hangs there keeps the partner; nothing is shown
-            groups = self.env[model].sudo()._read_group(
-                [(column, "=", "res.partner"), ("res_id", "in", partners.ids), *domain],
-                ["res_id"],
+            groups = (
+                self.env[model]
+                .sudo()
+                ._read_group(
+                    [
+                        (column, "=", "res.partner"),
+                        ("res_id", "in", partners.ids),
+                        *domain,
+                    ],
+                    ["res_id"],
+                )
             )
             for (partner_id,) in groups:
                 found[partner_id].add(self.env[model]._table)

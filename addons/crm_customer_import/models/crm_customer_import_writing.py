@@ -172,9 +172,11 @@ class CrmCustomerImport(models.Model):
         :return: the rows still to be written
         """
         fresh = lines.filtered(
-            lambda line: line.decision == "create"
-            and not line.is_forced
-            and not line.same_as_row
+            lambda line: (
+                line.decision == "create"
+                and not line.is_forced
+                and not line.same_as_row
+            )
         )
         keys = {line: line._row_keys() for line in fresh}
         wanted = {text for key in keys.values() for text in key.search_keys()}

@@ -53,8 +53,7 @@ FILE_MESSAGES = {
         "The file is larger than %(limit)s MB. Split the list into several files."
     ),
     "too_many_rows": _lt(
-        "The sheet has more than %(limit)s rows. Split the list into several "
-        "files."
+        "The sheet has more than %(limit)s rows. Split the list into several files."
     ),
     "too_many_columns": _lt(
         "The sheet has filled cells right of column %(limit)s. Copy the columns "
@@ -124,18 +123,15 @@ PROBLEMS = {
         "(%(value)s). Check its text."
     ),
     "unclosed_quote": _lt(
-        "The row opens a quotation mark that is never closed. Remove it or close "
-        "it."
+        "The row opens a quotation mark that is never closed. Remove it or close it."
     ),
     "total_row": _lt("A row of totals, not a customer."),
     "repeated_header": _lt("The column titles once more, not a customer."),
     "owner_not_allowed": _lt(
-        "You may not make %(value)s the owner. Write yourself, or leave the cell "
-        "empty."
+        "You may not make %(value)s the owner. Write yourself, or leave the cell empty."
     ),
     "property_unknown": _lt(
-        "This custom field no longer exists. Choose another meaning for the "
-        "column."
+        "This custom field no longer exists. Choose another meaning for the column."
     ),
     "property_type": _lt("This custom field cannot be filled from a list."),
     "property_number": _lt("“%(value)s” is not a number."),
@@ -170,8 +166,7 @@ REASONS = {
     ),
     "not_writable": _lt("This customer exists already and you may not change it."),
     "code_taken": _lt(
-        "A customer with this customer code exists, and a code is given only "
-        "once."
+        "A customer with this customer code exists, and a code is given only once."
     ),
     "same_customer_row": _lt(
         "The same customer as in row %(row)s, with another contact."
@@ -193,16 +188,19 @@ def file_message(env, code: str, params: dict[str, str]) -> str:
     words = dict(params)
     if "what" in words:
         words["what"] = env._(KINDS.get(words["what"], KINDS["unknown"]))
-    return env._(FILE_MESSAGES[code]) % words
+    sentence = env._(FILE_MESSAGES[code])
+    return sentence % words
 
 
 def problem_message(env, code: str, value: str) -> str:
     """Say what is wrong with a value and what to write instead."""
     if code in PROBLEMS:
-        return env._(PROBLEMS[code]) % {"value": value}
+        sentence = env._(PROBLEMS[code])
+        return sentence % {"value": value}
     return env["res.partner"]._customer_problem_message(code, value)
 
 
 def reason_message(env, code: str, row: int) -> str:
     """Say why a row is decided as it is."""
-    return env._(REASONS[code]) % {"row": row} if code in REASONS else ""
+    sentence = env._(REASONS[code]) if code in REASONS else ""
+    return sentence % {"row": row}

@@ -1,3 +1,4 @@
+import base64
 import io
 import zipfile
 
@@ -51,8 +52,6 @@ class TestImportBadFiles(ImportCase):
 
     def test_error_is_left_behind_by_a_right_file(self):
         record = self.assertUnreadable(b"%PDF-1.7\n", "PDF")
-        import base64
-
         record.data_file = base64.b64encode(csv_bytes([HEADERS, *company_rows(2)]))
         record.action_preview()
         self.assertEqual(record.state, "preview")

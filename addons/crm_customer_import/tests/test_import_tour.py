@@ -10,7 +10,13 @@ from .common import ImportCase
 
 ROWS = [
     ["青岛旅途样本科技有限公司", "李雷", 13800991101.0, "lilei@tour-sample.cn", "北京"],
-    ["烟台　样本　物流有限公司", "韩梅", "０２１－６２３９９１１０", "han＠tour-sample2.cn", ""],
+    [
+        "烟台　样本　物流有限公司",
+        "韩梅",
+        "０２１－６２３９９１１０",
+        "han＠tour-sample2.cn",
+        "",
+    ],
     ["青岛旅途样本科技有限公司", "王芳", "13900991102", "wang@tour-sample.cn", "北京"],
     ["珠海样本坏电话有限公司", "周八", "1380013", "zhou@tour-sample3.cn", "广东"],
 ]
@@ -41,7 +47,14 @@ class ImportTourCase(HttpCase, ImportCase):
         self.assertEqual(record.state, "done")
         self.assertRecordValues(
             record,
-            [{"create_count": 2, "update_count": 1, "skip_count": 0, "refuse_count": 1}],
+            [
+                {
+                    "create_count": 2,
+                    "update_count": 1,
+                    "skip_count": 0,
+                    "refuse_count": 1,
+                }
+            ],
         )
         customer = record.line_ids.sorted("row_number")[0].partner_id
         self.assertEqual(customer.user_id, self.rep)
@@ -71,9 +84,7 @@ class TestImportTour(ImportTourCase):
     def test_rep_imports_a_messy_list(self):
         self.run_tour()
         record = self.check_result()
-        book = openpyxl.load_workbook(
-            io.BytesIO(base64.b64decode(record.refused_file))
-        )
+        book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(record.refused_file)))
         self.assertEqual(book.active.max_row, 2)
 
 

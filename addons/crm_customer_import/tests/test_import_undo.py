@@ -54,7 +54,8 @@ class TestImportUndo(ImportCase):
         record.action_undo()
         self.assertEqual(record.kept_count, 0, record.line_ids.mapped("undo_note"))
         self.assertEqual(self.state(), before)
-        self.assertFalse(self.env["res.partner.category"].search([("name", "=", "新标签")]))
+        tags = self.env["res.partner.category"]
+        self.assertFalse(tags.search([("name", "=", "新标签")]))
 
     def test_what_a_person_changed_since_stays(self):
         """Field by field: the changed one stays, the other returns."""
@@ -132,7 +133,8 @@ class TestImportUndo(ImportCase):
             rng = Random(seed)
             for number in rng.sample(range(8), 4):
                 self.customer(
-                    f"随机{seed}号{number}实业有限公司", rng.choice([self.rep, None]),
+                    f"随机{seed}号{number}实业有限公司",
+                    rng.choice([self.rep, None]),
                     city=rng.choice([False, "旧市"]),
                 )
             before = self.state()
