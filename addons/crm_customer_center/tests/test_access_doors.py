@@ -168,6 +168,27 @@ class TestAccessPolicy(DoorsCommon):
         self.rep.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
         self.assertTrue(self.may(self.rep, "write", self.hidden))
 
+    def test_a_role_is_enough_to_keep_customers(self):
+        """# G1: without Odoo's contact creation; deleting is an administrator's."""
+        operations = ("read", "write", "create", "unlink")
+        for role, partners, leads in (
+            ("", "R", ""),
+            ("group_sales_rep", "RWC", "RWC"),
+            ("group_team_manager", "RWC", "RWC"),
+            ("group_service_agent", "RWC", ""),
+            ("group_service_manager", "RWC", ""),
+            ("group_marketing", "RWC", ""),
+            ("group_crm_admin", "RWCU", "RWCU"),
+        ):
+            user = self.make_user(
+                f"bare_{role}", role and f"{HUB}.{role}", employee="base.group_user"
+            )
+            for model, expected in (("res.partner", partners), ("crm.lead", leads)):
+                with self.subTest(role=role, model=model):
+                    records = self.env[model].with_user(user)
+                    allowed = [o for o in operations if records.has_access(o)]
+                    self.assertEqual("".join(o[0] for o in allowed).upper(), expected)
+
     def test_roles_stand_for_odoo_groups(self):
         """# G1: roles imply sales_team's groups where they mean the same."""
         for user, group, expected in (
