@@ -176,9 +176,17 @@ class Cluster:
         """Tell whether the server of this cluster is up."""
         return self.data.exists() and self._ctl("status") == 0
 
-    def stop(self) -> bool:
-        """Stop the server; return whether it was running."""
-        if not self.is_running():
+    def is_in_use(self) -> bool:
+        """Tell whether somebody is connected, another command for example."""
+        count = self.sql(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return count != "0"
+
+    def stop(self, *, even_in_use: bool = False) -> bool:
+        """Stop the server; return whether it was running and is stopped now."""
+        if not self.is_running() or (self.is_in_use() and not even_in_use):
             return False
         self._ctl("stop", "-m", "fast", "-w")
         return True

@@ -264,8 +264,11 @@ def _terminate(pid: int, patience: float = 10.0) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-def stop() -> int:
-    """Stop all servers and both clusters of this cache folder."""
+def stop(*, even_in_use: bool = False) -> int:
+    """Stop all servers of this cache folder, then the databases.
+
+    :param even_in_use: also a database server another command works with
+    """
     stopped = []
     for file in sorted((paths.state_root() / "instances").glob("*.pid")):
         pid = _pid_of(file)
@@ -273,25 +276,28 @@ def stop() -> int:
             _terminate(pid)
             stopped.append(f"server of '{file.stem}'")
         file.unlink(missing_ok=True)
-    stopped += _stop_clusters()
+    for cluster in _clusters():
+        if cluster.stop(even_in_use=even_in_use):
+            stopped.append(f"database server '{cluster.kind}'")
+        elif cluster.is_running():
+            say(f"left running, in use: database server '{cluster.kind}'")
     say("stopped: " + (", ".join(stopped) or "nothing was running"))
     return 0
 
 
-def _stop_clusters() -> list[str]:
-    """Stop the database servers; return what was stopped."""
-    stopped = []
-    for folder in sorted(paths.state_root().glob("pg*-*/data")):
-        kind = folder.parent.name.split("-")[-1]
-        cluster = postgres.Cluster(kind, postgres.binaries())
-        if cluster.data == folder and cluster.stop():
-            stopped.append(f"database server '{kind}'")
-    return stopped
+def _clusters() -> list[postgres.Cluster]:
+    """Return the clusters of this cache folder, running or not."""
+    folders = sorted(paths.state_root().glob("pg*-*/data"))
+    if not folders:
+        return []
+    kinds = [folder.parent.name.split("-")[-1] for folder in folders]
+    found = [postgres.Cluster(kind, postgres.binaries()) for kind in kinds]
+    return [cluster for cluster in found if cluster.data in folders]
 
 
 def clean() -> int:
     """Stop everything and delete the cache folder and all databases."""
-    stop()
+    stop(even_in_use=True)
     for folder in {paths.cache_root(), paths.state_root()}:
         paths.remove_tree(folder)
         say(f"deleted: {folder}")

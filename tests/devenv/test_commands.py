@@ -133,3 +133,10 @@ def test_an_unknown_command_is_one_line(repository):
         result.stderr.strip()
         == "FAILED: there is no command 'rum': make help lists them"
     )
+
+
+def test_a_database_server_others_work_with_is_not_stopped(cluster):
+    """``make stop`` in one terminal does not end the tests in another."""
+    assert cluster.is_in_use()
+    assert not cluster.stop()
+    assert cluster.is_running()
