@@ -130,7 +130,7 @@ class CrmCustomerImport(models.Model):
     )
 
     # counts
-    row_count = fields.Integer(compute="_compute_counts", string="Rows")
+    row_count = fields.Integer(compute="_compute_counts", string="Rows in File")
     create_count = fields.Integer(compute="_compute_counts", string="Created")
     update_count = fields.Integer(compute="_compute_counts", string="Updated")
     skip_count = fields.Integer(compute="_compute_counts", string="Skipped")
@@ -288,6 +288,9 @@ class CrmCustomerImport(models.Model):
         for record in self:
             if READ_AGAIN & vals.keys() and record.state != "draft":
                 record._back_to_draft()
+                if "sheet" not in vals:
+                    # sudo: the sheets are those of the former file
+                    record.sudo().write({"sheet": False, "sheet_names": False})
                 if record.data_file and "sheet" in vals:
                     record.action_preview()
             elif PLAN_AGAIN & vals.keys() and record.state == "preview":

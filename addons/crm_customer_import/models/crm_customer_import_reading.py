@@ -19,6 +19,7 @@ DIRECT_READ_ROWS = 2000
 # bigger files are not even opened in the request: parsing alone takes seconds
 DIRECT_READ_BYTES = 1024 * 1024
 SAMPLES = 3
+MOST_SHEETS = 20
 LONGEST_SAMPLE = 30
 
 
@@ -72,8 +73,7 @@ class CrmCustomerImport(models.Model):
         state error.
         """
         try:
-            with self.env.cr.savepoint():
-                table, titles = self._open()
+            table, titles = self._open()
             planner = self._planner()
             yield from self._iter_staging(table, titles, planner)
         except ImportFileError as error:
@@ -101,17 +101,30 @@ class CrmCustomerImport(models.Model):
         :raises ImportFileError: the file as a whole cannot be read
         """
         content = self._file_content()
-        if not self.sheet_names or not self.header_labels:
-            self.sheet_names = workbook.sheet_names(content)
-        sheet = self.sheet if self.sheet in (self.sheet_names or []) else None
-        table = workbook.open_table(content, sheet)
-        if table.sheet and table.sheet != self.sheet:
+        names = workbook.sheet_names(content)
+        self.sheet_names = names
+        table, head, titles = self._find_list(content, names)
+        if table.sheet != (self.sheet or ""):
             self.sheet = table.sheet
-        head = table.head()
-        titles = header.find_header(head)
         if not self.column_ids:
             self._store_columns(titles, head)
         return table, titles
+
+    def _find_list(self, content: bytes, names: list[str]):
+        """Open the chosen sheet; none chosen: the first that looks like a list.
+
+        :raises ImportFileError: of the first sheet, when none does
+        """
+        chosen = [self.sheet] if self.sheet in names else names[:MOST_SHEETS]
+        errors = []
+        for name in chosen or [None]:
+            try:
+                table = workbook.open_table(content, name)
+                head = table.head()
+                return table, head, header.find_header(head)
+            except ImportFileError as error:
+                errors.append(error)
+        raise errors[0]
 
     def _store_columns(self, titles: header.Header, head: list[workbook.Row]):
         signature = header.signature(titles.labels)
@@ -176,6 +189,8 @@ class CrmCustomerImport(models.Model):
                     for row, vals in zip(batch, planned, strict=True)
                 ]
             )
+            self.env.flush_all()
+            Line.invalidate_model()  # or the memory grows with the file
             yield len(batch)
         self.is_staged = True
 

@@ -271,6 +271,27 @@ class TestImportFlow(ImportCase):
         self.assertEqual(record.sheet, "名单")
         self.assertAccounted(record, 2)
 
+    def test_first_sheet_that_is_a_list_is_taken(self):
+        """A cover sheet in front does no harm, and the sheets can be chosen from
+        after an error too."""
+        book = openpyxl.Workbook()
+        book.active.title = "说明"
+        book.active.append(["内部资料", None])
+        for row in [HEADERS, *company_rows(2)]:
+            if row is HEADERS:
+                sheet = book.create_sheet("名单")
+            sheet.append(row)
+        out = io.BytesIO()
+        book.save(out)
+        record = self.preview(content=out.getvalue(), file_name="cover.xlsx")
+        self.assertEqual(record.sheet, "名单")
+        self.assertAccounted(record, 2)
+        record.sheet = "说明"
+        self.assertEqual(record.state, "error")
+        self.assertEqual(record.sheet_names, ["说明", "名单"])
+        record.sheet = "名单"
+        self.assertEqual(record.state, "preview")
+
     def test_another_file_starts_over(self):
         record = self.preview([HEADERS, *company_rows(2)])
         record.action_cancel()
