@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """The pictures of the documentation, taken from a running server with demo data.
 
-Usage: screenshots.py URL FOLDER CHROMIUM. Each picture is taken as the person who
-daily uses the screen, wide and on a phone, in English and in Chinese. The workbook
-of the import pictures is made here: a title row, GBK text, repeated customers, a bad
-phone number and a bad credit code.
+`make screenshots` starts the server and calls this with CRM_SUITE_URL and
+CRM_SUITE_BROWSER set. Each picture is taken as the person who daily uses the screen,
+wide and on a phone, in English and in Chinese. The workbook of the import pictures is
+made here: a title row, GBK text, repeated customers, a bad phone number and a bad
+credit code.
 """
 
 from __future__ import annotations
 
 import io
-import sys
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from typing import NamedTuple
 import xlwt
 from playwright.sync_api import Browser, Page, sync_playwright
 
+FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 # people of the demo data by the language they read
 LOGINS = {"": "rep.li", "-zh": "rep.zhang"}
@@ -39,7 +41,9 @@ def open_first_customer(page: Page, size: str) -> None:
     page.goto(f"{page.url.split('/odoo')[0]}/odoo/customers?view_type=list")
     page.wait_for_selector(".o_data_row, .o_kanban_record")
     row = ".o_data_row" if size == "wide" else ".o_kanban_record"
-    owned = page.locator(f"{row}:has(.o_m2o_avatar img, .o_avatar img)").first
+    owned = page.locator(
+        f"{row}:has(.o_m2o_avatar img, .o_avatar img):has-text('有限公司')"
+    ).first
     (owned.locator("[name=complete_name]") if size == "wide" else owned).click()
     page.wait_for_selector(".o_customer_360_tile")
 
@@ -119,21 +123,21 @@ def take(page: Page, url: str, shot: Shot, size: str, target: Path) -> None:
     print(target)
 
 
-def main(url: str, folder: str, chromium: str) -> None:
+def main(url: str, chromium: str) -> None:
     """Take every picture in every size and language."""
-    Path(folder).mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=CHROMIUM_OPTIONS
         )
         for suffix, login in LOGINS.items():
             for size in SIZES:
-                page = signed_in(browser, url.rstrip("/"), login, size)
+                page = signed_in(browser, url, login, size)
                 for shot in SHOTS:
-                    target = Path(folder) / f"{shot.name}-{size}{suffix}.png"
-                    take(page, url.rstrip("/"), shot, size, target)
+                    target = FOLDER / f"{shot.name}-{size}{suffix}.png"
+                    take(page, url, shot, size, target)
                 page.context.close()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(os.environ["CRM_SUITE_URL"], os.environ["CRM_SUITE_BROWSER"])
