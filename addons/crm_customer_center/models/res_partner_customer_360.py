@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -114,13 +115,15 @@ class ResPartner(models.Model):
         """The window action that lists the records of the section ``key``.
 
         :raises AccessError: when the user may not read the customer
-        :raises ValueError: when there is no such section for this user
+        :raises UserError: when there is no such section for this user
         """
         self.ensure_one()
         self.check_access("read")
         sections = {s.key: s for s in self._readable_360_sections()}
         if key not in sections:
-            raise ValueError(f"unknown section {key!r}")
+            raise UserError(
+                self.env._("There is no section “%(key)s” on this page.", key=key)
+            )
         return self._prepare_360_action(sections[key])
 
     @api.model

@@ -2,6 +2,7 @@ import json
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import HEADERS, ImportCase, company_rows
 
@@ -185,6 +186,7 @@ class TestImportAccess(ImportCase):
 
 @tagged("post_install", "-at_install")
 class TestImportDownloads(HttpCase, ImportCase):
+    @mute_logger("odoo.http")  # Odoo logs each refusal, which is what is provoked
     def test_template_and_refused_rows_by_address(self):
         rows = [HEADERS, ["坏电话有限公司", "李四", "1380013", "", ""]]
         record = self.preview(rows)
