@@ -20,7 +20,7 @@ from .console import StepError, say, step
 from .environment import Environment, prepare
 
 # Each with the seconds one run of its tests takes at most on two busy cores.
-MODULES = {"sales_team": 30, "portal": 50, "crm": 150, "base": 330, "mail": 900}
+MODULES = {"sales_team": 30, "portal": 50, "crm": 150, "base": 300, "mail": 900}
 _BROKEN = ("failed", "error")
 _GOOD = ("passed",)
 _LIMIT_SECONDS = 2400
