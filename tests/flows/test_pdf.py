@@ -30,7 +30,8 @@ def test_a_document_prints_with_chinese_text(odoo_server, cluster):
         "SELECT id FROM ir_model WHERE model = 'res.lang'", odoo_server.database
     )
     cluster.sql(
-        """UPDATE ir_model SET name = '{"en_US": "瑞丰语言"}' WHERE model = 'res.lang'""",
+        """UPDATE ir_model SET name = '{"en_US": "瑞丰语言"}'
+           WHERE model = 'res.lang'""",
         odoo_server.database,
     )
     address = f"{odoo_server.url}/report/pdf/base.report_irmodeloverview/{model}"
