@@ -41,8 +41,10 @@ def _number_customers(env):
 
 def _archive_unused_industries(env):
     core = _core_industries(env)
-    used = env["res.partner"].with_context(active_test=False)._read_group(
-        Domain("industry_id", "in", core.ids), ["industry_id"]
+    used = (
+        env["res.partner"]
+        .with_context(active_test=False)
+        ._read_group(Domain("industry_id", "in", core.ids), ["industry_id"])
     )
     used_industries = core.browse(industry.id for (industry,) in used)
     (core - used_industries).write({"active": False})

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.modules.db import FunctionStatus
+from odoo.tools import SQL
 
 from ..tools.duplicate_keys import company_name_key
+from .ir_sequence import CUSTOMER_CODE
 
 LIFECYCLE_STATES = [
     ("potential", "Potential"),
@@ -15,6 +18,22 @@ SIZE_CLASSES = [
     ("medium", "Medium (100 to 499)"),
     ("large", "Large (500 and more)"),
 ]
+# all that Odoo compares with what is typed into a customer field
+SEARCHED_FIELDS = ("complete_name", "email", "ref", "vat", "company_registry")
+
+
+def _search_words_index(registry) -> str:
+    """One trigram index for the whole of ``_rec_names_search``.
+
+    A search is an "or" over these columns: were one of them left out, PostgreSQL
+    would have to read every row after all. Without the extension, or with an
+    ``unaccent`` that cannot be indexed, there is none.
+    """
+    if not registry.has_trigram or registry.has_unaccent == FunctionStatus.PRESENT:
+        return ""
+    columns = (f"{registry.unaccent(name)} gin_trgm_ops" for name in SEARCHED_FIELDS)
+    # small: a long list of entries still to be merged makes the index look expensive
+    return f"USING gin ({', '.join(columns)}) WITH (gin_pending_list_limit=128)"
 
 
 class ResPartner(models.Model):
@@ -107,6 +126,8 @@ class ResPartner(models.Model):
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
 
+    _search_words_idx = models.Index(_search_words_index)
+
     @api.model
     def default_get(self, fields):
         """A new customer is in our own country until somebody says otherwise."""
@@ -142,9 +163,11 @@ class ResPartner(models.Model):
         Codes that a person or an import has typed already are passed over.
         """
         nameless = self.filtered(
-            lambda partner: partner.lifecycle_state
-            and not partner.customer_code
-            and isinstance(partner.id, int)
+            lambda partner: (
+                partner.lifecycle_state
+                and not partner.customer_code
+                and isinstance(partner.id, int)
+            )
         )
         if not self.env.registry.ready and not self._has_customer_sequence():
             # installation on a database in use: columns are filled before the data
@@ -186,9 +209,9 @@ class ResPartner(models.Model):
             return codes
         # sudo: everybody who creates a customer draws a number, nobody else's
         # data is shown
-        sequence = self.env["ir.sequence"].sudo()._get_customer_sequence()
+        sequences = self.env["ir.sequence"].sudo()
         while len(codes) < count:
-            drawn = sequence._next_many(count - len(codes))
+            drawn = sequences._next_customer_codes(count - len(codes))
             taken = self._taken_customer_codes(drawn)
             codes.extend(code for code in drawn if code not in taken)
         return codes
@@ -196,17 +219,19 @@ class ResPartner(models.Model):
     @api.model
     def _has_customer_sequence(self) -> bool:
         sequences = self.env["ir.sequence"].sudo()  # asked for users of all roles
-        return bool(sequences.search_count([("code", "=", "res.partner.customer")]))
+        return bool(sequences.search_count([("code", "=", CUSTOMER_CODE)]))
 
     def _taken_customer_codes(self, codes: list[str]) -> set[str]:
-        rows = self.env.execute_query(
-            self.env["res.partner"]
-            .sudo()  # a code taken by a customer the user may not see is taken too
-            .with_context(active_test=False)
-            ._search([("customer_code", "in", codes)])
-            .select("customer_code")
+        """Those of the codes that a customer has, whoever may see it.
+
+        Asked while new partners are still being computed: a search would write them
+        half done first, and all their index entries a second time afterwards. Codes
+        that somebody typed are in the table already, see ``write``.
+        """
+        query = SQL(
+            "SELECT customer_code FROM res_partner WHERE customer_code = ANY(%s)", codes
         )
-        return {code for (code,) in rows}
+        return {code for (code,) in self.env.execute_query(query)}
 
     # ------------------------------------------------------------
     # CRUD, VIEWS, SEARCH
@@ -214,7 +239,11 @@ class ResPartner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        defaults = self.default_get(["parent_id", "is_company", "company_type"])
+        defaults = {
+            name: self.env.context[f"default_{name}"]
+            for name in ("parent_id", "is_company", "company_type")
+            if f"default_{name}" in self.env.context
+        }
         return super().create(
             [
                 {**vals, "lifecycle_state": False}
@@ -224,22 +253,28 @@ class ResPartner(models.Model):
             ]
         )
 
+    @api.model
+    def _create(self, data_list):
+        """Compute all stored fields before mail asks for one of them: it would have
+        them written in two portions, each with new entries in all indexes."""
+        partners = super()._create(data_list)
+        partners._recompute_recordset()
+        return partners
+
     def write(self, vals):
-        if not vals.keys() & {
-            "parent_id",
-            "is_company",
-            "company_type",
-            "lifecycle_state",
-        }:
-            return super().write(vals)
-        contacts = self._contacts_after(vals)
+        contacts = self.browse()
+        if vals.keys() & {"parent_id", "is_company", "company_type", "lifecycle_state"}:
+            contacts = self._contacts_after(vals)
         result = True
         if contacts:
             result = super(ResPartner, contacts).write(
                 {**vals, "lifecycle_state": False}
             )
-        if self - contacts:
+        if self - contacts or not contacts:
             result = super(ResPartner, self - contacts).write(vals)
+        if vals.get("customer_code"):
+            # into the table, where the next code to be drawn is looked for
+            self.flush_recordset(["customer_code"])
         return result
 
     def _contacts_after(self, vals: dict):

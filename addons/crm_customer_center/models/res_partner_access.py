@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+GUARD_FIELDS = ("is_customer", "customer_owner_id")
+
 
 class ResPartner(models.Model):
     """The two columns that record rules compare.
@@ -25,11 +27,13 @@ class ResPartner(models.Model):
         compute="_compute_customer_guard",
         store=True,
         recursive=True,
-        index=True,
         ondelete="set null",
         help="Who looks after the customer; contacts have the owner of their "
         "company. Access rules compare this person.",
     )
+
+    # for the rules; the second column spares a list of companies the contacts
+    _customer_owner_idx = models.Index("(customer_owner_id, is_company)")
 
     @api.depends(
         "partner_share",
@@ -44,6 +48,16 @@ class ResPartner(models.Model):
         "parent_id.customer_owner_id",
     )
     def _compute_customer_guard(self):
+        """Odoo hands over the partners of a recursive field one at a time. None of
+        them reads these columns of another, so all that wait are done in one go."""
+        guard = [self._fields[name] for name in GUARD_FIELDS]
+        waiting = self.env.records_to_compute(guard[0]).filtered("id") - self
+        for field in guard:
+            self.env.remove_to_compute(field, waiting)
+        with self.env.protecting(guard, waiting):
+            (self | waiting)._set_customer_guard()
+
+    def _set_customer_guard(self):
         own_companies = self.browse(self._own_company_partner_ids())
         for partner in self:
             company = partner.commercial_partner_id
@@ -65,7 +79,7 @@ class ResPartner(models.Model):
             .with_context(active_test=False)
             .search([("commercial_partner_id", "in", self.commercial_partner_id.ids)])
         )
-        for name in ("is_customer", "customer_owner_id"):
+        for name in GUARD_FIELDS:
             self.env.add_to_compute(self._fields[name], family)
 
     @api.model

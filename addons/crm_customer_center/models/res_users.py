@@ -24,9 +24,7 @@ class ResUsers(models.Model):
     @api.depends("led_team_ids.crm_team_member_ids.active")
     def _compute_managed_user_ids(self):
         for user in self:
-            user.managed_user_ids = (
-                user | user.led_team_ids.crm_team_member_ids.user_id
-            )
+            user.managed_user_ids = user | user.led_team_ids.crm_team_member_ids.user_id
 
     def _compute_unowned_customer_access(self):
         access = self.env["ir.config_parameter"].get_param(
