@@ -1,6 +1,6 @@
 # Thin on purpose: the commands live in scripts/dev.py.
 PYTHON ?= python3
-export PORT DB INTERFACE N SCENARIO ROUNDS WRITE m k
+export PORT DB INTERFACE N SCENARIO ROUNDS WRITE JOBS m k
 
 COMMANDS := run start stop test test-core bench lint format i18n screenshots shell clean help
 

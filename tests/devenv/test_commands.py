@@ -4,7 +4,16 @@ import subprocess
 import sys
 
 import pytest
-from devenv import addons, commands, console, core_suites, logcheck, paths, translations
+from devenv import (
+    addons,
+    commands,
+    console,
+    core_suites,
+    logcheck,
+    paths,
+    testing,
+    translations,
+)
 from devenv.console import StepError
 
 
@@ -140,3 +149,16 @@ def test_a_database_server_others_work_with_is_not_stopped(cluster):
     assert cluster.is_in_use()
     assert not cluster.stop()
     assert cluster.is_running()
+
+
+@pytest.mark.parametrize(
+    ("summary", "counts"),
+    [
+        ("160 passed, 511 subtests passed in 43.27s", (160, 0)),
+        ("== 2 failed, 54 passed, 1 error, 6 deselected in 11.51s ==", (54, 3)),
+        ("3 errors in 1.2s", (0, 3)),
+        ("the interpreter crashed", (0, 0)),
+    ],
+)
+def test_the_sum_of_all_folders_counts_each_summary(summary, counts):
+    assert testing._counts(summary) == counts

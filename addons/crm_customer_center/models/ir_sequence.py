@@ -7,8 +7,8 @@ from odoo.tools import ormcache
 CUSTOMER_CODE = "res.partner.customer"
 
 
-class CustomerSequence(NamedTuple):
-    """What drawing customer codes needs to know of their sequence.
+class SequenceShape(NamedTuple):
+    """What drawing numbers needs to know of a sequence.
 
     ``is_plain``: numbers may be drawn many at a time; ``prefix`` and ``suffix`` may
     contain Odoo's place holders for dates.
@@ -44,12 +44,32 @@ class IrSequence(models.Model):
         if CUSTOMER_CODE in self.mapped("code"):
             self.env.registry.clear_cache()
 
+    # ------------------------------------------------------------
+    # DRAWING MANY
+    # ------------------------------------------------------------
+
+    def _next_many(self, count: int) -> list[str]:
+        """Draw ``count`` numbers of this sequence, one query for a plain one.
+
+        A sequence without gaps or with date ranges keeps Odoo's own way, one
+        number at a time, because each number needs its row lock there.
+        """
+        return self._draw(self._shape(), count)
+
+    @api.model
+    def _next_customer_codes(self, count: int) -> list[str]:
+        """Draw ``count`` customer codes, as ``_next_many`` does.
+
+        :raises UserError: when there is no sequence
+        """
+        return self._draw(self._customer_sequence(), count)
+
     @api.model
     @ormcache("self.env.company.id")
-    def _get_customer_sequence(self) -> CustomerSequence:
+    def _customer_sequence(self) -> SequenceShape:
         """The sequence of customer codes: the company's own, else the common one.
 
-        :raises UserError: when an administrator deleted both.
+        :raises UserError: when an administrator deleted both
         """
         sequence = self.search(
             [
@@ -67,35 +87,31 @@ class IrSequence(models.Model):
                     "Settings / Technical / Sequences."
                 )
             )
-        return CustomerSequence(
-            sequence.id,
-            sequence.implementation == "standard" and not sequence.use_date_range,
-            sequence.prefix or "",
-            sequence.suffix or "",
-            sequence.padding,
+        return sequence._shape()
+
+    def _shape(self) -> SequenceShape:
+        self.ensure_one()
+        return SequenceShape(
+            self.id,
+            self.implementation == "standard" and not self.use_date_range,
+            self.prefix or "",
+            self.suffix or "",
+            self.padding,
         )
 
     @api.model
-    def _next_customer_codes(self, count: int) -> list[str]:
-        """Draw ``count`` codes, one query for a plain sequence.
-
-        A sequence without gaps or with date ranges keeps Odoo's own way, one
-        number at a time, because each number needs its row lock there.
-
-        :raises UserError: when there is no sequence
-        """
-        known = self._get_customer_sequence()
-        if not known.is_plain:
-            sequence = self.browse(known.id)
+    def _draw(self, shape: SequenceShape, count: int) -> list[str]:
+        sequence = self.browse(shape.id)
+        if not shape.is_plain:
             return [sequence._next() for _index in range(count)]
-        prefix, suffix = known.prefix, known.suffix
+        prefix, suffix = shape.prefix, shape.suffix
         if "%" in prefix + suffix:
-            prefix, suffix = self.browse(known.id)._get_prefix_suffix()
+            prefix, suffix = sequence._get_prefix_suffix()
         self.env.cr.execute(
             "SELECT nextval(%s) FROM generate_series(1, %s)",
-            [f"ir_sequence_{known.id:03d}", count],
+            [f"ir_sequence_{shape.id:03d}", count],
         )
         return [
-            f"{prefix}{number:0{known.padding}d}{suffix}"
+            f"{prefix}{number:0{shape.padding}d}{suffix}"
             for (number,) in self.env.cr.fetchall()
         ]
