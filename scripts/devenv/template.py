@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -145,8 +146,9 @@ def prune(env: Environment) -> None:
     """Delete clones of processes that are gone, and the oldest templates."""
     names = env.cluster.databases()
     for name in names:
-        words = name.split("_")
-        if name.startswith("tmp_") and not _is_alive(int(words[-2])):
+        # a test may have made more databases, named after its own
+        scratch = re.match(r"tmp_[a-z0-9]+_(\d+)_\d+", name)
+        if scratch and not _is_alive(int(scratch[1])):
             env.cluster.drop(name)
     suites = [n for n in names if n.startswith("suite_") and not n.endswith("_part")]
     for name in sorted(suites, key=_last_use, reverse=True)[KEPT_SUITES:]:
