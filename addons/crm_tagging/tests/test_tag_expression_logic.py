@@ -224,11 +224,13 @@ class TestTagExpressionJson(BaseCase):
     @given(
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-            lambda inner: st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(["match", "blocks", "rows", "tags", "x"]),
-                inner,
-                max_size=3,
+            lambda inner: (
+                st.lists(inner, max_size=3)
+                | st.dictionaries(
+                    st.sampled_from(["match", "blocks", "rows", "tags", "x"]),
+                    inner,
+                    max_size=3,
+                )
             ),
             max_leaves=10,
         )
@@ -277,9 +279,7 @@ class TestTagExpressionTags(BaseCase):
             *expression.blocks[b + 1 :],
         )
         marked = Expression(expression.match, blocks)
-        self.assertIs(
-            te.evaluate(loose, tags), te.evaluate(marked, tags | {99})
-        )
+        self.assertIs(te.evaluate(loose, tags), te.evaluate(marked, tags | {99}))
 
 
 class TestTagExpressionSentence(BaseCase):

@@ -168,9 +168,7 @@ def normalise(expression: Expression) -> Expression:
     return Expression(
         expression.match,
         _unique(
-            block
-            for block in map(_normalise_block, expression.blocks)
-            if block.rows
+            block for block in map(_normalise_block, expression.blocks) if block.rows
         ),
     )
 
@@ -288,9 +286,7 @@ def without_row(expression: Expression, block: int, row: int) -> Expression:
     # the whole block is true
     if expression.match == ANY:
         return EVERYBODY
-    return Expression(
-        ALL, expression.blocks[:block] + expression.blocks[block + 1 :]
-    )
+    return Expression(ALL, expression.blocks[:block] + expression.blocks[block + 1 :])
 
 
 # ------------------------------------------------------------
