@@ -8,8 +8,17 @@
     "depends": ["contacts", "crm"],
     "data": [
         "security/crm_tagging_groups.xml",
+        "security/crm_tagging_rules.xml",
         "security/ir.model.access.csv",
+        "data/crm_tag_data.xml",
+        "data/ir_cron_data.xml",
+        "wizards/crm_tag_merge_views.xml",
         "views/crm_tag_group_views.xml",
+        "views/res_partner_category_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_lead_views.xml",
+        "views/crm_tag_run_views.xml",
+        "views/crm_tag_rule_views.xml",
         "views/crm_tagging_menus.xml",
     ],
     "assets": {
@@ -17,4 +26,6 @@
             "crm_tagging/static/src/components/**/*",
         ],
     },
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }
