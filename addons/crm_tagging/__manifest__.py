@@ -9,6 +9,7 @@
     "data": [
         "security/crm_tagging_groups.xml",
         "security/crm_tagging_rules.xml",
+        "security/crm_segment_security.xml",
         "security/ir.model.access.csv",
         "data/crm_tag_data.xml",
         "data/ir_cron_data.xml",
@@ -20,6 +21,10 @@
         "views/crm_tag_run_views.xml",
         "views/crm_tag_rule_views.xml",
         "views/crm_tagging_menus.xml",
+        "data/crm_segment_cron.xml",
+        "views/crm_segment_views.xml",
+        "views/res_partner_segment_views.xml",
+        "wizards/crm_tag_bulk_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

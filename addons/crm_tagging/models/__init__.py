@@ -17,3 +17,10 @@ from . import crm_tag_run
 from . import crm_tag_run_line
 from . import crm_tag_run_tag
 from . import base_partner_merge
+from . import crm_tagged_panel
+from . import crm_segment
+from . import crm_segment_members
+from . import crm_segment_editor
+from . import res_partner_segment
+from . import crm_tag_rule_segment
+from . import res_partner_category_segment

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import tag_expression as te
+from .crm_tagged_panel import short_name
 from .literal_domain import check_domain, read_domain
 
 SHARING = [
@@ -202,8 +203,12 @@ class CrmSegment(models.Model):
         self._check_may_share([vals])
         result = super().write(self._clean_vals(vals))
         if DEFINITION & vals.keys():
-            self._refresh_or_refuse()
+            self._definition_changed()
         return result
+
+    def _definition_changed(self):
+        """Find the members anew; whatever depends on the definition extends this."""
+        self._refresh_or_refuse()
 
     def copy_data(self, default=None):
         """A copy is its maker's own, and private until he says otherwise."""
@@ -351,7 +356,7 @@ class CrmSegment(models.Model):
         """Return an expression as a sentence in the user's language."""
         tags = self.env["res.partner.category"].browse(te.tags_of(expression)).exists()
         return te.sentence(
-            expression, {tag.id: tag.name for tag in tags}, self._words()
+            expression, {tag.id: short_name(tag) for tag in tags}, self._words()
         )
 
     @api.model

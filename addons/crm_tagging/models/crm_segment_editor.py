@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools import tag_expression as te
+from .crm_tagged_panel import short_name
 from .literal_domain import check_domain, read_domain
 
 MENU_SIZE = 12
@@ -35,7 +36,7 @@ class CrmSegment(models.Model):
                 "tags": [
                     {
                         "id": tag.id,
-                        "name": tag.display_name,
+                        "name": short_name(tag),
                         "color": tag.color,
                         "active": tag.active,
                     }

@@ -7,6 +7,15 @@ from odoo.tools import SQL
 from odoo.addons.web.models.models import SEARCH_PANEL_ERROR_MESSAGE
 
 
+def short_name(tag):
+    """Return the name of a tag below the title of its group: without the group."""
+    names = [tag.name or ""]
+    while "parent_id" in tag._fields and tag.parent_id:
+        tag = tag.parent_id
+        names.append(tag.name or "")
+    return " / ".join(reversed(names))
+
+
 class CrmTaggedMixin(models.AbstractModel):
     """Records counted by tag, all tags in one statement.
 
@@ -84,7 +93,8 @@ class CrmTaggedMixin(models.AbstractModel):
 
     @api.model
     def _panel_value(self, tag, group_by):
-        value = {"id": tag.id, "display_name": tag.display_name}
+        name = short_name(tag) if group_by == "tag_group_id" else tag.display_name
+        value = {"id": tag.id, "display_name": name}
         if group_by:
             group = tag[group_by]
             is_record = isinstance(group, models.BaseModel)

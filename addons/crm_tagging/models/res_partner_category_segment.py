@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .crm_tag_rule_segment import UNRESOLVED
+
 
 class ResPartnerCategory(models.Model):
     _inherit = "res.partner.category"
@@ -19,3 +21,15 @@ class ResPartnerCategory(models.Model):
                     ", ".join(f"“{name}”" for name in used.mapped("name")),
                 )
             )
+
+    @api.model
+    def _merge_references(self, target, twin_sources, twin):
+        # conditions of rules are rewritten as they stand, segments named not resolved
+        super(
+            ResPartnerCategory, self.with_context(**{UNRESOLVED: True})
+        )._merge_references(target, twin_sources, twin)
+        # sudo: a merge is for all, segments one does not see included
+        segments = self.env["crm.segment"].sudo().with_context(active_test=False)
+        segments.search([("tag_ids", "in", self.ids)])._replace_tags(
+            dict.fromkeys(self.ids, target.id)
+        )
