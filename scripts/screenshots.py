@@ -62,10 +62,32 @@ def show_preview(page: Page, _size: str) -> None:
     page.wait_for_selector(".o_crm_import_cards")
 
 
+def open_first_segment(page: Page, size: str) -> None:
+    """Open a segment in the editor of tags."""
+    row = ".o_data_row [name=name]" if size == "wide" else ".o_kanban_record"
+    page.locator(f"{row}:has-text('华东重点客户')").first.click()
+    page.wait_for_selector(".o_tag_expression_total")
+
+
+def choose_by_tags(page: Page, size: str) -> None:
+    """Open the dialog of tags above the customers, with the choice of a row."""
+    if size == "phone":
+        page.click(".o_control_panel_navigation .o_searchview_dropdown_toggler, "
+                   ".o_control_panel .btn:has(.oi-search)")  # fmt: skip
+    if page.locator(".o_searchview_dropdown_toggler:visible").count():
+        page.click(".o_searchview_dropdown_toggler:visible")
+    page.click(".o_open_tag_filter")
+    page.click(".o_tag_expression_picker .o_select_menu_toggler")
+    page.wait_for_selector(".o_tag_expression_count:not(:empty)")
+
+
 SHOTS = (
     Shot("customer-list", "/odoo/customers"),
     Shot("customer-kanban", "/odoo/customers?view_type=kanban"),
     Shot("customer-form", "/odoo/customers", open_first_customer),
+    Shot("segments", "/odoo/segments"),
+    Shot("segment-editor", "/odoo/segments", open_first_segment),
+    Shot("tag-filter", "/odoo/customers", choose_by_tags),
     Shot("import-preview", "/odoo/import-customers", show_preview),
 )
 

@@ -143,7 +143,7 @@ def list_by_segment(run: Run) -> str:
     return f"{answer['length']} found"
 
 
-@scenario("editor, live count", extra_queries=None, limit=None)
+@scenario("segment editor, live count", extra_queries=None, limit=None)
 def preview(run: Run) -> str:
     """One call of the editor, with the counts of all tags; without us, the count."""
     tags = put_tags_on(run)

@@ -36,10 +36,11 @@ export class TagExpression extends Component {
             total: null,
             sentence: "",
             error: "",
+            // [block, row] whose tags are being chosen
+            focus: null,
         });
         this.tags = {};
         this.sent = JSON.stringify(this.props.value);
-        this.focus = null;
         this.debouncedPreview = useDebounced(() => this.preview(), PREVIEW_DELAY);
         onWillStart(() => Promise.all([this.loadTags(), this.preview()]));
         onWillUpdateProps((next) => this.onNewProps(next));
@@ -75,7 +76,7 @@ export class TagExpression extends Component {
         const call = this.orm.silent.call("crm.segment", "preview", [
             valueOf(this.state.draft),
             props.domain,
-            this.focus,
+            this.state.focus,
         ]);
         try {
             const { total, tags, sentence, domain } = await this.keepLast.add(call);
@@ -116,7 +117,8 @@ export class TagExpression extends Component {
 
     /** The tags to choose from in a row, with how many records each would find. */
     choices(block, row) {
-        const isOpen = this.focus && this.focus[0] === block && this.focus[1] === row;
+        const [openBlock, openRow] = this.state.focus || [];
+        const isOpen = openBlock === block && openRow === row;
         return this.state.groups.map((group) => ({
             label: group.name,
             choices: group.tags
@@ -215,11 +217,11 @@ export class TagExpression extends Component {
     }
 
     onPickerOpened(block, row) {
-        this.focus = [block, row];
+        this.state.focus = [block, row];
         this.preview();
     }
 
     onPickerClosed() {
-        this.focus = null;
+        this.state.focus = null;
     }
 }
