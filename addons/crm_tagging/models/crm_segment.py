@@ -34,8 +34,9 @@ class CrmSegment(models.Model):
         translate=True, help="What the segment is for; shown to those who choose it."
     )
     # definition
+    # its shape: see tools/tag_expression.py
     expression = fields.Json(
-        string="Tags", help="See tools/tag_expression.py for the shape."
+        string="Tags", help="Which tags the contacts have, and which they have not."
     )
     domain = fields.Char(
         string="Further Condition",
