@@ -26,9 +26,15 @@
         "views/res_partner_segment_views.xml",
         "wizards/crm_tag_bulk_views.xml",
     ],
+    "demo": [
+        "demo/crm_tag_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_tagging/static/src/components/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_tagging/static/tests/tours/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",

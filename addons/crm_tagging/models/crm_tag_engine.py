@@ -631,6 +631,7 @@ class CrmTagEngine(models.AbstractModel):
                 SQL(", ").join(steps),
             )
         )
+        run.invalidate_recordset(["line_ids"])
         if apply:
             moved = {i for row in rows if row[0] in ("add", "remove") for i in row[5]}
             if moved:

@@ -15,7 +15,7 @@ class CrmTagRunLine(models.Model):
     run_id = fields.Many2one("crm.tag.run", required=True, index=True, ondelete="cascade")
     model = fields.Char(required=True)
     record_id = fields.Many2oneReference("Record", model_field="model", required=True)
-    tag_id = fields.Integer(required=True)
+    tag_id = fields.Integer("Number of the Tag", required=True)
     action = fields.Selection(
         [("add", "Gains"), ("remove", "Loses"), ("move", "Other rule")], required=True
     )

@@ -11,7 +11,7 @@ class CrmTagRunTag(models.Model):
 
     run_id = fields.Many2one("crm.tag.run", required=True, index=True, ondelete="cascade")
     model = fields.Char(required=True)
-    tag_id = fields.Integer(required=True)
+    tag_id = fields.Integer("Number of the Tag", required=True)
     added = fields.Integer("Gain")
     removed = fields.Integer("Lose")
     tag_name = fields.Char("Tag", compute="_compute_tag_name")

@@ -163,15 +163,14 @@ class CrmTaggedMixin(models.AbstractModel):
     def _replace_tag_of_group(self):
         """In a form, the tag chosen last replaces the other one of its group."""
         field = self._tagging_field
-        newest = self[field] - self._origin[field]
-        for tag in newest._origin:
-            group = tag.tag_group_id
-            if group.exclusive:
-                self[field] = self[field].filtered(
-                    lambda other, tag=tag, group=group: (
-                        other._origin == tag or other.tag_group_id._origin != group
-                    )
-                )
+        chosen = self[field]._origin
+        newest = chosen - self._origin[field]
+        for tag in newest:
+            if tag.tag_group_id.exclusive:
+                same = chosen.filtered(lambda t, tag=tag: t.tag_group_id == tag.tag_group_id)
+                chosen -= same - tag
+        if chosen != self[field]._origin:
+            self[field] = chosen
 
     def _keep_first_of_groups(self, tags):
         """Return the tags without those that an exclusive group does not allow beside

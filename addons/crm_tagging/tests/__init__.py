@@ -2,5 +2,12 @@ from . import test_bulk_tags_logic
 from . import test_tag_expression_logic
 from . import test_segment
 from . import test_segment_access
+from . import test_segment_tour
 from . import test_tag_bulk
 from . import test_tag_panel
+from . import test_tag_groups
+from . import test_tag_rules
+from . import test_tag_plan_logic
+from . import test_tag_text_logic
+from . import test_tag_vocabulary
+from . import test_tag_runs
