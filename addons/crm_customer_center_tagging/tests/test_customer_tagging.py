@@ -75,6 +75,34 @@ class TestCustomerTagging(CustomerCommon):
                 self.assertEqual(value["__count"], count)
                 self.assertEqual(value["group_name"], "Test Group")
 
+    def test_rules_ask_for_what_the_hub_knows(self):
+        """# T3: lifecycle, level and the columns computed through the company, level
+        by level."""
+        gold = self.env["res.partner.category"].create({"name": "Test Gold"})
+        level = self.env.ref("crm_customer_center.level_vip")
+        rule = self.env["crm.tag.rule"].create(
+            {
+                "name": "Gold",
+                "domain": repr(
+                    [
+                        ("is_customer", "=", True),
+                        ("lifecycle_state", "=", "dormant"),
+                        ("customer_level_id", "=", level.id),
+                    ]
+                ),
+                "add_tag_ids": [(6, 0, gold.ids)],
+            }
+        )
+        self.mine.write({"lifecycle_state": "dormant", "customer_level_id": level.id})
+        rule.action_run()
+        self.env.invalidate_all()
+        self.assertIn(self.mine, gold.partner_ids)
+        self.assertNotIn(self.other, gold.partner_ids)
+        self.other.write({"lifecycle_state": "dormant", "customer_level_id": level.id})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertIn(self.other, gold.partner_ids, "asked as soon as it is saved")
+
     def test_the_panel_of_customers_is_grouped(self):
         """# T2"""
         view = self.env["res.partner"].get_view(

@@ -89,7 +89,9 @@ class CrmTagRule(models.Model):
             info = infos[rule.id]
             puts = {(rule.model, tag) for tag in info.puts}
             takes = {(rule.model, tag) for tag in info.takes}
-            groups = {("group", rule.model, exclusive[p]) for p in puts if p in exclusive}
+            groups = {
+                ("group", rule.model, exclusive[p]) for p in puts if p in exclusive
+            }
             shapes.append(
                 tag_plan.Shape(
                     rule.id,
@@ -109,14 +111,18 @@ class CrmTagRule(models.Model):
         for leaf in rule_domain.leaves(self._parsed_domain()):
             for model, rest in self._tag_fields_on(leaf.path):
                 ids = self._tags_meant(model, rest, leaf)
-                read |= {pair for pair in put if pair[0] == model and (
-                    ids is None or pair[1] in ids
-                )}
+                read |= {
+                    pair
+                    for pair in put
+                    if pair[0] == model and (ids is None or pair[1] in ids)
+                }
         return read
 
     def _tag_fields_on(self, path):
         """Yield (model, rest of the path) for each field of tags on a path."""
-        tagged = {spec.model: spec for spec in self.env["crm.tag.engine"]._tagged_specs()}
+        tagged = {
+            spec.model: spec for spec in self.env["crm.tag.engine"]._tagged_specs()
+        }
         model, names = self.model, path.split(".")
         for index, name in enumerate(names):
             field = self.env[model]._fields.get(name)
@@ -137,9 +143,11 @@ class CrmTagRule(models.Model):
         named = any(isinstance(value, str) for value in values)
         field = rest or ("display_name" if named else "id")
         Tags = self.env[self.env[model]._tagging_spec().tag_model]
-        return Tags.with_context(active_test=False).search(
-            [(field, operator, leaf.value)]
-        )._ids
+        return (
+            Tags.with_context(active_test=False)
+            .search([(field, operator, leaf.value)])
+            ._ids
+        )
 
     # ------------------------------------------------------------
     # TRIGGERS
@@ -154,21 +162,29 @@ class CrmTagRule(models.Model):
         return found
 
     @api.model
-    def _follow_path(self, model, names, prefix, found):
-        """Collect what a path depends on, through computed fields as well."""
+    def _follow_path(self, model, names, prefix, found, chain=frozenset()):
+        """Collect what a path depends on, through computed fields as well.
+
+        :param chain: the fields that led here; one that depends on itself (through
+            the parent's, level by level) is followed once, deeper levels come with the
+            night
+        """
         field = self.env[model]._fields.get(names[0])
         if field is None or (model, field.name, prefix) in found:
             return
         found.add((model, field.name, prefix))
+        if field in chain:
+            return
+        inner = chain | {field}
         for dependency in self.env.registry.field_depends.get(field, ()):
-            self._follow_path(model, dependency.split("."), prefix, found)
+            self._follow_path(model, dependency.split("."), prefix, found, inner)
         if not field.comodel_name or not field._description_searchable:
             return
         path = f"{prefix}.{field.name}" if prefix else field.name
         if field.type == "one2many" and field.inverse_name:
             found.add((field.comodel_name, field.inverse_name, path))
         if len(names) > 1:
-            self._follow_path(field.comodel_name, names[1:], path, found)
+            self._follow_path(field.comodel_name, names[1:], path, found, chain)
 
     # ------------------------------------------------------------
     # NIGHTLY
