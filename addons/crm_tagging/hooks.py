@@ -9,9 +9,7 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Give Odoo's own rule on the names of tags on leads back where it still fits."""
-    env.cr.execute(
-        "SELECT 1 FROM crm_tag GROUP BY name HAVING count(*) > 1 LIMIT 1"
-    )
+    env.cr.execute("SELECT 1 FROM crm_tag GROUP BY name HAVING count(*) > 1 LIMIT 1")
     if not env.cr.fetchone():
         env.cr.execute(
             "ALTER TABLE crm_tag DROP CONSTRAINT IF EXISTS crm_tag_name_uniq"

@@ -14,31 +14,46 @@ from bench.harness import WITH, Run, scenario
 # (condition of the rule, the same in SQL)
 CONDITIONS: list[tuple[list[Any], str]] = [
     *(
-        ([("city", "=", city), ("is_company", "=", True)], f"city = '{city}' AND is_company")
+        (
+            [("city", "=", city), ("is_company", "=", True)],
+            f"city = '{city}' AND is_company",
+        )
         for city in CITIES
     ),
     *(
         (
             [("create_date", ">=", f"today -{days}d"), ("is_company", "=", True)],
-            f"create_date >= date_trunc('day', now()) - interval '{days} days'"
-            " AND is_company",
+            (
+                f"create_date >= date_trunc('day', now()) - interval '{days} days'"
+                " AND is_company"
+            ),
         )
         for days in (7, 30, 90, 180)
     ),
     *(
-        ([("name", "ilike", word), ("is_company", "=", True)], f"name ILIKE '%%{word}%%' AND is_company")
+        (
+            [("name", "ilike", word), ("is_company", "=", True)],
+            f"name ILIKE '%%{word}%%' AND is_company",
+        )
         for word in ("科技", "医药", "物流")
     ),
-    ([("user_id", "=", False), ("is_company", "=", True)], "user_id IS NULL AND is_company"),
+    (
+        [("user_id", "=", False), ("is_company", "=", True)],
+        "user_id IS NULL AND is_company",
+    ),
     (
         [("child_ids.email", "ilike", "kontakt7")],
-        "id IN (SELECT parent_id FROM res_partner"
-        " WHERE email ILIKE '%%kontakt7%%' AND active)",
+        (
+            "id IN (SELECT parent_id FROM res_partner"
+            " WHERE email ILIKE '%%kontakt7%%' AND active)"
+        ),
     ),
     (
         [("parent_id.city", "=", CITIES[0]), ("street", "ilike", "路1")],
-        f"parent_id IN (SELECT id FROM res_partner WHERE city = '{CITIES[0]}')"
-        " AND street ILIKE '%%路1%%'",
+        (
+            f"parent_id IN (SELECT id FROM res_partner WHERE city = '{CITIES[0]}')"
+            " AND street ILIKE '%%路1%%'"
+        ),
     ),
 ]
 RELATION = "res_partner_res_partner_category_rel"
@@ -46,8 +61,15 @@ RELATION = "res_partner_res_partner_category_rel"
 
 def make_tags(run: Run) -> list[int]:
     """Create a tag for each condition; return their ids."""
-    tags = run.env["res.partner.category"].sudo().create(
-        [{"name": f"Bench {run.number}-{number}"} for number in range(len(CONDITIONS))]
+    tags = (
+        run.env["res.partner.category"]
+        .sudo()
+        .create(
+            [
+                {"name": f"Bench {run.number}-{number}"}
+                for number in range(len(CONDITIONS))
+            ]
+        )
     )
     run.env.flush_all()
     return tags.ids
@@ -55,16 +77,22 @@ def make_tags(run: Run) -> list[int]:
 
 def make_rules(run: Run) -> Any:
     """Create a rule in use for each condition."""
-    rules = run.env["crm.tag.rule"].sudo().create(
-        [
-            {
-                "name": f"Bench {tag}",
-                "domain": repr(domain),
-                "add_tag_ids": [(6, 0, [tag])],
-                "state": "ok",
-            }
-            for tag, (domain, _where) in zip(make_tags(run), CONDITIONS, strict=True)
-        ]
+    rules = (
+        run.env["crm.tag.rule"]
+        .sudo()
+        .create(
+            [
+                {
+                    "name": f"Bench {tag}",
+                    "domain": repr(domain),
+                    "add_tag_ids": [(6, 0, [tag])],
+                    "state": "ok",
+                }
+                for tag, (domain, _where) in zip(
+                    make_tags(run), CONDITIONS, strict=True
+                )
+            ]
+        )
     )
     run.env.flush_all()
     run.env["crm.tag.engine"]._program()
@@ -143,14 +171,18 @@ def nights(run: Run, change: Any) -> str:
     return f"{gained} put on, {lost} taken off"
 
 
-@scenario("tag rules, night, 1 % changed", users=("admin",), limit=3, extra_queries=None)
+@scenario(
+    "tag rules, night, 1 % changed", users=("admin",), limit=3, extra_queries=None
+)
 def changed_night(run: Run) -> str:
     """20 rules; one customer in a hundred moved."""
     note = nights(run, move_some)
     return note
 
 
-@scenario("tag rules, night, nothing changed", users=("admin",), limit=3, extra_queries=None)
+@scenario(
+    "tag rules, night, nothing changed", users=("admin",), limit=3, extra_queries=None
+)
 def quiet_night(run: Run) -> str:
     """20 rules; not a row of tags, reasons or journal may be written."""
     note = nights(run, lambda _run: None)
@@ -161,7 +193,8 @@ def quiet_night(run: Run) -> str:
 
 @scenario("tag rules, first night", users=("admin",), limit=None, extra_queries=None)
 def first_night(run: Run) -> str:
-    """20 rules put all their tags on, with reasons and journal; plain SQL: only tags."""
+    """20 rules put all their tags on, with reasons and journal; plain SQL: only "
+    "tags."""
     if run.side == WITH:
         make_rules(run)
         try:

@@ -15,7 +15,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """
         sources = src_partners.sorted("id")
         tagging = dst_partner.sudo()
-        all_tags = (tagging | sources.sudo()).with_context(active_test=False).category_id
+        all_tags = (
+            (tagging | sources.sudo()).with_context(active_test=False).category_id
+        )
         reasons = self.env["crm.partner.tag.reason"].sudo()
         by_rule = reasons.search(
             [("record_id", "in", sources.ids), ("kind", "=", "rule")]
@@ -59,7 +61,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                  RETURNING *
                 )
                 INSERT INTO crm_partner_tag_reason
-                       (record_id, tag_id, kind, rule_id, run_id, lead_id, user_id, date)
+                       (record_id, tag_id, kind, rule_id, run_id,
+                        lead_id, user_id, date)
                 SELECT DISTINCT ON (tag_id)
                        %(target)s, tag_id, kind, rule_id, run_id, lead_id, user_id, date
                   FROM moved

@@ -7,7 +7,7 @@ from .crm_tagged_mixin import MOVING, REASON
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.tagged.mixin", "crm.lead"]
+    _inherit = ("crm.tagged.mixin", "crm.lead")
 
     _tagging_field = "tag_ids"
     _tagging_reason_model = "crm.lead.tag.reason"
@@ -58,31 +58,24 @@ class CrmLead(models.Model):
         partners = leads.sudo().partner_id
         partners = (partners | partners.commercial_partner_id).sudo(self.env.su)
         partners = partners._filtered_access("write")
-        yielding = self.env["crm.partner.tag.reason"]._put_on_by_rules(partners)
-        arrivals = {}
+        carried = partners._tags_carried()
+        arrivals = {partner: {} for partner in partners}
         for lead in leads.sudo():
             tags = lead.tag_ids.partner_category_id.filtered("active")
             tags -= tags.filtered("tag_group_id").filtered(
                 lambda tag: not tag.tag_group_id.to_customer
             )
-            customer = lead.partner_id | lead.partner_id.commercial_partner_id
-            for partner in partners.filtered(lambda p, c=customer: p.id in c.ids):
-                coming = arrivals.setdefault(partner, {})
-                arriving = lead._fitting(partner, tags, coming, yielding)
-                coming.update(dict.fromkeys(arriving, lead.id))
+            for customer in lead.partner_id | lead.partner_id.commercial_partner_id:
+                partner = customer.sudo(self.env.su)
+                if partner in arrivals:
+                    there, yielding = carried[partner]
+                    coming = there.browse(arrivals[partner])
+                    kept = lead._keep_first_of_groups(
+                        (there - yielding) | coming | tags
+                    )
+                    fitting = (tags - there - coming) & kept
+                    arrivals[partner].update(dict.fromkeys(fitting.ids, lead.id))
         return {partner: tags for partner, tags in arrivals.items() if tags}
-
-    def _fitting(self, partner, tags, coming, yielding):
-        """Return the ids of those of the tags that fit what is on the partner.
-
-        :param coming: ids of tags other leads bring
-        :param yielding: pairs (partner id, tag id) that make room
-        """
-        there = partner.sudo().with_context(active_test=False).category_id
-        there |= there.browse(coming)
-        staying = there.filtered(lambda tag: (partner.id, tag.id) not in yielding)
-        kept = partner._keep_first_of_groups(staying | tags)
-        return ((tags - there) & kept).ids
 
     # ------------------------------------------------------------
     # MERGE

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from .crm_tag_vocabulary import TWIN
 
@@ -9,7 +8,7 @@ class CrmTag(models.Model):
     partners: one vocabulary in two tables, because Odoo has two."""
 
     _name = "crm.tag"
-    _inherit = ["crm.tag.vocabulary", "crm.tag"]
+    _inherit = ("crm.tag.vocabulary", "crm.tag")
     _order = "tag_group_id, name, id"
 
     active = fields.Boolean(default=True)
@@ -25,7 +24,7 @@ class CrmTag(models.Model):
     # Odoo allows one tag of a name; we allow one in each group: 其他 fits everywhere.
     # The constraint of Odoo's name is replaced, not only left, or it would stay.
     _name_uniq = models.Constraint("CHECK (name IS NOT NULL)", "A tag needs a name.")
-    _group_name_uniq = models.UniqueIndex(
+    _in_group_uniq = models.UniqueIndex(
         "((name->>'en_US'), COALESCE(tag_group_id, 0))",
         "A tag of this name is in the group already. Use that one.",
     )

@@ -183,7 +183,7 @@ class CrmTagEngine(models.AbstractModel):
             with self.env.cr.savepoint(flush=False):
                 matched = self._matched(spec, rules, ids)
                 current = self._current(spec, rules, ids)
-        except Exception as error:  # noqa: BLE001 - whatever a rule's condition raises
+        except Exception as error:
             if len(rules) == 1:
                 self._stop_rule(rules[0], error)
                 return []
@@ -231,7 +231,8 @@ class CrmTagEngine(models.AbstractModel):
 
     @api.model
     def _matched(self, spec, rules, ids):
-        """Return ``{record id: positions of the rules that match it}``, in one query."""
+        """Return ``{record id: positions of the rules that match it}``, in one "
+        "query."""
         result = defaultdict(list)
         query = self._matched_sql(spec, rules, ids)
         if query:
@@ -241,8 +242,7 @@ class CrmTagEngine(models.AbstractModel):
 
     @api.model
     def _current(self, spec, rules, ids):
-        """Return ``{record id: {tag id: (by a rule, rule id, exclusive group, active)}}``
-        of the tags that matter to the rules."""
+        """Return ``{record: {tag: (by a rule, rule, exclusive group, active)}}``, ids, of the tags that matter to the rules."""
         tags = sorted({tag for rule in rules for tag in (*rule.puts, *rule.takes)})
         active = (
             SQL("t.active IS TRUE")
@@ -314,16 +314,21 @@ class CrmTagEngine(models.AbstractModel):
                 continue
             table = SQL.identifier(spec.table)
             if ids is None:
-                parts.append(query.select(SQL("%s::int", position), SQL("%s.id", table)))
+                parts.append(
+                    query.select(SQL("%s::int", position), SQL("%s.id", table))
+                )
             elif len(query.from_clause.code.split()) == 1 and not query.limit:
                 simple.append(SQL("(%s, (%s))", position, query.where_clause))
             else:
                 query.add_where(SQL("%s.id = ANY(%s)", table, ids))
-                parts.append(query.select(SQL("%s::int", position), SQL("%s.id", table)))
+                parts.append(
+                    query.select(SQL("%s::int", position), SQL("%s.id", table))
+                )
         if simple:
             parts.append(
                 SQL(
-                    "SELECT hit.position, %(table)s.id FROM %(table)s CROSS JOIN LATERAL "
+                    "SELECT hit.position, %(table)s.id FROM %(table)s CROSS JOIN "
+                    "LATERAL "
                     "(VALUES %(conditions)s) AS hit (position, matches) "
                     "WHERE %(table)s.id = ANY(%(ids)s) AND hit.matches",
                     table=SQL.identifier(spec.table),
@@ -342,7 +347,8 @@ class CrmTagEngine(models.AbstractModel):
         """Return the common table expressions that end in ``plan`` and ``beaten``: what
         a batch of rules changes on all records.
 
-        ``plan (record_id, tag_id, action, rule_id, old_rule_id, old_run_id, old_date)``,
+        ``plan (record_id, tag_id, action, rule_id,
+        old_rule_id, old_run_id, old_date)``,
         ``beaten (rule_id, tag_id, winner_id)``, one row for each record.
         """
         says = [
@@ -357,7 +363,8 @@ class CrmTagEngine(models.AbstractModel):
             )
             for position, rule in enumerate(rules)
             for word, (tag, puts) in enumerate(
-                [(tag, True) for tag in rule.puts] + [(tag, False) for tag in rule.takes]
+                [(tag, True) for tag in rule.puts]
+                + [(tag, False) for tag in rule.takes]
             )
         ]
         none = SQL("SELECT NULL::int, NULL::int WHERE FALSE")
@@ -456,7 +463,9 @@ class CrmTagEngine(models.AbstractModel):
 
     @api.model
     def _groups(self, rules, program):
-        groups = {program.exclusive.get((rule.model, t)) for rule in rules for t in rule.puts}
+        groups = {
+            program.exclusive.get((rule.model, t)) for rule in rules for t in rule.puts
+        }
         return sorted(group for group in groups if group)
 
     @api.model
@@ -499,8 +508,8 @@ class CrmTagEngine(models.AbstractModel):
 
     @api.model
     def _beaten_sql(self, rules, program):
-        """Who does not get his way: about a tag another rule decides, or of an exclusive
-        group another tag wins."""
+        """Who does not get his way: another rule decides about the tag, or another
+        tag of the exclusive group wins."""
         parts = [SQL("SELECT NULL::int, NULL::int, NULL::int WHERE FALSE")]
         words = [tag for rule in rules for tag in (*rule.puts, *rule.takes)]
         if len(words) != len(set(words)):
@@ -515,7 +524,8 @@ class CrmTagEngine(models.AbstractModel):
         if self._groups(rules, program):
             parts.append(
                 SQL(
-                    "SELECT v.rule_id, v.tag_id, w.rule_id FROM verdict v LEFT JOIN wanted w "
+                    "SELECT v.rule_id, v.tag_id, w.rule_id FROM verdict v LEFT JOIN "
+                    "wanted w "
                     "ON w.record_id = v.record_id AND w.group_id = v.group_id "
                     "WHERE v.puts AND v.group_id IS NOT NULL "
                     "AND w.tag_id IS DISTINCT FROM v.tag_id"

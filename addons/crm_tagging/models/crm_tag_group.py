@@ -80,7 +80,8 @@ class CrmTagGroup(models.Model):
                     raise ValidationError(
                         self.env._(
                             "%(count)s records (%(model)s) carry more than one tag of "
-                            "“%(group)s”. Leave them one each, then allow one tag only.",
+                            "“%(group)s”. Leave them one each, then allow one tag "
+                            "only.",
                             count=count,
                             model=self.env[spec.model]._description,
                             group=group.name,

@@ -110,7 +110,8 @@ class CrmTagReason(models.AbstractModel):
             SQL(
                 """
                 DELETE FROM %(relation)s r
-                 USING unnest(%(records)s::int[], %(tags)s::int[]) AS new (record_id, tag_id)
+                 USING unnest(%(records)s::int[], %(tags)s::int[])
+                       AS new (record_id, tag_id)
                   JOIN %(tag_table)s tag ON tag.id = new.tag_id
                   JOIN crm_tag_group g ON g.id = tag.tag_group_id AND g.exclusive
                   JOIN %(tag_table)s other
@@ -134,7 +135,8 @@ class CrmTagReason(models.AbstractModel):
 
     @api.model
     def _put_on_by_rules(self, records):
-        """Return the pairs (record id, tag id) of the records' tags that rules put on."""
+        """Return the pairs (record id, tag id) of the records' tags that rules put "
+        "on."""
         # sudo: only decides who makes room for whom
         rows = self.sudo()._read_group(
             [("record_id", "in", records.ids), ("kind", "=", "rule")],

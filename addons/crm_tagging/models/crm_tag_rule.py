@@ -16,7 +16,7 @@ class CrmTagRule(models.Model):
 
     _name = "crm.tag.rule"
     _description = "Tag Rule"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ("mail.thread", "mail.activity.mixin")
     _order = "sequence, id"
 
     name = fields.Char(required=True, tracking=True)
@@ -129,7 +129,8 @@ class CrmTagRule(models.Model):
             return ""
         first = min(self, other, key=lambda rule: (rule.sequence, rule._origin.id or 0))
         return self.env._(
-            "“%(other)s” also decides about %(tags)s. Where both match, “%(first)s” has "
+            "“%(other)s” also decides about %(tags)s. Where both match, “%(first)s” "
+            "has "
             "the say.",
             other=other.name,
             tags=", ".join(about.mapped("display_name")),

@@ -25,14 +25,16 @@ class CrmTagRule(models.Model):
             if not added and not removed:
                 raise ValidationError(
                     self.env._(
-                        "“%s” does nothing yet: choose the tags it puts on or takes off.",
+                        "“%s” does nothing yet: choose the tags it puts on or takes "
+                        "off.",
                         rule.name,
                     )
                 )
             if added & removed:
                 raise ValidationError(
                     self.env._(
-                        "“%(rule)s” puts on and takes off %(tags)s. Leave it in one place.",
+                        "“%(rule)s” puts on and takes off %(tags)s. Leave it in one "
+                        "place.",
                         rule=rule.name,
                         tags=", ".join((added & removed).mapped("display_name")),
                     )
@@ -46,7 +48,8 @@ class CrmTagRule(models.Model):
             if len(tags) > 1:
                 raise ValidationError(
                     self.env._(
-                        "“%(group)s” allows one tag for each record, but “%(rule)s” puts on "
+                        "“%(group)s” allows one tag for each record, but “%(rule)s” "
+                        "puts on "
                         "%(tags)s. Make a rule for each of them.",
                         group=group.name,
                         rule=self.name,
@@ -87,7 +90,8 @@ class CrmTagRule(models.Model):
         except (ValueError, TypeError) as error:
             raise ValidationError(
                 self.env._(
-                    "The condition of “%(rule)s” cannot be read (%(error)s). Choose it in "
+                    "The condition of “%(rule)s” cannot be read (%(error)s). Choose it "
+                    "in "
                     "the editor, or correct the text.",
                     rule=self.name,
                     error=error,
@@ -96,7 +100,8 @@ class CrmTagRule(models.Model):
         if Domain(domain).is_true():
             raise ValidationError(
                 self.env._(
-                    "“%s” has no condition, so it would concern every record. Say whom it "
+                    "“%s” has no condition, so it would concern every record. Say whom "
+                    "it "
                     "is about.",
                     self.name,
                 )
@@ -110,7 +115,7 @@ class CrmTagRule(models.Model):
         :return: the query of the rule
         """
         try:
-            self.env[self.model].sudo(self.env.su)._search(Domain(domain))
+            self._check_readable_fields(domain)
             return self.env["crm.tag.engine"]._rule_query(self._compile_one())
         except AccessError as error:
             raise ValidationError(
@@ -124,12 +129,32 @@ class CrmTagRule(models.Model):
         except (ValueError, KeyError, TypeError, NotImplementedError) as error:
             raise ValidationError(
                 self.env._(
-                    "The condition of “%(rule)s” asks about something that is not there: "
+                    "The condition of “%(rule)s” asks about something that is not "
+                    "there: "
                     "%(error)s Take this line out of the condition.",
                     rule=self.name,
                     error=error,
                 )
             ) from error
+
+    def _check_readable_fields(self, domain):
+        """Ask for every field on the way of every condition.
+
+        :raises AccessError: when the user may not read one of them
+        """
+        if self.env.su:
+            return
+        for leaf in rule_domain.leaves(domain):
+            records = self.env[self.model]
+            for name in leaf.path.split("."):
+                field = records._fields.get(name)
+                if field is None:
+                    break
+                records.check_access("read")
+                records._check_field_access(field, "read")
+                if not field.comodel_name:
+                    break
+                records = self.env[field.comodel_name]
 
     def _check_cost(self, query):
         """Let the database estimate the query before it is ever run."""
@@ -139,8 +164,10 @@ class CrmTagRule(models.Model):
         if cost > limit:
             raise ValidationError(
                 self.env._(
-                    "The condition of “%(rule)s” would take too long: its cost is estimated "
-                    "at %(cost)d, %(limit)d is allowed. Ask about fewer related records, or "
+                    "The condition of “%(rule)s” would take too long: its cost is "
+                    "estimated "
+                    "at %(cost)d, %(limit)d is allowed. Ask about fewer related "
+                    "records, or "
                     "raise the system parameter %(name)s.",
                     rule=self.name,
                     cost=cost,
@@ -181,7 +208,8 @@ class CrmTagRule(models.Model):
         if total >= FEW and not others:
             raise ValidationError(
                 self.env._(
-                    "All %(count)s records fulfil the condition of “%(rule)s”; a tag that "
+                    "All %(count)s records fulfil the condition of “%(rule)s”; a tag "
+                    "that "
                     "everybody has says nothing. Add to the condition.",
                     count=total,
                     rule=self.name,
@@ -208,8 +236,10 @@ class CrmTagRule(models.Model):
         if not others:
             return ValidationError(
                 self.env._(
-                    "“%s” asks about a tag that it puts on itself (or about a tag of the "
-                    "group it decides about), so it would never come to rest. Ask about "
+                    "“%s” asks about a tag that it puts on itself (or about a tag of "
+                    "the "
+                    "group it decides about), so it would never come to rest. Ask "
+                    "about "
                     "what makes a record deserve the tag instead.",
                     self.name,
                 )

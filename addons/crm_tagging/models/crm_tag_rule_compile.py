@@ -191,8 +191,8 @@ class CrmTagRule(models.Model):
     # ------------------------------------------------------------
 
     def _nightly(self):
-        """Return those of the rules a nightly run asks: the nightly ones, and those that
-        ask about tags, for the run may change these."""
+        """Return those of the rules a nightly run asks: the nightly ones, and those
+        that ask about tags, for the run may change these."""
         infos = {rule.id: rule._compile_one() for rule in self}
         put = {(info.model, tag) for info in infos.values() for tag in info.puts}
         return self.filtered(

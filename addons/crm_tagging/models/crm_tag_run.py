@@ -180,14 +180,12 @@ class CrmTagRun(models.Model):
                 return engine._run_rules(self, infos, program, apply)
         except psycopg2.extensions.TransactionRollbackError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a condition raises
+        except Exception as error:
             if not apply:
                 raise UserError(
                     self.env._("The rehearsal failed: %s", error)
                 ) from error
-            working = rules.filtered(
-                lambda rule: engine._works(program.rules[rule.id])
-            )
+            working = rules.filtered(lambda rule: engine._works(program.rules[rule.id]))
             if working == rules:
                 # it is the batch that fails, not one of the conditions
                 for info in infos:
@@ -237,7 +235,8 @@ class CrmTagRun(models.Model):
             }
             if winner_id:
                 note = self.env._(
-                    "“%(rule)s”, %(tag)s: on %(count)s records “%(winner)s” has the say.",
+                    "“%(rule)s”, %(tag)s: on %(count)s records “%(winner)s” has the "
+                    "say.",
                     winner=rules.browse(winner_id).name,
                     **values,
                 )
@@ -268,7 +267,9 @@ class CrmTagRun(models.Model):
             )
         run = self.sudo()
         self.env["crm.tag.engine"]._take_turn()
-        for model in set(self.env["crm.tag.rule"]._fields["model"].get_values(self.env)):
+        for model in set(
+            self.env["crm.tag.rule"]._fields["model"].get_values(self.env)
+        ):
             run._rollback_model(self.env[model]._tagging_spec())
         restored = run.line_ids.search_count(
             [("run_id", "=", run.id), ("restored", "=", True)]
@@ -296,7 +297,8 @@ class CrmTagRun(models.Model):
             )
         else:
             message = self.env._(
-                "%s tags are as before. Rules in use put tags on again: stop them first "
+                "%s tags are as before. Rules in use put tags on again: stop them "
+                "first "
                 "if they should not.",
                 self.restored,
             )

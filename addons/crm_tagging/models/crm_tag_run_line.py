@@ -12,14 +12,18 @@ class CrmTagRunLine(models.Model):
     _log_access = False
     _order = "run_id desc, id"
 
-    run_id = fields.Many2one("crm.tag.run", required=True, index=True, ondelete="cascade")
+    run_id = fields.Many2one(
+        "crm.tag.run", required=True, index=True, ondelete="cascade"
+    )
     model = fields.Char(required=True)
     record_id = fields.Many2oneReference("Record", model_field="model", required=True)
     tag_id = fields.Integer("Number of the Tag", required=True)
     action = fields.Selection(
         [("add", "Gains"), ("remove", "Loses"), ("move", "Other rule")], required=True
     )
-    rule_id = fields.Many2one("crm.tag.rule", index="btree_not_null", ondelete="set null")
+    rule_id = fields.Many2one(
+        "crm.tag.rule", index="btree_not_null", ondelete="set null"
+    )
     old_rule_id = fields.Integer()
     old_run_id = fields.Integer()
     old_date = fields.Datetime()

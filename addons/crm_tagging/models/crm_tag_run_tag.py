@@ -9,7 +9,9 @@ class CrmTagRunTag(models.Model):
     _log_access = False
     _order = "run_id desc, id"
 
-    run_id = fields.Many2one("crm.tag.run", required=True, index=True, ondelete="cascade")
+    run_id = fields.Many2one(
+        "crm.tag.run", required=True, index=True, ondelete="cascade"
+    )
     model = fields.Char(required=True)
     tag_id = fields.Integer("Number of the Tag", required=True)
     added = fields.Integer("Gain")

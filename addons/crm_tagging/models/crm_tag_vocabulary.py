@@ -86,10 +86,15 @@ class CrmTagVocabulary(models.AbstractModel):
         (B2B-SaaS); imported, it is made if the user may make groups.
         """
         text = tag_text.split(name)
-        group = self.env["crm.tag.group"]._find_by_name(text.group) if text.group else None
-        if group is not None and not group and self.env.context.get("import_file"):
-            if group.has_access("create"):
-                group = group.create({"name": text.group})
+        groups = self.env["crm.tag.group"]
+        group = groups._find_by_name(text.group) if text.group else groups
+        if (
+            not group
+            and text.group
+            and self.env.context.get("import_file")
+            and groups.has_access("create")
+        ):
+            group = groups.create({"name": text.group})
         if not group:
             return super().name_create(name.strip())
         found = self.search(
@@ -137,7 +142,8 @@ class CrmTagVocabulary(models.AbstractModel):
         if rules:
             raise UserError(
                 self.env._(
-                    "Rules use these tags: %s. Take the tags out of the rules first, or "
+                    "Rules use these tags: %s. Take the tags out of the rules first, "
+                    "or "
                     "archive the tags instead of deleting them.",
                     ", ".join(rules.mapped("name")),
                 )
@@ -224,7 +230,8 @@ class CrmTagVocabulary(models.AbstractModel):
             DELETE FROM %(reason_table)s WHERE tag_id IN %(sources)s
         ), without AS (
             DELETE FROM %(reason_table)s x USING best b
-             WHERE x.tag_id = %(target)s AND x.record_id = b.record_id AND b.kind IS NULL
+             WHERE x.tag_id = %(target)s AND x.record_id = b.record_id
+               AND b.kind IS NULL
         )
         INSERT INTO %(reason_table)s
                (record_id, tag_id, kind, rule_id, run_id, lead_id, user_id, date)

@@ -1,7 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 # Context keys. REASON: (kind, lead id) of the tags that are put on meanwhile;
@@ -26,9 +26,7 @@ class TagSpec(NamedTuple):
 
     def identifiers(self):
         """Return the names in the database, to be put into an ``SQL``."""
-        return {
-            name: SQL.identifier(getattr(self, name)) for name in self._fields[4:]
-        }
+        return {name: SQL.identifier(getattr(self, name)) for name in self._fields[4:]}
 
 
 class CrmTaggedMixin(models.AbstractModel):
@@ -167,7 +165,9 @@ class CrmTaggedMixin(models.AbstractModel):
         newest = chosen - self._origin[field]
         for tag in newest:
             if tag.tag_group_id.exclusive:
-                same = chosen.filtered(lambda t, tag=tag: t.tag_group_id == tag.tag_group_id)
+                same = chosen.filtered(
+                    lambda t, tag=tag: t.tag_group_id == tag.tag_group_id
+                )
                 chosen -= same - tag
         if chosen != self[field]._origin:
             self[field] = chosen

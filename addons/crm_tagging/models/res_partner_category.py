@@ -1,14 +1,13 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
-from .crm_tag_vocabulary import FOLLOWED, TWIN
+from .crm_tag_vocabulary import TWIN
 
 
 class ResPartnerCategory(models.Model):
     """A tag on partners. Its twin ``crm.tag`` is the same word on leads."""
 
     _name = "res.partner.category"
-    _inherit = ["crm.tag.vocabulary", "res.partner.category"]
+    _inherit = ("crm.tag.vocabulary", "res.partner.category")
     _order = "tag_group_id, name, id"
 
     crm_tag_ids = fields.One2many("crm.tag", "partner_category_id", string="Twins")
@@ -76,7 +75,9 @@ class ResPartnerCategory(models.Model):
         """Give each tag its twin: the free ``crm.tag`` of that name and group, or a
         new one. A second tag of the same name and group stays without."""
         # sudo: the vocabulary is one, whoever adds a word
-        Twins = self.env["crm.tag"].sudo().with_context({TWIN: True, "active_test": False})
+        Twins = (
+            self.env["crm.tag"].sudo().with_context({TWIN: True, "active_test": False})
+        )
         existing = Twins.search_fetch([("name", "in", self.mapped("name"))])
         by_key = {(twin.name, twin.tag_group_id.id): twin for twin in existing}
         new = {}

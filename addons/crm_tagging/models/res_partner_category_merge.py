@@ -143,11 +143,11 @@ class ResPartnerCategory(models.Model):
             ):
                 self.env.cr.execute(
                     SQL(
-                        "UPDATE %s SET tag_id = %s WHERE model = %s AND tag_id = ANY(%s)",
+                        "UPDATE %s SET tag_id = %s WHERE model = %s AND tag_id = "
+                        "ANY(%s)",
                         SQL.identifier(table),
                         target.id if model == "res.partner" else twin.id,
                         model,
                         list(ids),
                     )
                 )
-

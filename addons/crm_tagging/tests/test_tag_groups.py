@@ -3,7 +3,7 @@
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -138,9 +138,7 @@ class TestExclusiveGroups(TaggingCommon):
         first = self.make_lead("First", tags=self.vip, type="opportunity", priority="3")
         second = self.make_lead("Second", tags=self.key | self.free)
         merged = (first | second).merge_opportunity()
-        self.assertEqual(
-            merged.tag_ids, (self.vip | self.free).crm_tag_ids
-        )
+        self.assertEqual(merged.tag_ids, (self.vip | self.free).crm_tag_ids)
 
 
 @tagged("post_install", "-at_install")
@@ -150,7 +148,9 @@ class TestWhoMay(TaggingCommon):
         super().setUpClass()
         cls.reserved = cls.make_group(
             "Reserved",
-            use_group_ids=[Command.set(cls.env.ref("sales_team.group_sale_manager").ids)],
+            use_group_ids=[
+                Command.set(cls.env.ref("sales_team.group_sale_manager").ids)
+            ],
             create_group_ids=[
                 Command.set(cls.env.ref("sales_team.group_sale_manager").ids)
             ],

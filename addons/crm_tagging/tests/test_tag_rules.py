@@ -82,7 +82,8 @@ class TestTagRules(TaggingCommon):
         """“today -30d” moves with the days. # T3"""
         partner = self.make_partner()
         rule = self.make_draft(
-            "New", [("create_date", ">=", "today -30d"), ("id", "=", partner.id)],
+            "New",
+            [("create_date", ">=", "today -30d"), ("id", "=", partner.id)],
             add=self.a,
         )
         self.run_rules(rule)
@@ -136,7 +137,9 @@ class TestTagRules(TaggingCommon):
     def test_of_an_exclusive_group_the_first_rule_wins(self):
         """And gives way when it no longer matches. # T3"""
         partner = self.make_partner(city="T-Shanghai", function="Boss")
-        first = self.make_rule("First", [("function", "=", "Boss")], add=self.vip, sequence=1)
+        first = self.make_rule(
+            "First", [("function", "=", "Boss")], add=self.vip, sequence=1
+        )
         second = self.make_rule("Second", self.city, add=self.key, sequence=2)
         self.run_rules(first | second)
         self.assertEqual(partner.category_id, self.vip)
@@ -165,7 +168,9 @@ class TestTagRules(TaggingCommon):
     def test_a_tag_passes_to_the_next_rule_that_wants_it(self):
         """The reason names the rule that holds it now. # T3"""
         partner = self.make_partner(city="T-Shanghai", function="Boss")
-        first = self.make_rule("First", [("function", "=", "Boss")], add=self.a, sequence=1)
+        first = self.make_rule(
+            "First", [("function", "=", "Boss")], add=self.a, sequence=1
+        )
         second = self.make_rule("Second", self.city, add=self.a, sequence=2)
         self.run_rules(first)
         reason = self.env["crm.partner.tag.reason"].search(
@@ -217,7 +222,10 @@ class TestTagRules(TaggingCommon):
     def test_rules_that_wait_for_each_other_are_refused(self):
         """A loop is refused when it is saved, with the names of the rules. # T3"""
         self.make_rule("One", [("category_id", "in", self.a.ids)], add=self.b)
-        for reads in (("category_id", "in", self.b.ids), ("category_id.name", "=", "B")):
+        for reads in (
+            ("category_id", "in", self.b.ids),
+            ("category_id.name", "=", "B"),
+        ):
             loop = self.assertRaisesRegex(ValidationError, "Two.*One")
             with loop, self.env.cr.savepoint():
                 self.make_rule("Two", [reads], add=self.a)
@@ -230,7 +238,8 @@ class TestTagRules(TaggingCommon):
         itself = self.assertRaisesRegex(ValidationError, "itself")
         with itself, self.env.cr.savepoint():
             self.make_rule(
-                "Self", [("child_ids", "any", [("category_id", "ilike", "A")])],
+                "Self",
+                [("child_ids", "any", [("category_id", "ilike", "A")])],
                 add=self.a,
             )
 
@@ -280,7 +289,9 @@ class TestTagRules(TaggingCommon):
         """Across models. # T3"""
         partner = self.make_partner()
         lead = self.make_lead(partner_id=partner.id)
-        self.make_rule("R", [("partner_id.function", "=", "T")], add=self.a, model="crm.lead")
+        self.make_rule(
+            "R", [("partner_id.function", "=", "T")], add=self.a, model="crm.lead"
+        )
         partner.function = "T"
         self.assertEqual(lead.tag_ids, self.a.crm_tag_id)
 
@@ -288,7 +299,9 @@ class TestTagRules(TaggingCommon):
         """A run after changes has nothing to do. # T3"""
         rules = self.make_rule("1", self.city, add=self.vip, sequence=1)
         rules |= self.make_rule("2", [("function", "=", "T")], add=self.key, sequence=2)
-        rules |= self.make_rule("3", [("function", "=", "T")], remove=self.vip, sequence=0)
+        rules |= self.make_rule(
+            "3", [("function", "=", "T")], remove=self.vip, sequence=0
+        )
         for city in ("T-Shanghai", False):
             for function in ("T", False):
                 self.make_partner(city=city, function=function)
@@ -321,7 +334,9 @@ class TestTagRules(TaggingCommon):
         self.assertEqual(partner.category_id, self.a)
         run = self.env["crm.tag.run"].with_user(self.manager).search([], limit=1)
         self.assertEqual(run.line_ids.record_name, "(not visible to you)")
-        self.assertEqual(run.sudo().line_ids.with_user(self.env.user).record_name, "Customer")
+        self.assertEqual(
+            run.sudo().line_ids.with_user(self.env.user).record_name, "Customer"
+        )
 
     # ------------------------------------------------------------
     # WHAT IS REFUSED
@@ -396,7 +411,9 @@ class TestTagRules(TaggingCommon):
         """Its message is kept, one activity tells the responsible. # T3"""
         partner = self.make_partner(city="T-Shanghai")
         bad = self.make_rule("Bad", self.city, add=self.a, schedule="nightly")
-        good = self.make_rule("Good", self.city, add=self.a | self.b, schedule="nightly")
+        good = self.make_rule(
+            "Good", self.city, add=self.a | self.b, schedule="nightly"
+        )
         self._break(bad)
         nightly = self.env["crm.tag.run"]._nightly_run()
         while nightly._process_batch():
@@ -432,7 +449,12 @@ class TestTagRules(TaggingCommon):
         for user in (self.plain, self.rep, self.portal):
             for model in ("crm.tag.rule", "crm.tag.run", "crm.tag.run.line"):
                 self.assertFalse(self.env[model].with_user(user).has_access("read"))
-            for method in ("action_rehearse", "action_run", "action_start", "action_stop"):
+            for method in (
+                "action_rehearse",
+                "action_run",
+                "action_start",
+                "action_stop",
+            ):
                 with self.assertRaises(AccessError):
                     getattr(rule.with_user(user), method)()
             with self.assertRaises(AccessError):
@@ -448,4 +470,6 @@ class TestTagRules(TaggingCommon):
         rule = self.make_draft("R", self.city, add=self.a, company_id=there.id)
         with self.assertRaises(AccessError):
             rule.with_user(self.manager).read(["name"])
-        self.assertNotIn(rule, self.env["crm.tag.rule"].with_user(self.manager).search([]))
+        self.assertNotIn(
+            rule, self.env["crm.tag.rule"].with_user(self.manager).search([])
+        )

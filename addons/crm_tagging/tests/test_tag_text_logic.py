@@ -1,6 +1,6 @@
 """Texts and literal domains."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -29,6 +29,7 @@ class TestTagText(BaseCase):
         """The tag may have dashes of its own. # T5"""
         self.assertEqual(tag_text.split("来源-B2B-展会"), ("来源", "B2B-展会"))
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(WORDS, WORDS)
     def test_what_is_joined_is_split_again(self, group, tag):
         """split ∘ join = identity. # T5"""

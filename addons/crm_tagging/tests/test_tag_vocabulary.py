@@ -15,7 +15,8 @@ class TestVocabulary(TaggingCommon):
         category = self.make_tag("One", group)
         twin = category.crm_tag_id
         self.assertRecordValues(
-            twin | self.env["crm.tag"].create({"name": "Two", "tag_group_id": group.id}),
+            twin
+            | self.env["crm.tag"].create({"name": "Two", "tag_group_id": group.id}),
             [
                 {"name": "One", "color": 7, "tag_group_id": group.id},
                 {"name": "Two", "color": 7, "tag_group_id": group.id},
@@ -34,7 +35,8 @@ class TestVocabulary(TaggingCommon):
 
     def test_twins_follow_each_other(self):
         """Both ways, and in every language. # T4"""
-        self.env["res.lang"]._activate_lang("zh_CN")
+        for code in ("en_US", "zh_CN"):
+            self.env["res.lang"]._activate_lang(code)
         tag = self.make_tag("Name")
         twin = tag.crm_tag_id
         tag.with_context(lang="zh_CN").name = "名称"
@@ -92,7 +94,10 @@ class TestVocabulary(TaggingCommon):
         """组-标签, either part, and in a domain. # T5"""
         group = self.make_group("行业T")
         tag = self.make_tag("互联网T", group)
-        for model, wanted in (("res.partner.category", tag), ("crm.tag", tag.crm_tag_id)):
+        for model, wanted in (
+            ("res.partner.category", tag),
+            ("crm.tag", tag.crm_tag_id),
+        ):
             Tags = self.env[model]
             for text in ("行业T-互联网T", "行业T－互联网T", "互联网T", "行业T"):
                 found = [i for i, _name in Tags.name_search(text)]
@@ -117,7 +122,9 @@ class TestVocabulary(TaggingCommon):
                 )
             )
             self.assertTrue(result["ids"], result["messages"])
-        groups = self.env["crm.tag.group"].search([("name", "in", ("行业新", "来源新"))])
+        groups = self.env["crm.tag.group"].search(
+            [("name", "in", ("行业新", "来源新"))]
+        )
         self.assertEqual(len(groups), 2)
         self.assertEqual(
             groups.category_ids.mapped("display_name"), ["行业新-互联网", "来源新-展会"]
@@ -137,7 +144,9 @@ class TestVocabulary(TaggingCommon):
     def test_an_import_by_someone_who_makes_no_groups_keeps_the_text(self):
         """The tag is there to be sorted later. # T5"""
         Tags = self.env["res.partner.category"].with_user(self.rep)
-        tag = Tags.browse(Tags.with_context(import_file=True).name_create("无组-标签")[0])
+        tag = Tags.browse(
+            Tags.with_context(import_file=True).name_create("无组-标签")[0]
+        )
         self.assertEqual((tag.name, tag.tag_group_id.id), ("无组-标签", False))
 
     # ------------------------------------------------------------
@@ -189,7 +198,9 @@ class TestVocabulary(TaggingCommon):
         rule = self.make_rule("R", [("city", "=", "T")], add=gone)
         by_rule = self.make_partner("By rule", city="T")
         run = self.run_rules(self.make_draft("S", [("city", "=", "T")], add=third))
-        reader = self.make_draft("Reads", [("category_id", "in", gone.ids)], add=self.make_tag("X"))
+        reader = self.make_draft(
+            "Reads", [("category_id", "in", gone.ids)], add=self.make_tag("X")
+        )
         wizard = (
             self.env["crm.tag.merge"]
             .with_context(
@@ -202,7 +213,9 @@ class TestVocabulary(TaggingCommon):
         self.assertEqual((wizard.partner_count, wizard.lead_count), (4, 1))
         wizard.action_merge()
         self.assertFalse((gone | third).exists())
-        self.assertFalse(self.env["crm.tag"].search([("name", "in", ("Gone", "Third"))]))
+        self.assertFalse(
+            self.env["crm.tag"].search([("name", "in", ("Gone", "Third"))])
+        )
         for partner in (both, one, by_rule):
             self.assertEqual(partner.category_id, keep)
         self.assertEqual(lead.tag_ids, keep.crm_tag_id)
@@ -237,9 +250,13 @@ class TestVocabulary(TaggingCommon):
         keep, gone = self.make_tag("Keep"), self.make_tag("Gone")
         with self.assertRaises(AccessError):
             gone.with_user(self.rep)._merge_into(keep)
-        self.assertFalse(self.env["crm.tag.merge"].with_user(self.rep).has_access("create"))
+        self.assertFalse(
+            self.env["crm.tag.merge"].with_user(self.rep).has_access("create")
+        )
         with self.assertRaises(UserError):
-            self.env["crm.tag.merge"].create({"tag_ids": [Command.set(keep.ids)]}).action_merge()
+            self.env["crm.tag.merge"].create(
+                {"tag_ids": [Command.set(keep.ids)]}
+            ).action_merge()
         gone.with_user(self.manager)._merge_into(keep)
         self.assertFalse(gone.exists())
 
@@ -250,7 +267,10 @@ class TestLeadToCustomer(TaggingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.level = cls.make_group("Test Level", exclusive=True)
-        cls.vip, cls.key = cls.make_tag("VIP", cls.level), cls.make_tag("Key", cls.level)
+        cls.vip, cls.key = (
+            cls.make_tag("VIP", cls.level),
+            cls.make_tag("Key", cls.level),
+        )
         cls.fair = cls.make_tag("Fair")
 
     def test_the_tags_of_a_lead_arrive_when_it_gets_a_customer(self):
@@ -366,7 +386,9 @@ class TestReasons(TaggingCommon):
 
     def test_the_rule_is_linked_for_those_who_may_open_it(self):
         """Others read its name. # T3"""
-        rule = self.make_rule("Why Rule", [("city", "=", "T")], add=self.make_tag("Tag"))
+        rule = self.make_rule(
+            "Why Rule", [("city", "=", "T")], add=self.make_tag("Tag")
+        )
         partner = self.make_partner(city="T")
         for user, link in ((self.manager, rule.id), (self.plain, False)):
             [reason] = partner.with_user(user).get_tag_reasons()
@@ -380,7 +402,10 @@ class TestReasons(TaggingCommon):
         """The reason is. # T3"""
         partner = self.make_partner()
         self.make_lead(
-            "Secret", tags=self.make_tag("T"), partner_id=partner.id, user_id=self.manager.id
+            "Secret",
+            tags=self.make_tag("T"),
+            partner_id=partner.id,
+            user_id=self.manager.id,
         )
         [reason] = partner.with_user(self.manager).get_tag_reasons()
         self.assertIn("Secret", reason["why"])
@@ -390,7 +415,10 @@ class TestReasons(TaggingCommon):
     def test_reasons_go_with_tag_and_record(self):
         """Nothing is left behind. # T3"""
         tag, other = self.make_tag("Tag"), self.make_tag("Other")
-        partner, second = self.make_partner(tags=tag | other), self.make_partner(tags=tag)
+        partner, second = (
+            self.make_partner(tags=tag | other),
+            self.make_partner(tags=tag),
+        )
         reasons = self.env["crm.partner.tag.reason"]
         partner.category_id = other
         self.assertIsNone(self.kind_of(partner, tag))

@@ -27,7 +27,7 @@ def parse(text: str) -> list[Any]:
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError) as error:
         raise ValueError(str(error)) from error
     if not isinstance(domain, list | tuple):
-        raise ValueError(repr(domain))
+        raise ValueError(repr(domain))  # noqa: TRY004 - one kind of error for callers
     return list(domain)
 
 
