@@ -264,19 +264,20 @@ class CrmSegment(models.Model):
     @api.model
     def _expression_errors(self):
         """Return code -> sentence for each way an expression can be wrong."""
-        _ = self.env._
         return {
-            "not_an_expression": _(
+            "not_an_expression": self.env._(
                 "The choice of tags cannot be read. Expected is an object with"
                 " “match” and “blocks”; each block has “match” and “rows”, each row"
                 " “match” and “tags”."
             ),
-            "unknown_match": _(
+            "unknown_match": self.env._(
                 "The choice of tags cannot be read. “match” is “all” or “any”, of a"
                 " row also “none”."
             ),
-            "not_tags": _("The choice of tags cannot be read. “tags” are tag ids."),
-            "too_large": _(
+            "not_tags": self.env._(
+                "The choice of tags cannot be read. “tags” are tag ids."
+            ),
+            "too_large": self.env._(
                 "The choice of tags is too large: at most %(blocks)s blocks of"
                 " %(rows)s rows of %(tags)s tags.",
                 blocks=te.MAX_BLOCKS,
@@ -362,18 +363,17 @@ class CrmSegment(models.Model):
 
     @api.model
     def _words(self):
-        _ = self.env._
         return te.Words(
-            all=_("with %s"),
-            any=_("with %s"),
-            none=_("without %s"),
-            tag=_("“%s”"),
-            tag_and=_(" and "),
-            tag_or=_(" or "),
-            both=_(", and "),
-            either=_(", or "),
-            bracket=_("(%s)"),
-            everybody=_("everybody"),
+            all=self.env._("with %s"),
+            any=self.env._("with %s"),
+            none=self.env._("without %s"),
+            tag=self.env._("“%s”"),
+            tag_and=self.env._(" and "),
+            tag_or=self.env._(" or "),
+            both=self.env._(", and "),
+            either=self.env._(", or "),
+            bracket=self.env._("(%s)"),
+            everybody=self.env._("everybody"),
         )
 
     def _replace_tags(self, merged):

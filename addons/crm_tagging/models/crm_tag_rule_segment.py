@@ -75,11 +75,12 @@ class CrmSegment(models.Model):
 
         :raise ValidationError: the rules would now wait for each other
         """
-        super()._definition_changed()
+        result = super()._definition_changed()
         rules = self._using_rules()
         if rules:
             self.env.registry.clear_cache()
             rules._check_loops()
+        return result
 
 
 def _segment_ids(value):

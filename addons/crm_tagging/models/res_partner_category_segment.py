@@ -25,7 +25,7 @@ class ResPartnerCategory(models.Model):
     @api.model
     def _merge_references(self, target, twin_sources, twin):
         # conditions of rules are rewritten as they stand, segments named not resolved
-        super(
+        result = super(
             ResPartnerCategory, self.with_context(**{UNRESOLVED: True})
         )._merge_references(target, twin_sources, twin)
         # sudo: a merge is for all, segments one does not see included
@@ -33,3 +33,4 @@ class ResPartnerCategory(models.Model):
         segments.search([("tag_ids", "in", self.ids)])._replace_tags(
             dict.fromkeys(self.ids, target.id)
         )
+        return result

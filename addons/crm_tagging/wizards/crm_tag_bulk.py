@@ -112,27 +112,35 @@ class CrmTagBulk(models.TransientModel):
         return lines
 
     def _add_line(self, plan, tag):
-        _ = self.env._
-        line = _(
-            "“%(tag)s” on: %(new)s contacts, %(kept)s have it already.",
-            tag=tag.name,
-            new=plan.added[tag.id],
-            kept=plan.kept[tag.id],
-        )
-        names = {
-            old: count for (new, old), count in plan.replaced.items() if new == tag.id
-        }
-        if names:
-            tags = tag.browse(names)
-            line += " " + _(
-                "“%(group)s” allows one tag, so it takes the place of %(tags)s.",
-                group=tag.tag_group_id.name,
-                tags=", ".join(
-                    _("“%(tag)s” on %(count)s", tag=old.name, count=names[old.id])
-                    for old in tags
-                ),
+        new, kept = plan.added[tag.id], plan.kept[tag.id]
+        if kept:
+            line = self.env._(
+                "“%(tag)s” on: %(new)s contacts, %(kept)s have it already.",
+                tag=tag.name,
+                new=new,
+                kept=kept,
             )
-        return line
+        else:
+            line = self.env._("“%(tag)s” on: %(new)s contacts.", tag=tag.name, new=new)
+        replaced = {
+            old: count for (put, old), count in plan.replaced.items() if put == tag.id
+        }
+        return f"{line} {self._replaced_text(tag, replaced)}" if replaced else line
+
+    def _replaced_text(self, tag, replaced):
+        """Say which tags of its exclusive group make room for a tag.
+
+        :param replaced: id of the other tag -> on how many contacts
+        """
+        others = [
+            self.env._("“%(tag)s” on %(count)s", tag=old.name, count=replaced[old.id])
+            for old in tag.browse(replaced)
+        ]
+        return self.env._(
+            "“%(group)s” allows one tag, so it takes the place of %(tags)s.",
+            group=tag.tag_group_id.name,
+            tags=", ".join(others),
+        )
 
     # ------------------------------------------------------------
     # ACTION
