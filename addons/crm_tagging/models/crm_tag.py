@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .crm_tag_vocabulary import TWIN
+from .crm_tag_vocabulary import SHORT, TWIN
 
 
 class CrmTag(models.Model):
@@ -34,7 +34,7 @@ class CrmTag(models.Model):
     )
 
     @api.depends("tag_group_id.name", "name")
-    @api.depends_context("lang")
+    @api.depends_context("lang", SHORT)
     def _compute_display_name(self):
         for tag in self:
             tag.display_name = tag._name_with_group(tag.name or "")
@@ -54,7 +54,7 @@ class CrmTag(models.Model):
     def _make_twins(self):
         # sudo: the vocabulary is one, whoever adds a word
         Twins = self.env["res.partner.category"].sudo()
-        Twins = Twins.with_context({TWIN: True, "active_test": False})
+        Twins = Twins.with_context(**{TWIN: True, "active_test": False})
         alone = self.sudo().filtered(lambda tag: not tag.partner_category_id)
         found = Twins.search(
             [("name", "in", alone.mapped("name")), ("crm_tag_ids", "=", False)]

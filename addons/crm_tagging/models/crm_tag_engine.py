@@ -242,7 +242,8 @@ class CrmTagEngine(models.AbstractModel):
 
     @api.model
     def _current(self, spec, rules, ids):
-        """Return ``{record: {tag: (by a rule, rule, exclusive group, active)}}``, ids, of the tags that matter to the rules."""
+        """Return ``{record: {tag: (by a rule, rule, exclusive group, active)}}``, all
+        ids, of the tags that matter to the rules."""
         tags = sorted({tag for rule in rules for tag in (*rule.puts, *rule.takes)})
         active = (
             SQL("t.active IS TRUE")

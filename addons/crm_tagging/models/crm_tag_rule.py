@@ -144,11 +144,14 @@ class CrmTagRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
+        rules._check_author()
         self.env.registry.clear_cache()
         return rules
 
     def write(self, vals):
         result = super().write(vals)
+        if "domain" in vals or "model" in vals:
+            self._check_author()
         if vals.keys() & self._compiled_fields():
             self.env.registry.clear_cache()
         return result

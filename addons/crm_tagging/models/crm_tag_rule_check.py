@@ -109,23 +109,9 @@ class CrmTagRule(models.Model):
         return domain
 
     def _check_fields(self, domain):
-        """Let the user search by the condition: a rule must not tell what its author
-        may not see.
-
-        :return: the query of the rule
-        """
+        """Return the query of the rule; refuse what cannot be asked."""
         try:
-            self._check_readable_fields(domain)
             return self.env["crm.tag.engine"]._rule_query(self._compile_one())
-        except AccessError as error:
-            raise ValidationError(
-                self.env._(
-                    "You may not search by everything the condition of “%(rule)s” asks "
-                    "about: %(error)s",
-                    rule=self.name,
-                    error=error,
-                )
-            ) from error
         except (ValueError, KeyError, TypeError, NotImplementedError) as error:
             raise ValidationError(
                 self.env._(
@@ -137,24 +123,43 @@ class CrmTagRule(models.Model):
                 )
             ) from error
 
-    def _check_readable_fields(self, domain):
-        """Ask for every field on the way of every condition.
+    def _check_author(self):
+        """Refuse conditions on what the user may not read: a rule sees everything, and
+        must not tell its author what he may not see.
 
-        :raises AccessError: when the user may not read one of them
+        Not a constraint, for constraints are checked as superuser.
         """
         if self.env.su:
             return
-        for leaf in rule_domain.leaves(domain):
-            records = self.env[self.model]
-            for name in leaf.path.split("."):
-                field = records._fields.get(name)
-                if field is None:
-                    break
-                records.check_access("read")
-                records._check_field_access(field, "read")
-                if not field.comodel_name:
-                    break
-                records = self.env[field.comodel_name]
+        for rule in self:
+            try:
+                for leaf in rule_domain.leaves(rule._parsed_domain()):
+                    rule._check_path(leaf.path)
+            except AccessError as error:
+                raise ValidationError(
+                    self.env._(
+                        "You may not search by everything the condition of “%(rule)s” "
+                        "asks about: %(error)s",
+                        rule=rule.name,
+                        error=error,
+                    )
+                ) from error
+
+    def _check_path(self, path):
+        """Ask for every field on the way.
+
+        :raises AccessError: when the user may not read one of them
+        """
+        records = self.env[self.model]
+        for name in path.split("."):
+            field = records._fields.get(name)
+            if field is None:
+                return
+            records.check_access("read")
+            records._check_field_access(field, "read")
+            if not field.comodel_name:
+                return
+            records = self.env[field.comodel_name]
 
     def _check_cost(self, query):
         """Let the database estimate the query before it is ever run."""

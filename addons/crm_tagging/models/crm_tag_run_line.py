@@ -16,7 +16,7 @@ class CrmTagRunLine(models.Model):
         "crm.tag.run", required=True, index=True, ondelete="cascade"
     )
     model = fields.Char(required=True)
-    record_id = fields.Many2oneReference("Record", model_field="model", required=True)
+    record_id = fields.Many2oneReference(model_field="model", required=True)
     tag_id = fields.Integer("Number of the Tag", required=True)
     action = fields.Selection(
         [("add", "Gains"), ("remove", "Loses"), ("move", "Other rule")], required=True

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ..tools import tag_text
 
 TWIN = "crm_tag_twin"  # context key: the twin is being made, do not make its twin
+SHORT = "crm_tag_short"  # context key: names without their group
 FOLLOWED = ("name", "color", "tag_group_id", "active")
 
 
@@ -21,7 +22,6 @@ class CrmTagVocabulary(models.AbstractModel):
 
     tag_group_id = fields.Many2one(
         "crm.tag.group",
-        string="Tag Group",
         index="btree_not_null",
         ondelete="restrict",
         help="The question this tag answers, e.g. industry, source or level.",
@@ -75,6 +75,8 @@ class CrmTagVocabulary(models.AbstractModel):
 
     def _name_with_group(self, name):
         self.ensure_one()
+        if self.env.context.get(SHORT):
+            return name
         # sudo: everybody who reads the tag reads its group
         return tag_text.join(self.sudo().tag_group_id.name or "", name)
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .crm_tag_vocabulary import TWIN
+from .crm_tag_vocabulary import SHORT, TWIN
 
 
 class ResPartnerCategory(models.Model):
@@ -24,11 +24,12 @@ class ResPartnerCategory(models.Model):
             tag.crm_tag_id = tag.crm_tag_ids[:1]
 
     @api.depends("tag_group_id.name", "name")
-    @api.depends_context("lang")
+    @api.depends_context("lang", SHORT)
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for tag in self.filtered("tag_group_id"):
             tag.display_name = tag._name_with_group(tag.display_name)
+        return result
 
     # ------------------------------------------------------------
     # TAGGING FROM THE TAG
@@ -76,7 +77,9 @@ class ResPartnerCategory(models.Model):
         new one. A second tag of the same name and group stays without."""
         # sudo: the vocabulary is one, whoever adds a word
         Twins = (
-            self.env["crm.tag"].sudo().with_context({TWIN: True, "active_test": False})
+            self.env["crm.tag"]
+            .sudo()
+            .with_context(**{TWIN: True, "active_test": False})
         )
         existing = Twins.search_fetch([("name", "in", self.mapped("name"))])
         by_key = {(twin.name, twin.tag_group_id.id): twin for twin in existing}

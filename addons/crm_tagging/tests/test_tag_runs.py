@@ -444,6 +444,8 @@ class TestTaggingByRpc(HttpCase):
     def test_an_administrator_makes_rehearses_runs_and_rolls_back_a_rule(self):
         """Group, rule, rehearsal, run, why, roll back: with the mouse. # T1 # T3"""
         self.env["res.partner"].create({"name": "Tour Customer", "city": "Tourtown"})
+        self.env["res.lang"]._activate_lang("en_US")
+        self.env.ref("base.user_admin").lang = "en_US"
         self.start_tour("/odoo", "crm_tagging_rule", login="admin")
         run = self.env["crm.tag.run"].search([("trigger", "=", "manual")], limit=1)
         self.assertEqual((run.state, run.restored), ("rolled_back", 1))
