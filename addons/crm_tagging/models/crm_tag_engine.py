@@ -121,14 +121,13 @@ class CrmTagEngine(models.AbstractModel):
         changes.depth += 1
         try:
             yield changes
-        except BaseException:
-            cache.pop(CHANGES, None)
-            raise
-        changes.depth -= 1
-        if not changes.depth and cache.get(CHANGES) is changes:
-            del cache[CHANGES]
-            if changes.fired:
-                self._evaluate(changes.fired)
+        finally:
+            changes.depth -= 1
+            if not changes.depth:
+                cache.pop(CHANGES, None)
+        # not reached when the outermost block failed
+        if not changes.depth and changes.fired:
+            self._evaluate(changes.fired)
 
     @api.model
     def _evaluate(self, fired):

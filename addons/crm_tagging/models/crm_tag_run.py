@@ -1,6 +1,7 @@
 import logging
 import time
 from collections import defaultdict
+from datetime import timedelta
 
 import psycopg2
 
@@ -430,7 +431,13 @@ class CrmTagRun(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(run.pending or ()))
         while run and run.pending:
-            left = run._process_batch()
+            try:
+                left = run._process_batch()
+            except UserError:
+                # somebody runs rules by hand: go on in a while
+                later = fields.Datetime.now() + timedelta(minutes=5)
+                self.env.ref("crm_tagging.cron_tag_rules")._trigger(later)
+                break
             if not cron._commit_progress(1, remaining=left):
                 break
 

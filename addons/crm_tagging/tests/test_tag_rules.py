@@ -295,6 +295,20 @@ class TestTagRules(TaggingCommon):
         partner.function = "T"
         self.assertEqual(lead.tag_ids, self.a.crm_tag_id)
 
+    def test_a_write_that_fails_inside_another_does_not_lose_the_changes(self):
+        """A caught error, as imports have it, leaves the rest to be asked. # T3"""
+        self.make_rule("R", self.city, add=self.a)
+        partner = self.make_partner()
+        engine = self.env["crm.tag.engine"]
+        with engine._collecting() as changes:
+            changes.written(partner, ("city",))
+            with self.assertRaises(ValueError), engine._collecting():
+                raise ValueError
+            self.env.cr.execute(
+                "UPDATE res_partner SET city = 'T-Shanghai' WHERE id = %s", [partner.id]
+            )
+        self.assertEqual(partner.category_id, self.a)
+
     def test_on_change_and_in_sets_come_to_the_same(self):
         """A run after changes has nothing to do. # T3"""
         rules = self.make_rule("1", self.city, add=self.vip, sequence=1)

@@ -391,6 +391,24 @@ class TestTwoAtOnce(BaseCase):
             carried = second["res.partner.category"].browse(tag).partner_ids
             self.assertEqual(set(carried.ids), set(partners))
 
+    def test_the_nightly_run_waits_for_a_run_by_hand(self):
+        """It goes on a few minutes later instead of failing. # T3"""
+        _tag, _partners, rule = self.ids
+        with self.registry.cursor() as one, self.registry.cursor() as other:
+            first = api.Environment(one, SUPERUSER_ID, {})
+            first["crm.tag.rule"].browse(rule).action_start()
+            one.commit()
+            first["crm.tag.engine"]._take_turn()
+            night = api.Environment(other, SUPERUSER_ID, {})
+            cron = night.ref("crm_tagging.cron_tag_rules")
+            before = night["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+            night["crm.tag.run"]._cron_run()
+            after = night["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+            self.assertEqual(after, before + 1)
+            run = night["crm.tag.run"].search([("rule_ids", "in", rule)])
+            self.assertEqual(run.state, "running")
+            night["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
+
     def test_a_person_tags_while_a_run_is_under_way(self):
         """The pair is there once, whoever comes first, and nobody gets an error. # "
         "T3"""
