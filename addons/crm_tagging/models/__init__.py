@@ -24,3 +24,4 @@ from . import crm_segment_editor
 from . import res_partner_segment
 from . import crm_tag_rule_segment
 from . import res_partner_category_segment
+from . import crm_tag_short_name

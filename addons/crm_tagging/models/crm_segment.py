@@ -367,12 +367,12 @@ class CrmSegment(models.Model):
             all=self.env._("with %s"),
             any=self.env._("with %s"),
             none=self.env._("without %s"),
-            tag=self.env._("“%s”"),
+            tag="“%s”",
             tag_and=self.env._(" and "),
             tag_or=self.env._(" or "),
             both=self.env._(", and "),
             either=self.env._(", or "),
-            bracket=self.env._("(%s)"),
+            bracket="(%s)",
             everybody=self.env._("everybody"),
         )
 

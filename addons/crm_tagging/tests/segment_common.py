@@ -28,10 +28,10 @@ class SegmentCommon(BaseCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.level = cls.env["crm.tag.group"].create(
-            {"name": "Level", "sequence": 501, "exclusive": True}
+            {"name": "Seg Level", "sequence": 501, "exclusive": True}
         )
         cls.source = cls.env["crm.tag.group"].create(
-            {"name": "Source", "sequence": 500}
+            {"name": "Seg Source", "sequence": 500}
         )
         for name, group in (
             ("vip", cls.level),

@@ -22,7 +22,7 @@ class TestTagBulk(SegmentCommon):
         form.remove_ids.add(self.web)
         for text in (
             "“Seg Vip” on: 3 contacts, 2 have it already.",
-            "“Level” allows one tag, so it takes the place of “Seg Plain” on 2.",
+            "“Seg Level” allows one tag, so it takes the place of “Seg Plain” on 2.",
             "“Seg Web” off: 2 contacts.",
         ):
             self.assertIn(text, form.summary)
@@ -57,8 +57,8 @@ class TestTagBulk(SegmentCommon):
         form = self.wizard(self.partners)
         form.add_ids.add(self.vip)
         form.add_ids.add(self.plain)
-        self.assertIn("one tag of “Level” only", form.summary)
-        with self.refused(UserError, "one tag of “Level” only"):
+        self.assertIn("one tag of “Seg Level” only", form.summary)
+        with self.refused(UserError, "one tag of “Seg Level” only"):
             form.save().action_apply()
         form = self.wizard(self.partners)
         form.add_ids.add(self.web)

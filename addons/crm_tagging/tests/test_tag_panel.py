@@ -26,10 +26,10 @@ class TestTagPanel(SegmentCommon):
         self.assertEqual(
             [(v["group_name"], v["display_name"], v["__count"]) for v in values],
             [
-                ("Source", "Seg Fair", 2),
-                ("Source", "Seg Web", 2),
-                ("Level", "Seg Plain", 2),
-                ("Level", "Seg Vip", 2),
+                ("Seg Source", "Seg Fair", 2),
+                ("Seg Source", "Seg Web", 2),
+                ("Seg Level", "Seg Plain", 2),
+                ("Seg Level", "Seg Vip", 2),
                 ("Not Set", "Seg Lost", 1),
             ],
         )
@@ -123,4 +123,20 @@ class TestTagPanel(SegmentCommon):
             "crm.lead", "tag_ids", search_domain=[("id", "in", leads.ids)]
         )
         self.assertEqual(self.counts(values), {tag.id: 3})
-        self.assertEqual(values[0]["group_name"], "Source")
+        self.assertEqual(values[0]["group_name"], "Seg Source")
+
+    def test_a_tag_is_short_where_there_is_no_room(self):
+        """# T1: lists and cards show the name, everything else the group as well."""
+        tag = self.vip
+        self.assertEqual(tag.display_name, "Seg Level-Seg Vip")
+        short = tag.with_context(crm_tag_short_name=True)
+        self.assertEqual(short.display_name, "Seg Vip")
+        record = self.a.web_read(
+            {
+                "category_id": {
+                    "fields": {"display_name": {}},
+                    "context": {"crm_tag_short_name": True},
+                }
+            }
+        )[0]
+        self.assertIn("Seg Vip", [tag["display_name"] for tag in record["category_id"]])
