@@ -7,7 +7,7 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 _logger = logging.getLogger(__name__)
 
@@ -26,7 +26,6 @@ class CrmTagRun(models.Model):
     _name = "crm.tag.run"
     _description = "Run of Tag Rules"
     _order = "id desc"
-    _rec_name = "create_date"
 
     trigger = fields.Selection(
         [("manual", "By hand"), ("nightly", "Nightly"), ("rehearsal", "Rehearsal")],
@@ -36,8 +35,8 @@ class CrmTagRun(models.Model):
     state = fields.Selection(
         [
             ("running", "Running"),
-            ("done", "Done"),
             ("rehearsed", "Rehearsed"),
+            ("done", "Done"),
             ("rolled_back", "Rolled Back"),
         ],
         required=True,
@@ -74,6 +73,14 @@ class CrmTagRun(models.Model):
     )
     rollback_date = fields.Datetime("Rolled Back On", readonly=True)
     rollback_user_id = fields.Many2one("res.users", "Rolled Back By", readonly=True)
+
+    @api.depends("trigger", "create_date")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        labels = dict(self._fields["trigger"]._description_selection(self.env))
+        for run in self:
+            when = format_datetime(self.env, run.create_date, dt_format="short")
+            run.display_name = f"{labels.get(run.trigger, '')} {when}"
 
     # ------------------------------------------------------------
     # STARTING
