@@ -13,7 +13,7 @@ export class TagReasonsPopover extends Component {
 
     /** @returns {string} when a tag was put on, in the user's format and time zone */
     when(reason) {
-        return reason.date ? formatDateTime(deserializeDateTime(reason.date)) : "";
+        return reason.date ? formatDateTime(deserializeDateTime(reason.date), { showSeconds: false }) : "";
     }
 }
 
