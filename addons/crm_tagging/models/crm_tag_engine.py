@@ -286,8 +286,12 @@ class CrmTagEngine(models.AbstractModel):
         """Return the environment in which conditions mean the same for everybody: the
         superuser in the first company's time zone, English, archived records left out
         unless a condition asks for them."""
-        zone = self.env.ref("base.main_company").sudo().partner_id.tz or "UTC"
-        return self.env(user=SUPERUSER_ID, context={"tz": zone})
+        return self.env(user=SUPERUSER_ID, context={"tz": self._zone()})
+
+    @tools.ormcache()
+    def _zone(self):
+        # sudo: everybody's rules are asked in the first company's time zone
+        return self.env.ref("base.main_company").sudo().partner_id.tz or "UTC"
 
     @api.model
     def _rule_query(self, rule, env=None):
@@ -374,6 +378,7 @@ class CrmTagEngine(models.AbstractModel):
             says=SQL(", ").join(says),
             verdict=self._verdict_sql(rules),
             wanted=self._wanted_sql(spec, rules, program),
+            scope=self._scope_sql(spec, rules, program),
             removals=self._removals_sql(spec, rules, program),
             beaten=self._beaten_sql(rules, program),
             **spec.identifiers(),
@@ -384,6 +389,14 @@ class CrmTagEngine(models.AbstractModel):
         says (position, rule_id, tag_id, word, group_id, puts) AS (VALUES %(says)s),
         verdict AS MATERIALIZED (%(verdict)s),
         wanted (record_id, tag_id, rule_id, group_id) AS MATERIALIZED (%(wanted)s),
+        stale AS MATERIALIZED (
+            SELECT x.record_id, x.tag_id, x.rule_id, x.run_id, x.date
+              FROM %(reason_table)s x
+             WHERE x.kind = 'rule' AND (%(scope)s)
+               AND NOT EXISTS (
+                       SELECT 1 FROM wanted w
+                        WHERE w.record_id = x.record_id AND w.tag_id = x.tag_id)
+        ),
         plan AS MATERIALIZED (
             SELECT w.record_id, w.tag_id, 'add' AS action, w.rule_id,
                    NULL::int AS old_rule_id, NULL::int AS old_run_id,
@@ -406,11 +419,8 @@ class CrmTagEngine(models.AbstractModel):
                           AND r.%(tag_column)s = w.tag_id)
              UNION ALL
             SELECT x.record_id, x.tag_id, 'remove', NULL, x.rule_id, x.run_id, x.date
-              FROM %(reason_table)s x
-             WHERE x.kind = 'rule' AND (%(removals)s)
-               AND NOT EXISTS (
-                       SELECT 1 FROM wanted w
-                        WHERE w.record_id = x.record_id AND w.tag_id = x.tag_id)
+              FROM stale x
+             WHERE %(removals)s
         ),
         beaten (rule_id, tag_id, winner_id) AS (%(beaten)s)
     """
@@ -467,6 +477,24 @@ class CrmTagEngine(models.AbstractModel):
             program.exclusive.get((rule.model, t)) for rule in rules for t in rule.puts
         }
         return sorted(group for group in groups if group)
+
+    @api.model
+    def _scope_sql(self, spec, rules, program):
+        """The reasons ``x`` of rules that may be in question at all."""
+        tags = sorted({tag for rule in rules for tag in rule.takes})
+        conditions = [
+            SQL("x.rule_id = ANY(%s)", [rule.id for rule in rules]),
+            SQL("x.tag_id = ANY(%s)", tags),
+        ]
+        if groups := self._groups(rules, program):
+            conditions.append(
+                SQL(
+                    "x.tag_id IN (SELECT id FROM %s WHERE tag_group_id = ANY(%s))",
+                    SQL.identifier(spec.tag_table),
+                    groups,
+                )
+            )
+        return SQL(" OR ").join(conditions)
 
     @api.model
     def _removals_sql(self, spec, rules, program):
@@ -627,7 +655,40 @@ class CrmTagEngine(models.AbstractModel):
         if apply:
             steps.append(self._apply_sql(spec, run))
         steps.append(SQL(self._JOURNAL, run=run.id, model=spec.model))
-        rows = self.env.execute_query(
+        with self._planned_for_sets():
+            rows = self._execute_steps(steps)
+        run.invalidate_recordset(["line_ids"])
+        if apply:
+            moved = {i for row in rows if row[0] in ("add", "remove") for i in row[5]}
+            if moved:
+                self._tags_moved(spec, moved)
+        return [row[:5] for row in rows]
+
+    @api.model
+    @contextmanager
+    def _planned_for_sets(self):
+        """Let PostgreSQL plan for many rows.
+
+        Right after many tags were put on, statistics still speak of none, and nested
+        loops over all records would take minutes; compiling a statement that runs
+        once costs more than it saves.
+        """
+        settings = ("jit", "enable_nestloop")
+        current = SQL(", ").join(SQL("current_setting(%s)", name) for name in settings)
+        [before] = self.env.execute_query(SQL("SELECT %s", current))
+        self._set_settings(dict.fromkeys(settings, "off"))
+        yield
+        self._set_settings(dict(zip(settings, before, strict=True)))
+
+    @api.model
+    def _set_settings(self, values):
+        """Set parameters of the database for the rest of the transaction."""
+        calls = [SQL("set_config(%s, %s, TRUE)", *item) for item in values.items()]
+        self.env.cr.execute(SQL("SELECT %s", SQL(", ").join(calls)))
+
+    @api.model
+    def _execute_steps(self, steps):
+        return self.env.execute_query(
             SQL(
                 """
                 WITH %s
@@ -641,12 +702,6 @@ class CrmTagEngine(models.AbstractModel):
                 SQL(", ").join(steps),
             )
         )
-        run.invalidate_recordset(["line_ids"])
-        if apply:
-            moved = {i for row in rows if row[0] in ("add", "remove") for i in row[5]}
-            if moved:
-                self._tags_moved(spec, moved)
-        return [row[:5] for row in rows]
 
     @api.model
     def _flush_before_run(self, spec):
