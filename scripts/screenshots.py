@@ -23,17 +23,21 @@ FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 # people of the demo data by the language they read
 LOGINS = {"": "rep.li", "-zh": "rep.zhang"}
+ADMINISTRATORS = {"": "admin", "-zh": "admin.he"}
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run",
                     "--disable-background-networking", "--disable-sync"]  # fmt: skip
 SETTLE = 1500
+RULES = "/odoo/action-crm_tagging.action_tag_rule"
 
 
 class Shot(NamedTuple):
-    """A picture: its name, the path it opens, what is done there first."""
+    """A picture: its name, the path it opens, what is done there first, and whose
+    screen it is."""
 
     name: str
     path: str
     act: Callable[[Page, str], None] | None = None
+    logins: dict[str, str] = LOGINS
 
 
 def open_first_customer(page: Page, size: str) -> None:
@@ -62,10 +66,61 @@ def show_preview(page: Page, _size: str) -> None:
     page.wait_for_selector(".o_crm_import_cards")
 
 
+def open_first_segment(page: Page, size: str) -> None:
+    """Open a segment in the editor of tags."""
+    row = ".o_data_row [name=name]" if size == "wide" else ".o_kanban_record"
+    page.locator(f"{row}:has-text('华东重点客户')").first.click()
+    page.wait_for_selector(".o_tag_expression_total")
+
+
+def choose_by_tags(page: Page, size: str) -> None:
+    """Open the dialog of tags above the customers, with the choice of a row."""
+    if size == "phone":
+        page.click(".o_control_panel_navigation .o_searchview_dropdown_toggler, "
+                   ".o_control_panel .btn:has(.oi-search)")  # fmt: skip
+    if page.locator(".o_searchview_dropdown_toggler:visible").count():
+        page.click(".o_searchview_dropdown_toggler:visible")
+    page.click(".o_open_tag_filter")
+    page.click(".o_tag_expression_picker .o_select_menu_toggler")
+    page.wait_for_selector(".o_tag_expression_count:not(:empty)")
+
+
+def open_first_rule(page: Page, _size: str) -> None:
+    """Open a tag rule."""
+    page.locator(".o_data_row [name=name], .o_kanban_record").first.click()
+    page.wait_for_selector(".o_field_widget[name=domain]")
+
+
+def rehearse_first_rule(page: Page, size: str) -> None:
+    """Open a tag rule and rehearse it."""
+    open_first_rule(page, size)
+    if not page.locator("button[name=action_rehearse]:visible").count():
+        page.click(".o_statusbar_buttons button:has(.oi-ellipsis-v)")
+    page.click("button[name=action_rehearse]:visible")
+    page.wait_for_selector(".o_field_widget[name=tag_line_ids], [name=line_ids]")
+
+
+def ask_why(page: Page, size: str) -> None:
+    """Open a customer and ask why it has its tags."""
+    page.goto(f"{page.url.split('/odoo')[0]}/odoo/customers?view_type=list")
+    page.wait_for_selector(".o_data_row, .o_kanban_record")
+    row = ".o_data_row" if size == "wide" else ".o_kanban_record"
+    tagged = page.locator(f"{row}:has(.o_tag)").first
+    (tagged.locator("[name=complete_name]") if size == "wide" else tagged).click()
+    page.click(".o_crm_tag_why:visible")
+    page.wait_for_selector(".o_crm_tag_reasons")
+
+
 SHOTS = (
     Shot("customer-list", "/odoo/customers"),
     Shot("customer-kanban", "/odoo/customers?view_type=kanban"),
     Shot("customer-form", "/odoo/customers", open_first_customer),
+    Shot("segments", "/odoo/segments"),
+    Shot("segment-editor", "/odoo/segments", open_first_segment),
+    Shot("tag-filter", "/odoo/customers", choose_by_tags),
+    Shot("tag-why", "/odoo/customers", ask_why),
+    Shot("tag-rule", RULES, open_first_rule, ADMINISTRATORS),
+    Shot("tag-rehearsal", RULES, rehearse_first_rule, ADMINISTRATORS),
     Shot("import-preview", "/odoo/import-customers", show_preview),
 )
 
@@ -130,13 +185,17 @@ def main(url: str, chromium: str) -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=CHROMIUM_OPTIONS
         )
-        for suffix, login in LOGINS.items():
+        for suffix in LOGINS:
             for size in SIZES:
-                page = signed_in(browser, url, login, size)
+                pages = {
+                    login: signed_in(browser, url, login, size)
+                    for login in {shot.logins[suffix] for shot in SHOTS}
+                }
                 for shot in SHOTS:
                     target = FOLDER / f"{shot.name}-{size}{suffix}.png"
-                    take(page, url, shot, size, target)
-                page.context.close()
+                    take(pages[shot.logins[suffix]], url, shot, size, target)
+                for page in pages.values():
+                    page.context.close()
 
 
 if __name__ == "__main__":

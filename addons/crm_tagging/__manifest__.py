@@ -1,0 +1,42 @@
+{
+    "name": "Tagging",
+    "summary": "Groups of tags, segments, and tag rules that can be rehearsed and undone",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Suite founders",
+    "license": "LGPL-3",
+    "depends": ["contacts", "crm"],
+    "data": [
+        "security/crm_tagging_groups.xml",
+        "security/crm_tagging_rules.xml",
+        "security/crm_segment_security.xml",
+        "security/ir.model.access.csv",
+        "data/crm_tag_data.xml",
+        "data/ir_cron_data.xml",
+        "wizards/crm_tag_merge_views.xml",
+        "views/crm_tag_group_views.xml",
+        "views/res_partner_category_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_lead_views.xml",
+        "views/crm_tag_run_views.xml",
+        "views/crm_tag_rule_views.xml",
+        "views/crm_tagging_menus.xml",
+        "data/crm_segment_cron.xml",
+        "views/crm_segment_views.xml",
+        "views/res_partner_segment_views.xml",
+        "wizards/crm_tag_bulk_views.xml",
+    ],
+    "demo": [
+        "demo/crm_tag_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_tagging/static/src/components/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_tagging/static/tests/tours/**/*",
+        ],
+    },
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,259 @@
+import psycopg2
+
+from odoo import api, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools import rule_domain, tag_plan
+
+COST_LIMIT = "crm_tagging.rule_cost_limit"
+DEFAULT_COST_LIMIT = 5_000_000
+# fewer records than this may all match: the database is only being set up
+FEW = 10
+
+
+class CrmTagRule(models.Model):
+    """What is refused when a rule is saved, and what to do instead."""
+
+    _inherit = "crm.tag.rule"
+
+    @api.constrains("add_tag_ids", "remove_tag_ids", "model")
+    def _check_tags(self):
+        for rule in self:
+            added, removed = rule.add_tag_ids, rule.remove_tag_ids
+            if not added and not removed:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” does nothing yet: choose the tags it puts on or takes "
+                        "off.",
+                        rule.name,
+                    )
+                )
+            if added & removed:
+                raise ValidationError(
+                    self.env._(
+                        "“%(rule)s” puts on and takes off %(tags)s. Leave it in one "
+                        "place.",
+                        rule=rule.name,
+                        tags=", ".join((added & removed).mapped("display_name")),
+                    )
+                )
+            rule._check_groups()
+            rule._check_twins()
+
+    def _check_groups(self):
+        for group in self.add_tag_ids.tag_group_id.filtered("exclusive"):
+            tags = self.add_tag_ids.filtered(lambda tag, g=group: tag.tag_group_id == g)
+            if len(tags) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "“%(group)s” allows one tag for each record, but “%(rule)s” "
+                        "puts on "
+                        "%(tags)s. Make a rule for each of them.",
+                        group=group.name,
+                        rule=self.name,
+                        tags=", ".join(tags.mapped("name")),
+                    )
+                )
+
+    def _check_twins(self):
+        tags = self.add_tag_ids | self.remove_tag_ids
+        if self.env[self.model]._tagging_spec().tag_model == tags._name:
+            return
+        missing = tags.filtered(lambda tag: not tag.crm_tag_id)
+        if missing:
+            raise ValidationError(
+                self.env._(
+                    "Leads do not have the tags %s: other tags have the same name and "
+                    "group. Merge them first.",
+                    ", ".join(missing.mapped("display_name")),
+                )
+            )
+
+    @api.constrains("domain", "model", "company_id")
+    def _check_condition(self):
+        """Refuse a condition that cannot be read, names what is not there, concerns
+        everything or costs too much."""
+        for rule in self:
+            domain = rule._check_readable()
+            query = rule._check_fields(domain)
+            if not query.is_empty():
+                rule._check_cost(query)
+                rule._check_selective(query)
+        self._check_loops()
+
+    def _check_readable(self):
+        try:
+            domain = rule_domain.parse(self.domain or "")
+            Domain(domain)
+        except (ValueError, TypeError) as error:
+            raise ValidationError(
+                self.env._(
+                    "The condition of “%(rule)s” cannot be read (%(error)s). Choose it "
+                    "in "
+                    "the editor, or correct the text.",
+                    rule=self.name,
+                    error=error,
+                )
+            ) from error
+        if Domain(domain).is_true():
+            raise ValidationError(
+                self.env._(
+                    "“%s” has no condition, so it would concern every record. Say whom "
+                    "it "
+                    "is about.",
+                    self.name,
+                )
+            )
+        return domain
+
+    def _check_fields(self, domain):
+        """Return the query of the rule; refuse what cannot be asked."""
+        try:
+            return self.env["crm.tag.engine"]._rule_query(self._compile_one())
+        except (ValueError, KeyError, TypeError, NotImplementedError) as error:
+            raise ValidationError(
+                self.env._(
+                    "The condition of “%(rule)s” asks about something that is not "
+                    "there: "
+                    "%(error)s Take this line out of the condition.",
+                    rule=self.name,
+                    error=error,
+                )
+            ) from error
+
+    def _check_author(self):
+        """Refuse conditions on what the user may not read: a rule sees everything, and
+        must not tell its author what he may not see.
+
+        Not a constraint, for constraints are checked as superuser.
+        """
+        if self.env.su:
+            return
+        for rule in self:
+            try:
+                for leaf in rule_domain.leaves(rule._parsed_domain()):
+                    rule._check_path(leaf.path)
+            except AccessError as error:
+                raise ValidationError(
+                    self.env._(
+                        "You may not search by everything the condition of “%(rule)s” "
+                        "asks about: %(error)s",
+                        rule=rule.name,
+                        error=error,
+                    )
+                ) from error
+
+    def _check_path(self, path):
+        """Ask for every field on the way.
+
+        :raises AccessError: when the user may not read one of them
+        """
+        records = self.env[self.model]
+        for name in path.split("."):
+            field = records._fields.get(name)
+            if field is None:
+                return
+            records.check_access("read")
+            records._check_field_access(field, "read")
+            if not field.comodel_name:
+                return
+            records = self.env[field.comodel_name]
+
+    def _check_cost(self, query):
+        """Let the database estimate the query before it is ever run."""
+        limit = self.env["ir.config_parameter"].sudo().get_param(COST_LIMIT)
+        limit = float(limit or DEFAULT_COST_LIMIT)
+        cost = self._explain(SQL("EXPLAIN (FORMAT JSON) %s", query.select()))
+        if cost > limit:
+            raise ValidationError(
+                self.env._(
+                    "The condition of “%(rule)s” would take too long: its cost is "
+                    "estimated "
+                    "at %(cost)d, %(limit)d is allowed. Ask about fewer related "
+                    "records, or "
+                    "raise the system parameter %(name)s.",
+                    rule=self.name,
+                    cost=cost,
+                    limit=limit,
+                    name=COST_LIMIT,
+                )
+            )
+
+    @api.model
+    def _explain(self, statement):
+        try:
+            with self.env.cr.savepoint(flush=False):
+                [(answer,)] = self.env.execute_query(statement)
+        except psycopg2.Error as error:
+            raise ValidationError(
+                self.env._("The database refuses the condition: %s", error)
+            ) from error
+        return answer[0]["Plan"]["Total Cost"]
+
+    def _check_selective(self, query):
+        """Refuse a condition that all records fulfil."""
+        Records = self.env["crm.tag.engine"]._rule_env()[self.model]
+        everything = Records._search(Domain.TRUE)
+        try:
+            with self.env.cr.savepoint(flush=False):
+                [(total, others)] = self.env.execute_query(
+                    SQL(
+                        "SELECT count(*), count(*) FILTER (WHERE m.id IS NULL) "
+                        "FROM (%s) AS a LEFT JOIN (%s) AS m ON m.id = a.id",
+                        everything.select(),
+                        query.select(),
+                    )
+                )
+        except psycopg2.Error as error:
+            raise ValidationError(
+                self.env._("The database refuses the condition: %s", error)
+            ) from error
+        if total >= FEW and not others:
+            raise ValidationError(
+                self.env._(
+                    "All %(count)s records fulfil the condition of “%(rule)s”; a tag "
+                    "that "
+                    "everybody has says nothing. Add to the condition.",
+                    count=total,
+                    rule=self.name,
+                )
+            )
+
+    @api.constrains("add_tag_ids", "domain", "model", "state", "active")
+    def _check_loops(self):
+        """Refuse rules that wait for their own outcome.
+
+        :raises ValidationError: names the rules
+        """
+        in_use = self.search([("state", "=", "ok")])
+        for rule in self.filtered("active"):
+            rules = (in_use | rule).sorted(lambda r: (r.sequence, r.id))
+            infos = {r.id: r._compile_one() for r in rules}
+            order = tag_plan.order(rules._shapes(infos, rules._exclusive_groups()))
+            around = {i for loop in order.loops for i in loop}
+            if rule.id in around:
+                raise rule._loop_error(self.browse(around))
+
+    def _loop_error(self, rules):
+        others = rules - self
+        if not others:
+            return ValidationError(
+                self.env._(
+                    "“%s” asks about a tag that it puts on itself (or about a tag of "
+                    "the "
+                    "group it decides about), so it would never come to rest. Ask "
+                    "about "
+                    "what makes a record deserve the tag instead.",
+                    self.name,
+                )
+            )
+        return ValidationError(
+            self.env._(
+                "“%(rule)s” and %(others)s wait for each other: each asks about a tag "
+                "another one decides about. Take one of these tags out of a condition.",
+                rule=self.name,
+                others=", ".join(f"“{name}”" for name in others.mapped("name")),
+            )
+        )

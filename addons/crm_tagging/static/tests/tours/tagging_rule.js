@@ -1,0 +1,151 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+/** Open an entry of the configuration menu of CRM. */
+function openMenu(xmlid) {
+    return [
+        {
+            content: "Open the configuration menu",
+            trigger: "button[data-menu-xmlid='crm.crm_menu_config']",
+            run: "click",
+        },
+        {
+            content: `Choose ${xmlid}`,
+            trigger: `.dropdown-item[data-menu-xmlid='${xmlid}']`,
+            run: "click",
+        },
+    ];
+}
+
+/** Choose a tag in a field of tags. */
+function chooseTag(name, text) {
+    return [
+        {
+            content: `Type ${text}`,
+            trigger: `.o_field_widget[name=${name}] input`,
+            run: `edit ${text}`,
+        },
+        {
+            content: `Choose ${text}`,
+            trigger: `.o-autocomplete--dropdown-item a:contains(${text})`,
+            run: "click",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("crm_tagging_rule", {
+    steps: () => [
+        stepUtils.showAppsMenuItem(),
+        {
+            content: "Open CRM",
+            trigger: ".o_app[data-menu-xmlid='crm.crm_menu_root']",
+            run: "click",
+        },
+        // an exclusive group
+        ...openMenu("crm_tagging.menu_tag_group"),
+        { trigger: ".o_breadcrumb :contains(Tag Groups)" },
+        { content: "A new group", trigger: ".o_list_button_add", run: "click" },
+        {
+            content: "Its name",
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Tour Level",
+        },
+        {
+            content: "One tag only",
+            trigger: ".o_field_widget[name=exclusive] input",
+            run: "click",
+        },
+        {
+            content: "A tag",
+            trigger: ".o_field_x2many_list_row_add a, .o_field_x2many_list_row_add button",
+            run: "click",
+        },
+        {
+            content: "Its name",
+            trigger: ".o_selected_row .o_field_widget[name=name] input",
+            run: "edit Gold",
+        },
+        ...stepUtils.saveForm(),
+        // a rule
+        ...openMenu("crm_tagging.menu_tag_rule"),
+        { trigger: ".o_breadcrumb :contains(Tag Rules)" },
+        { content: "A new rule", trigger: ".o_list_button_add", run: "click" },
+        {
+            content: "Its name",
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Tourtown is Gold",
+        },
+        ...chooseTag("add_tag_ids", "Tour Level-Gold"),
+        {
+            content: "A condition",
+            trigger: ".o_field_widget[name=domain] .o_tree_editor a:contains(New Rule)",
+            run: "click",
+        },
+        {
+            content: "About which field",
+            trigger: ".o_field_widget[name=domain] .o_model_field_selector",
+            run: "click",
+        },
+        {
+            content: "Search it",
+            trigger: ".o_model_field_selector_popover_search input",
+            run: "edit City",
+        },
+        {
+            content: "Take it",
+            trigger: ".o_model_field_selector_popover_item[data-name=city] button",
+            run: "click",
+        },
+        {
+            content: "The city",
+            trigger: ".o_tree_editor_condition:contains(City) .o_tree_editor_editor input.o_input",
+            run: "edit Tourtown && press Tab",
+        },
+        // rehearse
+        {
+            content: "Rehearse",
+            trigger: "button[name=action_rehearse]:enabled",
+            run: "click",
+        },
+        {
+            content: "The customer would gain the tag",
+            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Tour Customer):contains(Gains)",
+        },
+        // run
+        {
+            content: "Run it",
+            trigger: "button[name=action_run]:enabled",
+            run: "click",
+        },
+        { content: "Confirm", trigger: ".modal .btn-primary", run: "click" },
+        {
+            content: "It is done; open the customer",
+            trigger:
+                ".o_form_view:has(button[name=action_rollback]) .o_data_row:contains(Tour Customer) button[name=action_open]",
+            run: "click",
+        },
+        {
+            content: "Why these tags?",
+            trigger: ".o_crm_tag_why",
+            run: "click",
+        },
+        {
+            content: "The rule is named",
+            trigger: ".o_crm_tag_reasons:contains(Tourtown is Gold)",
+        },
+        // roll back
+        {
+            content: "Back to the run",
+            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item.o_back_button a",
+            run: "click",
+        },
+        {
+            content: "Roll it back",
+            trigger: "button[name=action_rollback]:enabled",
+            run: "click",
+        },
+        { content: "Confirm", trigger: ".modal .btn-primary", run: "click" },
+        { content: "It says so", trigger: ".o_notification:contains(as before)" },
+        { trigger: ".o_arrow_button_current:contains(Rolled Back)" },
+    ],
+});

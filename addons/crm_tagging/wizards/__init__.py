@@ -1,0 +1,2 @@
+from . import crm_tag_merge
+from . import crm_tag_bulk
