@@ -17,6 +17,7 @@ from . import res_partner_contacts
 from . import res_partner_validation
 from . import res_partner_customer_360
 from . import res_partner_properties
+from . import res_partner_references
 from . import res_partner_industry
 from . import res_users
 from . import utm_source

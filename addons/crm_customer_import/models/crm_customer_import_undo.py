@@ -9,15 +9,6 @@ from .crm_customer_import_reading import BATCH_ROWS
 from .crm_customer_import_writing import CREATE_CONTEXT, LOST_TRANSACTION
 
 DIRECT_UNDO_ROWS = 300
-# columns that point to a partner without anybody having used it: (table, column)
-OWN_REFERENCES = {
-    ("res_partner", "parent_id"),  # contacts are looked at apart
-    ("res_partner", "commercial_partner_id"),
-    ("res_partner", "primary_contact_id"),
-    ("res_partner_res_partner_category_rel", "partner_id"),
-    ("crm_customer_import_line", "partner_id"),
-    ("crm_customer_import_line", "contact_id"),
-}
 # what people attach to a record by model name and id
 ATTACHED = {
     "mail.message": [("message_type", "in", ("comment", "email", "sms"))],
@@ -170,9 +161,24 @@ class CrmCustomerImport(models.Model):
         """Return id -> tables that hold a foreign key on it, one query for all.
 
         Asked of the database, because a relation of any module counts, also one
-        without field on this side.
+        without field on this side. Rows the system keeps about a record count only
+        if they are used in their turn, see ``_derived_references``.
         """
-        columns = self._referencing_columns(records._table)
+        found = defaultdict(set)
+        if not records:
+            return found
+        self.env.flush_all()
+        derived = self.env["res.partner"]._derived_references()
+        columns = set(self._referencing_columns(records._table))
+        # contacts are looked at apart
+        columns.discard(("res_partner", "parent_id"))
+        for table, record_id in self._using_rows(columns - derived, records):
+            found[record_id].add(table)
+        for record_id, tables in self._used_through(columns & derived, records):
+            found[record_id] |= tables
+        return found
+
+    def _using_rows(self, columns, records) -> list[tuple[str, int]]:
         selects = [
             SQL(
                 "SELECT %s, %s FROM %s WHERE %s = ANY(%s) GROUP BY 2",
@@ -182,15 +188,31 @@ class CrmCustomerImport(models.Model):
                 SQL.identifier(column),
                 records.ids,
             )
-            for table, column in columns
+            for table, column in sorted(columns)
         ]
-        found = defaultdict(set)
-        if records and selects:
-            self.env.flush_all()
-            query = SQL(" UNION ALL ").join(selects)
-            for table, record_id in self.env.execute_query(query):
-                found[record_id].add(table)
-        return dict(found)
+        if not selects:
+            return []
+        return self.env.execute_query(SQL(" UNION ALL ").join(selects))
+
+    def _used_through(self, columns, records) -> Iterator[tuple[int, set[str]]]:
+        """Yield (id, tables that point to a row kept about it)."""
+        models_of = {model._table: model for model in self.env.values()}
+        for table, column in sorted(columns):
+            # of the same table: the records point to each other
+            if table not in models_of or table == records._table:
+                continue
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id, %(column)s FROM %(table)s WHERE %(column)s = ANY(%(ids)s)",
+                    column=SQL.identifier(column),
+                    table=SQL.identifier(table),
+                    ids=records.ids,
+                )
+            )
+            used = self._references(models_of[table].browse(row for row, _id in rows))
+            for row, record_id in rows:
+                if row in used:
+                    yield record_id, used[row]
 
     def _referencing_columns(self, table: str) -> list[tuple[str, str]]:
         rows = self.env.execute_query(
@@ -204,8 +226,7 @@ class CrmCustomerImport(models.Model):
                 table,
             )
         )
-        return [(name.strip('"'), column) for name, column in rows
-                if (name.strip('"'), column) not in OWN_REFERENCES]  # fmt: skip
+        return [(name.strip('"'), column) for name, column in rows]
 
     def _attached(self, partners) -> dict[int, set[str]]:
         """Return id -> models of notes, activities and files on the partner."""

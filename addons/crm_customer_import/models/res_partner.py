@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResPartner(models.Model):
@@ -10,3 +10,11 @@ class ResPartner(models.Model):
         string="Import Rows",
         help="Rows of imported lists that created or changed this customer.",
     )
+
+    @api.model
+    def _derived_references(self):
+        """The journal of an import tells what it did and uses nobody."""
+        return super()._derived_references() | {
+            ("crm_customer_import_line", "partner_id"),
+            ("crm_customer_import_line", "contact_id"),
+        }

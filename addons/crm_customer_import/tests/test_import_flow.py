@@ -221,8 +221,8 @@ class TestImportFlow(ImportCase):
     def test_tags_and_sources_are_created_levels_are_not(self):
         rows = [
             ["客户名称", "标签", "客户来源", "客户等级"],
-            ["甲有限公司", "展会、老客户", "广交会2024", ""],
-            ["乙有限公司", "老客户", "广交会2024", ""],
+            ["甲有限公司", "测试展位、测试老客户", "广交会2024", ""],
+            ["乙有限公司", "测试老客户", "广交会2024", ""],
             ["丙有限公司", "", "", "钻石皇冠"],
         ]
         record = self.preview(rows, user=self.admin)
@@ -231,7 +231,9 @@ class TestImportFlow(ImportCase):
         customers = record.line_ids.partner_id
         self.assertEqual(len(customers), 2)
         self.assertEqual(len(customers.customer_source_id), 1)
-        self.assertEqual(set(customers.category_id.mapped("name")), {"展会", "老客户"})
+        self.assertEqual(
+            set(customers.category_id.mapped("name")), {"测试展位", "测试老客户"}
+        )
 
     def test_choices_are_known_in_every_language_and_by_code(self):
         industry = self.env["res.partner.industry"].search([("code", "!=", False)])[0]
