@@ -18,7 +18,7 @@ BATCH = 500
 class NewTask(NamedTuple):
     """A follow-up to be planned: the rule (``None``: a step agreed by a person), the
     record (one of partner and lead), who is to do it, the day, the event the day was
-    counted from, and the words on the activity."""
+    counted from, the words on the activity, and an activity that exists already."""
 
     rule_id: int | None
     partner_id: int | None
@@ -28,11 +28,19 @@ class NewTask(NamedTuple):
     event_date: date | None
     activity_type_id: int
     summary: str
+    activity_id: int | None = None
 
     @property
     def key(self) -> tuple:
         """What the database allows once."""
         return self.rule_id, self.partner_id, self.lead_id, self.event_date
+
+    @property
+    def target(self) -> tuple:
+        """Whose activity on which record it is."""
+        if self.lead_id:
+            return "crm.lead", self.lead_id, self.user_id
+        return "res.partner", self.partner_id, self.user_id
 
 
 class CrmFollowupTask(models.Model):
@@ -156,40 +164,40 @@ class CrmFollowupTask(models.Model):
 
     def _create_activities(self, rows: list[NewTask]):
         """One activity per task, without a notice each: a digest follows."""
-        models_ = self.env["ir.model"]
-        activities = (
-            self.env["mail.activity"]
-            .with_context(mail_activity_quick_update=True, mail_notify_author=False)
-            .create(
-                [
-                    {
-                        "res_model_id": models_._get_id(
-                            "crm.lead" if row.lead_id else "res.partner"
-                        ),
-                        "res_id": row.lead_id or row.partner_id,
-                        "activity_type_id": row.activity_type_id,
-                        "summary": row.summary,
-                        "user_id": row.user_id,
-                        "date_deadline": row.date_due,
-                        "automated": bool(row.rule_id),
-                    }
-                    for row in rows
-                ]
-            )
-        )
-        if self:
-            pairs = SQL(", ").join(
-                SQL("(%s, %s)", task.id, activity.id)
-                for task, activity in zip(self, activities, strict=True)
-            )
+        quick = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        fresh = [row for row in rows if not row.activity_id]
+        created = iter(quick.create([self._prepare_activity(row) for row in fresh]))
+        pairs = [
+            (task.id, row.activity_id or next(created).id)
+            for task, row in zip(self, rows, strict=True)
+        ]
+        if pairs:
             self.env.cr.execute(
                 SQL(
                     "UPDATE crm_followup_task task SET activity_id = pair.activity"
                     " FROM (VALUES %s) pair (task, activity) WHERE task.id = pair.task",
-                    pairs,
+                    SQL(", ").join(SQL("(%s, %s)", *pair) for pair in pairs),
                 )
             )
             self.invalidate_recordset(["activity_id"])
+        for row in rows:
+            if row.activity_id:
+                words = {"summary": row.summary} if row.summary else {}
+                activity = quick.browse(row.activity_id)
+                activity.write({"date_deadline": row.date_due, **words})
+
+    @api.model
+    def _prepare_activity(self, row: NewTask) -> dict:
+        model = "crm.lead" if row.lead_id else "res.partner"
+        return {
+            "res_model_id": self.env["ir.model"]._get_id(model),
+            "res_id": row.lead_id or row.partner_id,
+            "activity_type_id": row.activity_type_id,
+            "summary": row.summary or self.env._("Next follow-up"),
+            "user_id": row.user_id,
+            "date_deadline": row.date_due,
+            "automated": bool(row.rule_id),
+        }
 
     @api.model
     def _plan_next_steps(self, followups):
@@ -217,7 +225,33 @@ class CrmFollowupTask(models.Model):
             for key, followup in wanted.items()
             if key not in known
         ]
-        self._open_tasks([row for row in fresh if row])
+        self._open_tasks(self._with_own_activities([row for row in fresh if row]))
+
+    @api.model
+    def _with_own_activities(self, rows: list[NewTask]) -> list[NewTask]:
+        """A call or visit the owner has planned already on the record is the next
+        step; a second activity beside it would be one too many."""
+        found = self.env["mail.activity"].search(
+            [
+                ("user_id", "in", [row.user_id for row in rows]),
+                ("activity_type_id.followup_method", "!=", False),
+                ("automated", "=", False),
+                "|",
+                "&",
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", [row.partner_id for row in rows if row.partner_id]),
+                "&",
+                ("res_model", "=", "crm.lead"),
+                ("res_id", "in", [row.lead_id for row in rows if row.lead_id]),
+            ],
+            order="date_deadline desc, id desc",
+        )
+        taken = self.search([("activity_id", "in", found.ids)]).activity_id
+        own = {
+            (activity.res_model, activity.res_id, activity.user_id.id): activity.id
+            for activity in found - taken
+        }
+        return [row._replace(activity_id=own.get(row.target)) for row in rows]
 
     @api.model
     def _next_step_key(self, followup) -> tuple:
@@ -252,7 +286,7 @@ class CrmFollowupTask(models.Model):
             date_due=followup.next_date,
             event_date=None,
             activity_type_id=activity_type.id,
-            summary=followup.next_plan or self.env._("Next follow-up"),
+            summary=followup.next_plan or "",
         )
 
     @api.model

@@ -134,6 +134,7 @@ class CrmMyDay(models.AbstractModel):
             "model": record._name,
             "res_id": record.id,
             "name": record.display_name,
+            "customer": self._customer_of(record),
             "phone": self._phone_of(record),
             "activity_id": False,
             "note": "",
@@ -143,6 +144,12 @@ class CrmMyDay(models.AbstractModel):
             "person": "",
             **values,
         }
+
+    def _customer_of(self, record) -> str:
+        """The customer of a lead: its name shows to whoever works on the lead."""
+        if record._name != "crm.lead":
+            return ""
+        return record.sudo().partner_id.display_name or record.partner_name or ""
 
     def _phone_of(self, record) -> str:
         if record._name == "crm.lead":
@@ -170,7 +177,6 @@ class CrmMyDay(models.AbstractModel):
                 records[activity.res_model, activity.res_id],
                 activity_id=activity.id,
                 note=activity.summary or activity.activity_type_id.name or "",
-                date=fields.Date.to_string(activity.date_deadline),
                 days_late=(today - activity.date_deadline).days,
             )
             for activity in activities
@@ -207,7 +213,7 @@ class CrmMyDay(models.AbstractModel):
         return [
             self._prepare_item(
                 lead,
-                note=lead.partner_name or lead.contact_name or "",
+                note=lead.contact_name or "",
                 date=fields.Date.to_string(
                     fields.Datetime.context_timestamp(self, lead.create_date).date()
                 ),

@@ -122,10 +122,10 @@ def is_settled(task: OpenTask, day: date, has_next_date: bool) -> bool:
 
     Every contact starts the count of "every N days" anew. What counts from an event
     is done by a contact once it was announced. A next step agreed for later stays,
-    unless the contact agreed on another date.
+    unless the contact agreed on a new one.
     """
     if task.is_next_step:
-        return task.due <= day and not has_next_date
+        return task.due <= day or has_next_date
     if task.is_event:
         return day >= task.due - task.remind_days * _DAY
     return True
