@@ -21,19 +21,23 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-# people of the demo data by the language they read
-LOGINS = {"": "rep.li", "-zh": "rep.zhang"}
+# people of the demo data by their role and the language they read
+LOGINS = {
+    "rep": {"": "rep.li", "-zh": "rep.zhang"},
+    "manager": {"": "manager.wu", "-zh": "manager.zhou"},
+}
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run",
                     "--disable-background-networking", "--disable-sync"]  # fmt: skip
 SETTLE = 1500
 
 
 class Shot(NamedTuple):
-    """A picture: its name, the path it opens, what is done there first."""
+    """A picture: its name, the path it opens, what is done there first, whose it is."""
 
     name: str
     path: str
     act: Callable[[Page, str], None] | None = None
+    role: str = "rep"
 
 
 def open_first_customer(page: Page, size: str) -> None:
@@ -62,11 +66,39 @@ def show_preview(page: Page, _size: str) -> None:
     page.wait_for_selector(".o_crm_import_cards")
 
 
+def write_follow_up(page: Page, _size: str) -> None:
+    """Open the dialog of the first item of My Day and choose a next date."""
+    page.wait_for_selector(".o_my_day_follow_up")
+    page.locator(".o_my_day_follow_up").first.click()
+    page.wait_for_selector(".o_followup_dialog")
+    page.locator(".o_followup_next .btn, .o_followup_next .badge").nth(1).click()
+
+
+def show_history(page: Page, size: str) -> None:
+    """Open a customer and scroll to what was written about it."""
+    open_first_customer(page, size)
+    page.locator(".o_notebook").first.scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('.o_notebook').scrollIntoView()")
+
+
+def open_first_rule(page: Page, _size: str) -> None:
+    """Open the first rule of the list."""
+    page.wait_for_selector(".o_data_row")
+    page.locator(".o_data_row [name=name]").first.click()
+    page.wait_for_selector(".o_form_view")
+
+
 SHOTS = (
     Shot("customer-list", "/odoo/customers"),
     Shot("customer-kanban", "/odoo/customers?view_type=kanban"),
     Shot("customer-form", "/odoo/customers", open_first_customer),
     Shot("import-preview", "/odoo/import-customers", show_preview),
+    Shot("my-day", "/odoo/my-day"),
+    Shot("my-day-manager", "/odoo/my-day", role="manager"),
+    Shot("follow-up-dialog", "/odoo/my-day", write_follow_up),
+    Shot("customer-history", "/odoo/customers", show_history),
+    Shot("follow-up-analysis", "/odoo/follow-up-analysis", role="manager"),
+    Shot("follow-up-rule", "/odoo/follow-up-rules", open_first_rule, "manager"),
 )
 
 
@@ -130,13 +162,15 @@ def main(url: str, chromium: str) -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=CHROMIUM_OPTIONS
         )
-        for suffix, login in LOGINS.items():
-            for size in SIZES:
-                page = signed_in(browser, url, login, size)
-                for shot in SHOTS:
-                    target = FOLDER / f"{shot.name}-{size}{suffix}.png"
-                    take(page, url, shot, size, target)
-                page.context.close()
+        for role, logins in LOGINS.items():
+            shots = [shot for shot in SHOTS if shot.role == role]
+            for suffix, login in logins.items():
+                for size in SIZES:
+                    page = signed_in(browser, url, login, size)
+                    for shot in shots:
+                        target = FOLDER / f"{shot.name}-{size}{suffix}.png"
+                        take(page, url, shot, size, target)
+                    page.context.close()
 
 
 if __name__ == "__main__":

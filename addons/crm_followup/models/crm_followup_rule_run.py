@@ -50,8 +50,14 @@ class CrmFollowupRule(models.Model):
         return self.env["crm.followup.task"].search_count([("rule_id", "=", self.id)])
 
     def _run_batch(self) -> int:
-        """Plan up to ``BATCH`` follow-ups; return how many were due."""
+        """Plan up to ``BATCH`` follow-ups; return how many were due.
+
+        A rule another worker runs at this moment is left to it. Whoever comes by
+        another way is stopped by the unique indexes of the tasks.
+        """
         self.ensure_one()
+        if not self.try_lock_for_update(allow_referencing=True):
+            return 0
         calendar = self._rule_calendar()
         today = calendar._followup_today()
         due = self.env.execute_query(self._due_query(today, BATCH))

@@ -1,6 +1,16 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+# what customers and leads compute from this table
+STATE_FIELDS = [
+    "followup_state_ids",
+    "last_contact_date",
+    "next_contact_date",
+    "days_since_contact",
+    "followup_overdue",
+    "followup_count",
+]
+
 
 class CrmFollowupState(models.Model):
     """When a customer or lead was contacted last and when it is next.
@@ -89,9 +99,9 @@ class CrmFollowupState(models.Model):
         )
         written = self.env.cr.rowcount
         if written:
-            self.env["res.partner"].invalidate_model(["followup_state_ids"])
-            self.env["crm.lead"].invalidate_model(["followup_state_ids"])
-            self.invalidate_model()
+            for model in ("res.partner", "crm.lead"):
+                self.env[model].invalidate_model(STATE_FIELDS, flush=False)
+            self.invalidate_model(flush=False)
         return written
 
     @api.model

@@ -46,35 +46,34 @@ class CrmMyDay(models.AbstractModel):
     @api.model
     def _my_day_sections(self) -> list[MyDaySection]:
         """The sections of the current user; extend through ``super()``."""
-        translate = self.env._
         return [
             MyDaySection(
                 "overdue",
-                translate("Overdue"),
+                self.env._("Overdue"),
                 "fa-exclamation-circle",
                 lambda: self._activity_items("<"),
                 10,
             ),
             MyDaySection(
-                "today", translate("Today"), "fa-phone", lambda: self._activity_items("="), 20
+                "today", self.env._("Today"), "fa-phone", lambda: self._activity_items("="), 20
             ),
             MyDaySection(
                 "new_leads",
-                translate("New Leads Waiting for You"),
+                self.env._("New Leads Waiting for You"),
                 "fa-star",
                 self._new_lead_items,
                 30,
             ),
             MyDaySection(
                 "meetings",
-                translate("Meetings Today and Tomorrow"),
+                self.env._("Meetings Today and Tomorrow"),
                 "fa-calendar",
                 self._meeting_items,
                 40,
             ),
             MyDaySection(
                 "escalated",
-                translate("Overdue in Your Team"),
+                self.env._("Overdue in Your Team"),
                 "fa-level-up",
                 self._escalated_items,
                 50,

@@ -19,22 +19,21 @@ class ResUsers(models.Model):
         self.ensure_one()
         # sudo: names of records the person is responsible for
         tasks = tasks.sudo().with_context(lang=self.lang)
-        translate = tasks.env._
         lines = [task._digest_line(today, with_owner) for task in tasks[:LINES]]
         rest = len(tasks) - LINES
         if rest > 0:
-            lines.append(translate("… and %(count)s more.", count=rest))
+            lines.append(tasks.env._("… and %(count)s more.", count=rest))
         rows = Markup("").join(Markup("<li>%s</li>") % line for line in lines)
         subject = (
-            translate("Overdue follow-ups of your team")
+            tasks.env._("Overdue follow-ups of your team")
             if with_owner
-            else translate("Your follow-ups")
+            else tasks.env._("Your follow-ups")
         )
         self.partner_id.with_context(lang=self.lang).message_notify(
             partner_ids=self.partner_id.ids,
             subject=subject,
             body=Markup("<ul>%s</ul><p><a href='/odoo/my-day'>%s</a></p>")
-            % (rows, translate("Open My Day")),
+            % (rows, tasks.env._("Open My Day")),
             author_id=self.env.ref("base.partner_root").id,
             email_layout_xmlid="mail.mail_notification_light",
         )

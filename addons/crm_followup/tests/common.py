@@ -1,8 +1,12 @@
 """Builders for tests about follow-ups."""
 
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+import psycopg2
+
 from odoo import Command, fields
+from odoo.tools import mute_logger
 
 from odoo.addons.crm_customer_center.tests.common import CustomerCommon
 
@@ -108,9 +112,19 @@ class FollowupCommon(CustomerCommon):
         records.flush_recordset()
         cls.env.cr.execute(
             f"UPDATE {records._table} SET create_date = %s WHERE id = ANY(%s)",
-            [fields.Datetime.to_string(day), records.ids],
+            [fields.Datetime.to_string(fields.Datetime.to_datetime(day)), records.ids],
         )
         records.invalidate_recordset(["create_date"])
+
+    @contextmanager
+    def refused_by_database(self, error=psycopg2.IntegrityError):
+        """What is inside breaks a constraint of the database."""
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(error),
+            self.env.cr.savepoint(),
+        ):
+            yield
 
     def open_tasks(self, record):
         key = record._followup_key

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import FollowupCommon
@@ -102,6 +102,10 @@ class TestFollowupAccess(FollowupCommon):
             return bool(function())
         except AccessError:
             return False
+        except UserError as error:
+            if "export" in str(error):
+                return False
+            raise
 
     def test_reading_obeys_the_table_through_every_door(self):
         """# F1 G1"""
@@ -177,9 +181,10 @@ class TestFollowupAccess(FollowupCommon):
         self.assertTrue(record.has_access("read"))
         self.set_unowned_access("none")
         self.env.registry.clear_cache()
-        self.assertFalse(record.has_access("read"))
-        supplier = self.records["supplier"].with_user(self.colleague)
-        self.assertTrue(supplier.has_access("read"))
+        with self.calling_as(self.colleague):
+            self.assertFalse(record.has_access("read"))
+            supplier = self.records["supplier"].with_user(self.colleague)
+            self.assertTrue(supplier.has_access("read"))
 
     def test_the_history_follows_a_new_owner_at_once(self):
         """# F1 G1: of the customer, and of the lead."""

@@ -249,7 +249,7 @@ class TestFollowupReminder(FollowupCommon):
 
     def test_a_step_of_a_person_needs_the_person(self):
         """# F2: refused by the database."""
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.refused_by_database():
             self.env["crm.followup.rule.level"].create(
                 {"rule_id": self.rule.id, "target": "user"}
             )

@@ -66,7 +66,7 @@ tours.add("crm_followup_my_day", {
         },
         {
             content: "Customers without contact",
-            trigger: ".o_searchview_facet:contains(No Contact for 30 Days)",
+            trigger: ".o_searchview_facet:contains(No Contact for 30 Days), .o_kanban_view",
         },
     ],
 });
@@ -81,7 +81,7 @@ tours.add("crm_followup_escalated", {
         },
         {
             content: "Opens the customer",
-            trigger: ".o_form_view :contains(Acme)",
+            trigger: ".o_form_view button.o_followup_button",
         },
     ],
 });
