@@ -48,7 +48,18 @@ def contact_everybody(run: Run, newest: int, spread: int) -> int:
 
 def make_rules(run: Run, days: int) -> tuple[Any, list[str]]:
     """Return ten rules, each over about all customers, and the SQL of each."""
-    cities = ["北京", "上海", "广州", "深圳", "杭州", "苏州", "成都", "武汉", "西安", "青岛"]
+    cities = [
+        "北京",
+        "上海",
+        "广州",
+        "深圳",
+        "杭州",
+        "苏州",
+        "成都",
+        "武汉",
+        "西安",
+        "青岛",
+    ]
     env = run.env(su=True)
     env["crm.followup.rule"].search([]).active = False
     rules = env["crm.followup.rule"].create(

@@ -47,7 +47,9 @@ class CalendarEvent(models.Model):
     @api.model
     def _record_held_batch(self) -> int:
         """Record one batch; return how many meetings it had."""
-        events = self.search(self._held_meetings_domain(), order="stop, id", limit=BATCH)
+        events = self.search(
+            self._held_meetings_domain(), order="stop, id", limit=BATCH
+        )
         self.env["crm.followup"]._record_meetings(events)
         events.with_context(dont_notify=True).write({"followup_recorded": True})
         return len(events)

@@ -46,16 +46,14 @@ class CrmFollowup(models.Model):
     _name = "crm.followup"
     _description = "Follow-up"
     _order = "date desc, id desc"
-    _rec_names_search = ["name", "content"]
+    _rec_names_search = ("name", "content")
 
     # contract
     name = fields.Char("Number", readonly=True, copy=False, default="/")
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", ondelete="cascade"
     )
-    lead_id = fields.Many2one(
-        "crm.lead", "Lead", index="btree_not_null", ondelete="set null"
-    )
+    lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="set null")
     user_id = fields.Many2one(
         "res.users",
         "Followed Up By",
@@ -83,7 +81,7 @@ class CrmFollowup(models.Model):
     origin = fields.Selection(ORIGINS, required=True, default="typed", readonly=True)
     source_model = fields.Char(readonly=True, copy=False)
     source_id = fields.Many2oneReference(
-        "Source", model_field="source_model", readonly=True, copy=False
+        model_field="source_model", readonly=True, copy=False
     )
     # what it did
     day = fields.Date(
@@ -128,10 +126,13 @@ class CrmFollowup(models.Model):
         "Say which customer or lead the follow-up is about.",
     )
     _source_uniq = models.UniqueIndex(
-        "(source_model, source_id, COALESCE(partner_id, 0)) WHERE source_id IS NOT NULL",
+        "(source_model, source_id, COALESCE(partner_id, 0))"
+        " WHERE source_id IS NOT NULL",
         "This activity, e-mail or meeting has become a follow-up already.",
     )
-    _customer_date_idx = models.Index("(customer_id, day) WHERE customer_id IS NOT NULL")
+    _customer_date_idx = models.Index(
+        "(customer_id, day) WHERE customer_id IS NOT NULL"
+    )
     _user_date_idx = models.Index("(user_id, date DESC)")
 
     # ------------------------------------------------------------
@@ -313,7 +314,9 @@ class CrmFollowup(models.Model):
                 )
             )
         if not self.env.su and {"origin", "source_model", "source_id"} & vals.keys():
-            raise UserError(self.env._("Where a follow-up comes from cannot be changed."))
+            raise UserError(
+                self.env._("Where a follow-up comes from cannot be changed.")
+            )
 
     def unlink(self):
         partners, leads = self.partner_id, self.lead_id

@@ -47,7 +47,9 @@ class CrmFollowupTask(models.Model):
 
     @api.model
     def _to_remind_domain(self, today) -> Domain:
-        longest = max(self.env["crm.followup.rule"].search([]).mapped("remind_days") or [0])
+        longest = max(
+            self.env["crm.followup.rule"].search([]).mapped("remind_days") or [0]
+        )
         return (
             Domain("state", "=", "open")
             & Domain("date_due", "<=", today + timedelta(days=longest))
@@ -85,9 +87,8 @@ class CrmFollowupTask(models.Model):
         risen, told = self.browse(), defaultdict(self.browse)
         for task, reached in self._rising(now):
             people = self.env["res.users"]
-            levels = task.rule_id.level_ids.sorted("sequence")
             # steps passed while the server was down are told at once
-            for level in levels[task.escalation_level : reached]:
+            for level in task._ladder()[task.escalation_level : reached]:
                 people |= level._recipients(task)
             task.write(
                 {"escalation_level": reached, "escalated_user_id": people[:1].id}
@@ -107,21 +108,34 @@ class CrmFollowupTask(models.Model):
             [
                 ("state", "=", "open"),
                 ("date_due", "<", fields.Date.to_date(now) + timedelta(days=1)),
-                ("rule_id.level_ids", "!=", False),
             ]
         )
         late: dict = {}
         rising = []
         for task in overdue:
+            steps = task._ladder()._steps()
+            if len(steps) <= task.escalation_level:
+                continue
             # many tasks share a day: working time is counted once for each
             key = task.rule_id.company_id, task.date_due
             if key not in late:
                 late[key] = self._lateness(*key, now)
-            steps = task.rule_id.level_ids._steps()
             reached = ladder_step(steps, task.escalation_level, *late[key])
             if reached > task.escalation_level:
                 rising.append((task, reached))
         return rising
+
+    def _ladder(self):
+        """The steps of this task in order: its rule's, or for a step a person agreed
+        on the one of the settings."""
+        self.ensure_one()
+        if self.rule_id:
+            return self.rule_id.level_ids.sorted("sequence")
+        levels = self.env["crm.followup.rule.level"]
+        days = self.env["crm.followup"]._setting("escalate_days")
+        if not days:
+            return levels
+        return levels.new({"delay": days, "unit": "days", "target": "leader"})
 
     @api.model
     def _lateness(self, company, due, now) -> tuple[float, int]:

@@ -64,15 +64,26 @@ class CrmFollowupRule(models.Model):
         if due:
             # only now: a night on which nothing is due asks for no working time
             working = calendar._followup_working_dates(today, HORIZON_DAYS)
+            words = self._words_by_user(row[1] for row in due)
             self.env["crm.followup.task"]._open_tasks(
-                [self._prepare_task(row, today, working) for row in due]
+                [self._prepare_task(row, today, working, words) for row in due]
             )
         return len(due)
 
     def _rule_calendar(self):
         return self.env["resource.calendar"]._followup_calendar(self.company_id or None)
 
-    def _prepare_task(self, row: tuple, today: date, working) -> NewTask:
+    def _words_by_user(self, user_ids) -> dict[int, str]:
+        """What stands on the activity, in the language of who reads it."""
+        users = self.env["res.users"].browse(set(user_ids))
+        return {
+            user.id: rule.summary or rule.name
+            for lang, readers in users.grouped("lang").items()
+            for rule in self.with_context(lang=lang)
+            for user in readers
+        }
+
+    def _prepare_task(self, row: tuple, today: date, working, words: dict) -> NewTask:
         res_id, user_id, base, is_event = row
         is_lead = self.model_name == "crm.lead"
         return NewTask(
@@ -83,7 +94,7 @@ class CrmFollowupRule(models.Model):
             date_due=due_date(base, self.days, today, working),
             event_date=base if is_event else None,
             activity_type_id=self.activity_type_id.id,
-            summary=self.summary or self.name,
+            summary=words[user_id],
         )
 
     # ------------------------------------------------------------

@@ -154,7 +154,9 @@ class CrmFollowup(models.Model):
             return False
         # sudo: whether recipients are colleagues
         recipients = message.sudo().partner_ids
-        if any(recipients.mapped("partner_share")) or msg_values.get("outgoing_email_to"):
+        if any(recipients.mapped("partner_share")) or msg_values.get(
+            "outgoing_email_to"
+        ):
             return True
         comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         if msg_values.get("subtype_id") != comment:

@@ -36,7 +36,6 @@ class CrmFollowupTarget(models.AbstractModel):
         help="The earliest activity that is planned.",
     )
     days_since_contact = fields.Integer(
-        "Days Since Contact",
         compute="_compute_followup_state",
         search="_search_days_since_contact",
         compute_sudo=True,

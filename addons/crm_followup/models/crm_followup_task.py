@@ -67,7 +67,7 @@ class CrmFollowupTask(models.Model):
         readonly=True,
     )
     lead_id = fields.Many2one(
-        "crm.lead", "Lead", index="btree_not_null", ondelete="cascade", readonly=True
+        "crm.lead", index="btree_not_null", ondelete="cascade", readonly=True
     )
     user_id = fields.Many2one(
         "res.users", "Responsible", index=True, ondelete="cascade", readonly=True
@@ -321,8 +321,10 @@ class CrmFollowupTask(models.Model):
             tasks._finish(followup.day, followup)
 
     def _is_done_by(self, followup) -> bool:
-        about = self.lead_id == followup.lead_id if self.lead_id else (
-            self.partner_id == followup.customer_id
+        about = (
+            self.lead_id == followup.lead_id
+            if self.lead_id
+            else (self.partner_id == followup.customer_id)
         )
         rule = self.rule_id
         planned = OpenTask(

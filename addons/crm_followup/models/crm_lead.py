@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class CrmLead(models.Model):
     _name = "crm.lead"
-    _inherit = ["crm.lead", "crm.followup.target"]
+    _inherit = ("crm.lead", "crm.followup.target")
 
     _followup_key = "lead_id"
 
@@ -34,18 +34,23 @@ class CrmLead(models.Model):
             .sudo()
             .search([("lead_id", "in", self.ids), ("partner_id", "=", False)])
         )
-        for partner, followups in waiting.grouped(lambda f: f.lead_id.partner_id).items():
+        for partner, followups in waiting.grouped(
+            lambda f: f.lead_id.partner_id
+        ).items():
             if partner:
                 followups.with_context(followup_unlocked=True).partner_id = partner
 
     def _merge_dependences(self, opportunities):
         """Follow-ups of merged leads go to the one that stays."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         # sudo: the merge moves what the user may not change too, as Odoo's does
         followups = (
-            self.env["crm.followup"].sudo().search([("lead_id", "in", opportunities.ids)])
+            self.env["crm.followup"]
+            .sudo()
+            .search([("lead_id", "in", opportunities.ids)])
         )
         followups.with_context(followup_unlocked=True).lead_id = self
+        return result
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)

@@ -55,7 +55,11 @@ class CrmMyDay(models.AbstractModel):
                 10,
             ),
             MyDaySection(
-                "today", self.env._("Today"), "fa-phone", lambda: self._activity_items("="), 20
+                "today",
+                self.env._("Today"),
+                "fa-phone",
+                lambda: self._activity_items("="),
+                20,
             ),
             MyDaySection(
                 "new_leads",

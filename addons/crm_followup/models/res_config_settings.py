@@ -7,6 +7,7 @@ SETTINGS = {
     "record_meeting": 1,
     "min_length": 4,
     "lock_days": 7,
+    "escalate_days": 3,
     "coverage_days": 30,
     "conversion_days": 90,
 }
@@ -36,6 +37,11 @@ class ResConfigSettings(models.TransientModel):
     followup_lock_days = fields.Integer(
         "Lock After",
         help="Days after which only an administrator changes a follow-up; 0: never.",
+    )
+    followup_escalate_days = fields.Integer(
+        "Agreed Dates",
+        help="Working days after which the team leader hears of a next contact a "
+        "person agreed on and missed; 0: never. Rules have a ladder of their own.",
     )
     followup_coverage_days = fields.Integer(
         "Coverage Period",

@@ -14,7 +14,7 @@ READERS = (
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["res.partner", "crm.followup.target"]
+    _inherit = ("res.partner", "crm.followup.target")
 
     _followup_key = "partner_id"
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_followup.models.crm_followup import METHODS
+from ..models.crm_followup import METHODS
 
 KINDS = [
     ("record", "Follow-up"),
@@ -29,7 +29,7 @@ class CrmFollowupReport(models.Model):
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "kind"
-    _depends = {
+    _depends = {  # noqa: RUF012  Odoo reads a dict
         "crm.followup": [
             "day",
             "method",
@@ -50,9 +50,9 @@ class CrmFollowupReport(models.Model):
     user_id = fields.Many2one("res.users", "Person", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     partner_id = fields.Many2one("res.partner", "Customer", readonly=True)
-    lead_id = fields.Many2one("crm.lead", "Lead", readonly=True)
+    lead_id = fields.Many2one("crm.lead", readonly=True)
     followup_id = fields.Many2one("crm.followup", "Follow-up", readonly=True)
-    rule_id = fields.Many2one("crm.followup.rule", "Rule", readonly=True)
+    rule_id = fields.Many2one("crm.followup.rule", readonly=True)
     method = fields.Selection(METHODS, readonly=True)
     # measures
     record_count = fields.Integer("Follow-ups", readonly=True)
@@ -123,7 +123,7 @@ class CrmFollowupReport(models.Model):
         if unknown:
             raise ValueError(f"no columns of the report: {sorted(unknown)}")
         return SQL(", ").join(
-            # pylint: disable=sql-injection  expressions are constants of this file
+            # the expressions are constants of this file
             SQL(f"({given.get(name, 'NULL')})::{sql_type} AS {name}")
             for name, sql_type in types.items()
         )
@@ -149,14 +149,16 @@ class CrmFollowupReport(models.Model):
     def _part_record(self) -> SQL:
         """One row per follow-up, on its day."""
         return SQL(
-            "SELECT %s FROM crm_followup f LEFT JOIN res_partner p ON p.id = f.customer_id",
+            "SELECT %s FROM crm_followup f"
+            " LEFT JOIN res_partner p ON p.id = f.customer_id",
             self._followup_columns(id="f.id * 10", kind="'record'", record_count="1"),
         )
 
     def _part_response(self) -> SQL:
         """One row per lead, on the day of its first contact; hours as stored then."""
         return SQL(
-            "SELECT %s FROM crm_followup f LEFT JOIN res_partner p ON p.id = f.customer_id"
+            "SELECT %s FROM crm_followup f"
+            " LEFT JOIN res_partner p ON p.id = f.customer_id"
             " WHERE f.is_first_contact",
             self._followup_columns(
                 id="f.id * 10 + 1", kind="'response'", response_hours="f.response_hours"

@@ -34,7 +34,10 @@ other-company     -    -    -    -    -    -    -    -    -    -    -
 # stranger's: written by the stranger; lead-of-stranger's: the rep's lead with the
 # stranger's customer, which the stranger may read but not write a lead's record on;
 # handed-over: by the rep, about what is now the stranger's.
-UNSURE = {("other_rep", "lead-of-stranger's"): "C", ("other_manager", "lead-of-stranger's"): "C"}
+UNSURE = {
+    ("other_rep", "lead-of-stranger's"): "C",
+    ("other_manager", "lead-of-stranger's"): "C",
+}
 
 
 @tagged("post_install", "-at_install")
@@ -92,7 +95,9 @@ class TestFollowupAccess(FollowupCommon):
             "search": lambda: record.search(by_id),
             "count": lambda: record.search_count(by_id),
             "group": lambda: record._read_group(by_id, ["user_id"]),
-            "web_group": lambda: record.formatted_read_group(by_id, ["method"], ["__count"]),
+            "web_group": lambda: record.formatted_read_group(
+                by_id, ["method"], ["__count"]
+            ),
             "export": lambda: record.export_data(["content"])["datas"],
             "name_search": lambda: record.name_search(record.sudo().name),
         }
@@ -134,7 +139,9 @@ class TestFollowupAccess(FollowupCommon):
                 if letter in UNSURE.get((role, kind), ""):
                     continue
                 if self._may(user, record, function) != (letter in letters):
-                    wrong.append(f"{role} {kind} {letter}: expected {letter in letters}")
+                    wrong.append(
+                        f"{role} {kind} {letter}: expected {letter in letters}"
+                    )
         self.assertFalse(wrong, "\n".join(wrong))
 
     def _may(self, user, record, function):

@@ -27,7 +27,13 @@ class TestFollowupDialog(FollowupCommon):
         record = self.followups.search([("partner_id", "=", self.customer.id)])
         self.assertRecordValues(
             record,
-            [{"content": "Wants a second quote", "method": "phone", "user_id": self.rep.id}],
+            [
+                {
+                    "content": "Wants a second quote",
+                    "method": "phone",
+                    "user_id": self.rep.id,
+                }
+            ],
         )
 
     @freeze_time("2026-03-06 02:00:00")
@@ -44,7 +50,12 @@ class TestFollowupDialog(FollowupCommon):
         form.save().action_save()
         self.assertRecordValues(
             self.activities(self.customer),
-            [{"date_deadline": MONDAY + timedelta(days=11), "summary": "Bring samples"}],
+            [
+                {
+                    "date_deadline": MONDAY + timedelta(days=11),
+                    "summary": "Bring samples",
+                }
+            ],
         )
 
     def test_one_dialog_writes_for_a_whole_selection(self):
@@ -99,7 +110,9 @@ class TestFollowupDialog(FollowupCommon):
     def test_nothing_and_nobody_are_refused(self):
         """# F1"""
         with self.assertRaises(UserError):
-            self.env["crm.followup.dialog"].create({"content": "For nobody"}).action_save()
+            self.env["crm.followup.dialog"].create(
+                {"content": "For nobody"}
+            ).action_save()
         form = self.dialog(self.customer)
         form.content = "。。。"
         with self.assertRaises(ValidationError):

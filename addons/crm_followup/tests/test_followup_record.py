@@ -18,7 +18,11 @@ class TestFollowupRecord(FollowupCommon):
         with self.calling_as(self.rep) as env:
             first, second = env["crm.followup"].create(
                 [
-                    {"partner_id": self.customer.id, "content": "Sent the quote", "name": "X"},
+                    {
+                        "partner_id": self.customer.id,
+                        "content": "Sent the quote",
+                        "name": "X",
+                    },
                     {"lead_id": lead.id, "content": "Asked for the drawing"},
                 ]
             )
@@ -124,9 +128,16 @@ class TestFollowupRecord(FollowupCommon):
     def test_a_strangers_file_is_not_taken_over(self):
         """# F1 G1: an id is no right."""
         foreign = self.env["ir.attachment"].create(
-            {"name": "secret.txt", "raw": b"x", "res_model": "res.partner", "res_id": self.customer.id}
+            {
+                "name": "secret.txt",
+                "raw": b"x",
+                "res_model": "res.partner",
+                "res_id": self.customer.id,
+            }
         )
-        record = self.write_followup(self.customer, attachment_ids=[(6, 0, foreign.ids)])
+        record = self.write_followup(
+            self.customer, attachment_ids=[(6, 0, foreign.ids)]
+        )
         self.assertTrue(record)
         self.assertEqual(foreign.res_model, "res.partner")
 
@@ -138,13 +149,22 @@ class TestFollowupRecord(FollowupCommon):
         """# F1: whoever writes; a second one replaces it."""
         day = fields.Date.today() + timedelta(days=5)
         self.write_followup(
-            self.customer, self.manager, next_date=day, next_plan="Send the offer",
+            self.customer,
+            self.manager,
+            next_date=day,
+            next_plan="Send the offer",
             user_id=self.manager.id,
         )
         activity = self.activities(self.customer)
         self.assertRecordValues(
             activity,
-            [{"user_id": self.rep.id, "date_deadline": day, "summary": "Send the offer"}],
+            [
+                {
+                    "user_id": self.rep.id,
+                    "date_deadline": day,
+                    "summary": "Send the offer",
+                }
+            ],
         )
         self.write_followup(self.customer, next_date=day + timedelta(days=2))
         activity = self.activities(self.customer)
@@ -160,7 +180,9 @@ class TestFollowupRecord(FollowupCommon):
         record.next_date = day + timedelta(days=1)
         self.assertEqual(self.activities(self.customer), activity)
         self.assertEqual(activity.date_deadline, day + timedelta(days=1))
-        self.assertEqual(self.open_tasks(self.customer).date_due, activity.date_deadline)
+        self.assertEqual(
+            self.open_tasks(self.customer).date_due, activity.date_deadline
+        )
 
     def test_a_call_the_owner_planned_by_hand_is_the_next_step(self):
         """# F1: no second activity beside it; one of another person stays."""
@@ -202,8 +224,8 @@ class TestFollowupRecord(FollowupCommon):
         )
         self.assertEqual(self.activities(lead).user_id, self.manager)
 
-    def test_files_of_many_leads_keep_to_one_step_each(self):
-        """# F1: several follow-ups of one record at once: the last one's date counts."""
+    def test_of_several_next_dates_at_once_the_last_counts(self):
+        """# F1: one step per record, also when a batch is written."""
         first, last = WEDNESDAY, WEDNESDAY + timedelta(days=4)
         self.followups.create(
             [

@@ -25,7 +25,12 @@ class TestFollowupReminder(FollowupCommon):
             level_ids=[
                 Command.create({"delay": 4, "unit": "hours", "target": "leader"}),
                 Command.create(
-                    {"delay": 3, "unit": "days", "target": "user", "user_id": cls.crm_admin.id}
+                    {
+                        "delay": 3,
+                        "unit": "days",
+                        "target": "user",
+                        "user_id": cls.crm_admin.id,
+                    }
                 ),
             ],
         )
@@ -65,9 +70,7 @@ class TestFollowupReminder(FollowupCommon):
         """# F2: when announced, on the day, on the day after; then the ladder."""
         self.plan_for_wednesday()
         self.told(self.rep)
-        told = {
-            day: len(self.remind_on(f"2026-03-{day:02d}")) for day in range(2, 10)
-        }
+        told = {day: len(self.remind_on(f"2026-03-{day:02d}")) for day in range(2, 10)}
         self.assertEqual(told, {2: 1, 3: 0, 4: 1, 5: 1, 6: 0, 7: 0, 8: 0, 9: 0})
 
     def test_a_second_run_on_the_same_day_tells_nothing(self):
@@ -85,7 +88,14 @@ class TestFollowupReminder(FollowupCommon):
             self.write_followup(other, next_date=WEDNESDAY, next_plan="Bring samples")
         self.told(self.rep)
         (message,) = self.remind_on("2026-03-04")
-        for words in ("Acme", "Regular call", "Beta 0", "Beta 2", "Bring samples", "today"):
+        for words in (
+            "Acme",
+            "Regular call",
+            "Beta 0",
+            "Beta 2",
+            "Bring samples",
+            "today",
+        ):
             self.assertIn(words, message.body)
 
     def test_a_long_digest_is_cut_and_says_so(self):
@@ -145,7 +155,9 @@ class TestFollowupReminder(FollowupCommon):
         """# F2: due on Wednesday; four working hours later is Thursday, 14:00."""
         task = self.plan_for_wednesday()
         self.told(self.manager)
-        self.assertFalse(self.escalate_at("2026-03-04 09:00:00"), "still the day itself")
+        self.assertFalse(
+            self.escalate_at("2026-03-04 09:00:00"), "still the day itself"
+        )
         self.assertFalse(self.escalate_at("2026-03-05 03:30:00"), "11:30, 2.5 hours")
         self.assertFalse(self.escalate_at("2026-03-05 05:30:00"), "13:30, 3.5 hours")
         (message,) = self.escalate_at("2026-03-05 06:00:00")
@@ -217,6 +229,19 @@ class TestFollowupReminder(FollowupCommon):
         self.assertEqual(task.date_due, WEDNESDAY)
         self.told(self.manager)
         self.assertEqual(len(self.escalate_at("2026-03-05 06:00:00")), 1)
+
+    def test_a_missed_agreed_date_reaches_the_leader_too(self):
+        """# F2: after the working days of the settings; 0 switches it off."""
+        self.write_followup(self.customer, next_date=WEDNESDAY)
+        task = self.open_tasks(self.customer)
+        self.told(self.manager)
+        self.assertFalse(self.escalate_at("2026-03-06 06:00:00"))
+        self.env["ir.config_parameter"].set_param("crm_followup.escalate_days", "0")
+        self.assertFalse(self.escalate_at("2026-03-09 06:00:00"))
+        self.env["ir.config_parameter"].set_param("crm_followup.escalate_days", "3")
+        self.assertEqual(len(self.escalate_at("2026-03-09 07:00:00")), 1)
+        self.assertEqual(task.escalated_user_id, self.manager)
+        self.assertFalse(self.escalate_at("2026-03-10 06:00:00"), "told once")
 
     def test_who_hears_of_it(self):
         """# F2: leader, leader's leader, administrators where there is none."""

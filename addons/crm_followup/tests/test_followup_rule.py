@@ -39,13 +39,18 @@ class TestFollowupRule(FollowupCommon):
             ("__import__('os')", "filter editor"),
             ("[('name', 'fits', 1)]", "fits"),
         ):
-            with self.subTest(domain=domain), self.assertRaises(ValidationError) as caught:
+            with (
+                self.subTest(domain=domain),
+                self.assertRaises(ValidationError) as caught,
+            ):
                 self.make_rule(domain=domain)
             self.assertIn(words, str(caught.exception))
 
     def test_relative_dates_are_allowed(self):
         """# F2: and the rule says how many match."""
-        rule = self.make_rule(domain="[('create_date', '>', 'today -30d'), ('name', '=', 'Acme')]")
+        rule = self.make_rule(
+            domain="[('create_date', '>', 'today -30d'), ('name', '=', 'Acme')]"
+        )
         self.born_on(self.customer, datetime(2026, 3, 1))
         rule.invalidate_recordset(["match_count"])
         self.assertEqual(rule.match_count, 1)
@@ -120,11 +125,26 @@ class TestFollowupRule(FollowupCommon):
         )
         self.assertFalse(
             self.env["mail.message"].search(
-                [("model", "=", "res.partner"), ("res_id", "=", self.customer.id),
-                 ("subject", "ilike", "Regular call")]
+                [
+                    ("model", "=", "res.partner"),
+                    ("res_id", "=", self.customer.id),
+                    ("subject", "ilike", "Regular call"),
+                ]
             ),
             "no message for each activity",
         )
+
+    def test_the_activity_speaks_its_owners_language(self):
+        """# F2: a rule has one name, its readers may have several languages."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        other = self.make_customer("Other", self.colleague)
+        (self.contacted(self.customer, 20), self.contacted(other, 20))
+        self.rep.lang = "zh_CN"
+        rule = self.make_rule(summary="Regular call")
+        rule.with_context(lang="zh_CN").summary = "例行电话"
+        rule._run_whole()
+        self.assertEqual(self.activities(self.customer).summary, "例行电话")
+        self.assertEqual(self.activities(other).summary, "Regular call")
 
     def test_a_rule_never_plans_twice(self):
         """# F2: the second run finds nothing."""
@@ -215,7 +235,9 @@ class TestFollowupRule(FollowupCommon):
         for customer in (team_only, left, nobody):
             self.contacted(customer, 20)
         self.colleague.active = False
-        self.make_rule(domain=f"[('id', 'in', {(team_only | left | nobody).ids})]")._run_whole()
+        self.make_rule(
+            domain=f"[('id', 'in', {(team_only | left | nobody).ids})]"
+        )._run_whole()
         self.assertEqual(self.open_tasks(team_only).user_id, self.manager)
         self.assertEqual(self.open_tasks(left).user_id, self.manager)
         self.assertFalse(self.open_tasks(nobody))
@@ -237,7 +259,10 @@ class TestFollowupRule(FollowupCommon):
 
     def test_n_days_after_an_event(self):
         """# F2: announced before; what is long past stays past."""
-        leads = {days: self.lead_of(WEDNESDAY - days * DAY) for days in (27, 28, 30, 35, 38, 60)}
+        leads = {
+            days: self.lead_of(WEDNESDAY - days * DAY)
+            for days in (27, 28, 30, 35, 38, 60)
+        }
         rule = self.event_rule("date_deadline", days=30, remind_days=2)
         rule._run_whole()
         planned = {days: self.due_of(lead) for days, lead in leads.items()}
@@ -339,7 +364,9 @@ class TestFollowupRule(FollowupCommon):
     def test_what_applies_again_is_planned_again(self):
         """# F2: a withdrawn task stands in nobody's way."""
         lead = self.lead_of(WEDNESDAY - 3 * DAY)
-        rule = self.event_rule("date_deadline", days=3, domain="[('priority', '=', '0')]")
+        rule = self.event_rule(
+            "date_deadline", days=3, domain="[('priority', '=', '0')]"
+        )
         rule._run_whole()
         lead.priority = "2"
         rule._withdraw_outdated()
@@ -369,7 +396,11 @@ class TestFollowupRule(FollowupCommon):
         """# F2"""
         customers = self.env["res.partner"].create(
             [
-                {"name": f"C{n}", "lifecycle_state": "potential", "user_id": self.rep.id}
+                {
+                    "name": f"C{n}",
+                    "lifecycle_state": "potential",
+                    "user_id": self.rep.id,
+                }
                 for n in range(30)
             ]
         )
@@ -413,7 +444,12 @@ class TestFollowupRule(FollowupCommon):
 class TestReadyMadeRules(CustomerCommon):
     def test_ready_made_rules_can_be_switched_on(self):
         """# F2: they are off, so that installing plans nothing, and work when on."""
-        for name in ("rule_level_a", "rule_pipeline", "rule_new_lead", "rule_after_won"):
+        for name in (
+            "rule_level_a",
+            "rule_pipeline",
+            "rule_new_lead",
+            "rule_after_won",
+        ):
             rule = self.env.ref(f"crm_followup.{name}")
             with self.subTest(rule=name):
                 self.assertFalse(rule.active)

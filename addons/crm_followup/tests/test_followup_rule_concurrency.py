@@ -79,8 +79,9 @@ class TestFollowupRuleConcurrency(BaseCase):
             if threading.get_ident() not in started:
                 started.add(threading.get_ident())
                 found_both.wait(timeout=30)
+            words = rule._words_by_user(row[1] for row in due)
             tasks = env["crm.followup.task"]._open_tasks(
-                [rule._prepare_task(row, today, None) for row in due]
+                [rule._prepare_task(row, today, None, words) for row in due]
             )
             planned.append(len(tasks))
 
@@ -92,7 +93,7 @@ class TestFollowupRuleConcurrency(BaseCase):
                     return
                 except psycopg2.errors.SerializationFailure:
                     continue
-                except Exception as error:
+                except psycopg2.Error as error:
                     errors.append(error)
                     return
 

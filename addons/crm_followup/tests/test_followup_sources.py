@@ -25,7 +25,9 @@ class TestFollowupSources(FollowupCommon):
 
     def test_a_finished_call_becomes_a_record(self):
         """# F1: by whom, how, what was said."""
-        activity = self.plan(self.customer, fields.Date.today(), summary="Ask about price")
+        activity = self.plan(
+            self.customer, fields.Date.today(), summary="Ask about price"
+        )
         with self.calling_as(self.rep) as env:
             env["mail.activity"].browse(activity.id).action_feedback("Price is fine")
         self.assertRecordValues(
@@ -100,7 +102,9 @@ class TestFollowupSources(FollowupCommon):
             *(self.plan(c, fields.Date.today()) for c in customers)
         )
         with patch.object(
-            type(self.followups), "_create_from_sources", autospec=True,
+            type(self.followups),
+            "_create_from_sources",
+            autospec=True,
             side_effect=type(self.followups)._create_from_sources,
         ) as create:
             activities._action_done()
@@ -113,15 +117,19 @@ class TestFollowupSources(FollowupCommon):
 
     def post(self, record, user=None, **values):
         with self.calling_as(user or self.rep) as env:
-            return env[record._name].browse(record.id).message_post(
-                **{
-                    "body": "Here is our offer.",
-                    "subject": "Offer",
-                    "message_type": "comment",
-                    "subtype_xmlid": "mail.mt_comment",
-                    "partner_ids": self.customer.ids,
-                    **values,
-                }
+            return (
+                env[record._name]
+                .browse(record.id)
+                .message_post(
+                    **{
+                        "body": "Here is our offer.",
+                        "subject": "Offer",
+                        "message_type": "comment",
+                        "subtype_xmlid": "mail.mt_comment",
+                        "partner_ids": self.customer.ids,
+                        **values,
+                    }
+                )
             )
 
     def test_a_mail_to_the_customer_becomes_a_record(self):
@@ -275,6 +283,8 @@ class TestFollowupSources(FollowupCommon):
         self.run_meetings()
         record = self.followups.search([("origin", "=", "meeting")])
         action = record.action_open_source()
-        self.assertEqual((action["res_model"], action["res_id"]), ("calendar.event", event.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("calendar.event", event.id)
+        )
         event.unlink()
         self.assertEqual(record.action_open_source()["res_model"], "res.partner")

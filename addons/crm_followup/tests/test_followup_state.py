@@ -124,7 +124,10 @@ class TestFollowupState(FollowupCommon):
                 ],
                 ["never", "old"],
             ),
-            (["!", ("last_contact_date", "<", "today -30d")], ["late", "never", "recent"]),
+            (
+                ["!", ("last_contact_date", "<", "today -30d")],
+                ["late", "never", "recent"],
+            ),
         ):
             with self.subTest(domain=domain):
                 self.assertEqual(sorted(self.found(*domain)), names)
@@ -202,5 +205,7 @@ class TestFollowupState(FollowupCommon):
         customer = self.make_customer("Short-lived", self.rep)
         self.plan(customer, fields.Date.today())
         customer.unlink()
-        rows = self.env["crm.followup.state"].search_count([("partner_id", "=", customer.id)])
+        rows = self.env["crm.followup.state"].search_count(
+            [("partner_id", "=", customer.id)]
+        )
         self.assertFalse(rows)

@@ -23,7 +23,9 @@ class FollowupTourCase(HttpCase, FollowupCommon):
     def test_a_follow_up_is_written_in_three_steps(self):
         """# F1: tap, type, save; from the customer."""
         self.start_tour(
-            f"/odoo/customers/{self.due.id}", "crm_followup_three_steps", login=self.rep.login
+            f"/odoo/customers/{self.due.id}",
+            "crm_followup_three_steps",
+            login=self.rep.login,
         )
         record = self.followups.search([("customer_id", "=", self.due.id)])
         self.assertEqual(record.content, "Wants two more pieces")
@@ -54,7 +56,9 @@ class FollowupTourCase(HttpCase, FollowupCommon):
         task = self.open_tasks(self.customer)
         self.tasks._escalate(now + timedelta(days=7))
         self.assertEqual(task.escalated_user_id, self.manager)
-        self.start_tour("/odoo/my-day", "crm_followup_escalated", login=self.manager.login)
+        self.start_tour(
+            "/odoo/my-day", "crm_followup_escalated", login=self.manager.login
+        )
 
 
 @tagged("post_install", "-at_install")

@@ -33,7 +33,9 @@ class TestMyDay(FollowupCommon):
 
     def test_overdue_and_today_are_listed_apart(self):
         """# F3: own ones only, on customers and leads; later ones are counted."""
-        lead = self.make_lead("Fair", self.rep, self.customer, phone="+86 138 0013 8000")
+        lead = self.make_lead(
+            "Fair", self.rep, self.customer, phone="+86 138 0013 8000"
+        )
         self.plan(self.customer, WEDNESDAY - 2 * DAY, summary="Ask about price")
         self.plan(lead, WEDNESDAY)
         self.plan(lead, WEDNESDAY + 3 * DAY)
@@ -42,7 +44,8 @@ class TestMyDay(FollowupCommon):
         found = {s["key"]: s["items"] for s in day["sections"]}
         (late,), (due,) = found["overdue"], found["today"]
         self.assertEqual(
-            (late["name"], late["note"], late["days_late"]), ("Acme", "Ask about price", 2)
+            (late["name"], late["note"], late["days_late"]),
+            ("Acme", "Ask about price", 2),
         )
         self.assertEqual((due["name"], due["customer"]), ("Fair", "Acme"))
         self.assertEqual(day["upcoming"], 1)
@@ -98,9 +101,13 @@ class TestMyDay(FollowupCommon):
                 ("next_week", "2026-03-11"),
             ):
                 with self.subTest(choice=choice):
-                    found = day.put_off("res.partner", self.customer.id, activity.id, choice)
+                    found = day.put_off(
+                        "res.partner", self.customer.id, activity.id, choice
+                    )
                     self.assertEqual(found, expected)
-            self.assertEqual(fields.Date.to_string(activity.date_deadline), "2026-03-11")
+            self.assertEqual(
+                fields.Date.to_string(activity.date_deadline), "2026-03-11"
+            )
             day.put_off("crm.lead", lead.id, 0, "tomorrow")
         self.assertRecordValues(
             self.activities(lead),

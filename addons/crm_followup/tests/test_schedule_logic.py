@@ -148,12 +148,16 @@ class TestScheduleLogic(BaseCase):
         self.assertEqual(ladder_step([], 0, 99, 99), 0)
 
     @given(
-        st.lists(st.builds(Step, st.integers(1, 9), st.sampled_from(["hours", "days"]))),
+        st.lists(
+            st.builds(Step, st.integers(1, 9), st.sampled_from(["hours", "days"]))
+        ),
         st.integers(0, 5),
         st.floats(0, 50),
         st.integers(0, 9),
     )
-    def test_the_ladder_climbed_twice_is_climbed_once(self, steps, reached, hours, late):
+    def test_the_ladder_climbed_twice_is_climbed_once(
+        self, steps, reached, hours, late
+    ):
         """# F2: idempotent."""
         once = ladder_step(steps, reached, hours, late)
         self.assertGreaterEqual(once, reached)

@@ -7,7 +7,8 @@ in place of a calendar means that all days are working days.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -51,7 +52,7 @@ def working_dates(intervals: Iterable[Interval]) -> frozenset[date]:
     return frozenset(start.date() for start, end in intervals if end > start)
 
 
-def next_working_day(day: date, working: Set[date] | None) -> date:
+def next_working_day(day: date, working: AbstractSet[date] | None) -> date:
     """Return ``day``, or the first working day after it.
 
     A calendar without a working day in the next two months is taken for one that was
@@ -66,7 +67,7 @@ def next_working_day(day: date, working: Set[date] | None) -> date:
     return day
 
 
-def quick_date(choice: str, today: date, working: Set[date] | None) -> date:
+def quick_date(choice: str, today: date, working: AbstractSet[date] | None) -> date:
     """Return the working day a quick choice stands for.
 
     :raises KeyError: for a choice that is none of ``QUICK_DAYS``
@@ -74,7 +75,9 @@ def quick_date(choice: str, today: date, working: Set[date] | None) -> date:
     return next_working_day(today + QUICK_DAYS[choice] * _DAY, working)
 
 
-def due_date(base: date, days: int, today: date, working: Set[date] | None) -> date:
+def due_date(
+    base: date, days: int, today: date, working: AbstractSet[date] | None
+) -> date:
     """Return when a follow-up is due that a rule plans now.
 
     :param base: the last contact or the event the days are counted from
@@ -85,7 +88,9 @@ def due_date(base: date, days: int, today: date, working: Set[date] | None) -> d
     return next_working_day(max(base + days * _DAY, today), working)
 
 
-def elapsed_hours(intervals: Iterable[Interval], start: datetime, end: datetime) -> float:
+def elapsed_hours(
+    intervals: Iterable[Interval], start: datetime, end: datetime
+) -> float:
     """Return the hours of working time between two moments, 0.0 when in order of
     ``end`` before ``start``."""
     total = timedelta()
@@ -95,7 +100,7 @@ def elapsed_hours(intervals: Iterable[Interval], start: datetime, end: datetime)
     return total / timedelta(hours=1)
 
 
-def overdue_days(due: date, today: date, working: Set[date] | None) -> int:
+def overdue_days(due: date, today: date, working: AbstractSet[date] | None) -> int:
     """Return the working days after ``due``, today included."""
     late = ((due + n * _DAY) for n in range(1, max(0, (today - due).days) + 1))
     return sum(1 for day in late if working is None or day in working)

@@ -91,7 +91,10 @@ class CrmFollowupDialog(models.TransientModel):
             "feedback": self.feedback,
             "date": self.date,
         }
-        return [{**shared, **target, **self._prepare_files(n)} for n, target in enumerate(about)]
+        return [
+            {**shared, **target, **self._prepare_files(n)}
+            for n, target in enumerate(about)
+        ]
 
     def _prepare_files(self, number: int) -> dict:
         """The first follow-up keeps the uploaded files, the others get copies, so
