@@ -170,9 +170,9 @@ class CrmFollowup(models.Model):
     @api.model
     def _record_meetings(self, events):
         """Follow-ups of meetings that are over: one per customer that took part, or
-        one for the lead."""
+        one for the lead. Private ones stay private."""
         vals_list = []
-        for event in events:
+        for event in events.filtered(lambda e: e.effective_privacy != "private"):
             vals_list += [
                 {
                     **target,

@@ -240,6 +240,15 @@ class TestFollowupSources(FollowupCommon):
         self.run_meetings()
         self.assertFalse(self.followups.search([]))
 
+    def test_private_meetings_stay_private(self):
+        """# F1 G1: what nobody else sees in the calendar nobody reads here; so by
+        itself, or by the person's usual setting."""
+        self.make_meeting(self.customer, privacy="private")
+        self.rep.with_user(self.rep).calendar_default_privacy = "private"
+        self.make_meeting(self.customer)
+        self.run_meetings()
+        self.assertFalse(self.followups.search([]))
+
     def test_a_meeting_activity_and_its_meeting_are_one(self):
         """# F1: the activity is finished by hand, the meeting is over later."""
         event = self.make_meeting(self.customer)

@@ -65,6 +65,12 @@ class FollowupTourCase(HttpCase, FollowupCommon):
 class TestFollowupTourWide(FollowupTourCase):
     browser_size = "1366x768"
 
+    def test_my_day_is_worked_off_by_keyboard(self):
+        """# F3 U3: arrows, a digit, Enter."""
+        self.start_tour("/odoo/my-day", "crm_followup_keyboard", login=self.rep.login)
+        self.assertFalse(self.activities(self.late))
+        self.assertEqual(self.followups.search_count([]), 1)
+
 
 @tagged("post_install", "-at_install")
 class TestFollowupTourPhone(FollowupTourCase):

@@ -85,3 +85,40 @@ tours.add("crm_followup_escalated", {
         },
     ],
 });
+
+/** Press a key on the focused item of My Day. */
+function press(key) {
+    return ({ anchor }) => {
+        anchor.focus();
+        anchor.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    };
+}
+
+tours.add("crm_followup_keyboard", {
+    steps: () => [
+        {
+            content: "From the overdue item to the next one",
+            trigger: "[data-section=overdue] .o_my_day_item",
+            run: press("ArrowDown"),
+        },
+        {
+            content: "It has the focus; put it off",
+            trigger: "[data-section=today] .o_my_day_item:focus",
+            run: press("1"),
+        },
+        {
+            content: "It is gone",
+            trigger: ".o_my_day:not(:contains(Tour Due Company))",
+        },
+        {
+            content: "Follow the other one up",
+            trigger: "[data-section=overdue] .o_my_day_item",
+            run: press("Enter"),
+        },
+        ...writeSteps("Done without the mouse"),
+        {
+            content: "Nothing is due",
+            trigger: ".o_my_day_empty",
+        },
+    ],
+});
