@@ -77,7 +77,7 @@ def write_follow_up(page: Page, _size: str) -> None:
 def show_history(page: Page, size: str) -> None:
     """Open a customer and scroll to what was written about it."""
     open_first_customer(page, size)
-    page.locator(".o_notebook").first.scroll_into_view_if_needed()
+    page.locator(".o_notebook .nav-link[name=followups]").click()
     page.evaluate("document.querySelector('.o_notebook').scrollIntoView()")
 
 
