@@ -21,9 +21,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
-# people of the demo data by the language they read
-LOGINS = {"": "rep.li", "-zh": "rep.zhang"}
-ADMINISTRATORS = {"": "admin", "-zh": "admin.he"}
+# people of the demo data by their role and the language they read
+LOGINS = {
+    "rep": {"": "rep.li", "-zh": "rep.zhang"},
+    "manager": {"": "manager.wu", "-zh": "manager.zhou"},
+    "administrator": {"": "admin", "-zh": "admin.he"},
+}
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run",
                     "--disable-background-networking", "--disable-sync"]  # fmt: skip
 SETTLE = 1500
@@ -31,13 +34,12 @@ RULES = "/odoo/action-crm_tagging.action_tag_rule"
 
 
 class Shot(NamedTuple):
-    """A picture: its name, the path it opens, what is done there first, and whose
-    screen it is."""
+    """A picture: its name, the path it opens, what is done there first, whose it is."""
 
     name: str
     path: str
     act: Callable[[Page, str], None] | None = None
-    logins: dict[str, str] = LOGINS
+    role: str = "rep"
 
 
 def open_first_customer(page: Page, size: str) -> None:
@@ -85,15 +87,15 @@ def choose_by_tags(page: Page, size: str) -> None:
     page.wait_for_selector(".o_tag_expression_count:not(:empty)")
 
 
-def open_first_rule(page: Page, _size: str) -> None:
+def open_tag_rule(page: Page, _size: str) -> None:
     """Open a tag rule."""
     page.locator(".o_data_row [name=name], .o_kanban_record").first.click()
     page.wait_for_selector(".o_field_widget[name=domain]")
 
 
-def rehearse_first_rule(page: Page, size: str) -> None:
+def rehearse_tag_rule(page: Page, size: str) -> None:
     """Open a tag rule and rehearse it."""
-    open_first_rule(page, size)
+    open_tag_rule(page, size)
     if not page.locator("button[name=action_rehearse]:visible").count():
         page.click(".o_statusbar_buttons button:has(.oi-ellipsis-v)")
     page.click("button[name=action_rehearse]:visible")
@@ -111,6 +113,28 @@ def ask_why(page: Page, size: str) -> None:
     page.wait_for_selector(".o_crm_tag_reasons")
 
 
+def write_follow_up(page: Page, _size: str) -> None:
+    """Open the dialog of the first item of My Day and choose a next date."""
+    page.wait_for_selector(".o_my_day_follow_up")
+    page.locator(".o_my_day_follow_up").first.click()
+    page.wait_for_selector(".o_followup_dialog")
+    page.locator(".o_followup_next .btn, .o_followup_next .badge").nth(1).click()
+
+
+def show_history(page: Page, size: str) -> None:
+    """Open a customer and scroll to what was written about it."""
+    open_first_customer(page, size)
+    page.locator(".o_notebook .nav-link[name=followups]").click()
+    page.evaluate("document.querySelector('.o_notebook').scrollIntoView()")
+
+
+def open_first_rule(page: Page, _size: str) -> None:
+    """Open the first rule of the list."""
+    page.wait_for_selector(".o_data_row")
+    page.locator(".o_data_row [name=name]").first.click()
+    page.wait_for_selector(".o_form_view")
+
+
 SHOTS = (
     Shot("customer-list", "/odoo/customers"),
     Shot("customer-kanban", "/odoo/customers?view_type=kanban"),
@@ -119,9 +143,15 @@ SHOTS = (
     Shot("segment-editor", "/odoo/segments", open_first_segment),
     Shot("tag-filter", "/odoo/customers", choose_by_tags),
     Shot("tag-why", "/odoo/customers", ask_why),
-    Shot("tag-rule", RULES, open_first_rule, ADMINISTRATORS),
-    Shot("tag-rehearsal", RULES, rehearse_first_rule, ADMINISTRATORS),
+    Shot("tag-rule", RULES, open_tag_rule, "administrator"),
+    Shot("tag-rehearsal", RULES, rehearse_tag_rule, "administrator"),
     Shot("import-preview", "/odoo/import-customers", show_preview),
+    Shot("my-day", "/odoo/my-day"),
+    Shot("my-day-manager", "/odoo/my-day", role="manager"),
+    Shot("follow-up-dialog", "/odoo/my-day", write_follow_up),
+    Shot("customer-history", "/odoo/customers", show_history),
+    Shot("follow-up-analysis", "/odoo/follow-up-analysis", role="manager"),
+    Shot("follow-up-rule", "/odoo/follow-up-rules", open_first_rule, "manager"),
 )
 
 
@@ -185,16 +215,14 @@ def main(url: str, chromium: str) -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=CHROMIUM_OPTIONS
         )
-        for suffix in LOGINS:
-            for size in SIZES:
-                pages = {
-                    login: signed_in(browser, url, login, size)
-                    for login in {shot.logins[suffix] for shot in SHOTS}
-                }
-                for shot in SHOTS:
-                    target = FOLDER / f"{shot.name}-{size}{suffix}.png"
-                    take(pages[shot.logins[suffix]], url, shot, size, target)
-                for page in pages.values():
+        for role, logins in LOGINS.items():
+            shots = [shot for shot in SHOTS if shot.role == role]
+            for suffix, login in logins.items():
+                for size in SIZES:
+                    page = signed_in(browser, url, login, size)
+                    for shot in shots:
+                        target = FOLDER / f"{shot.name}-{size}{suffix}.png"
+                        take(page, url, shot, size, target)
                     page.context.close()
 
 

@@ -1,0 +1,197 @@
+import ast
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+MODELS = [("res.partner", "Customers"), ("crm.lead", "Leads and opportunities")]
+TRIGGERS = [
+    ("cycle", "Every … days since the last contact"),
+    ("event", "… days after a date"),
+]
+
+
+class CrmFollowupRule(models.Model):
+    """Which customers or leads are to be contacted when, by whom, and who hears of it
+    when they are not."""
+
+    _name = "crm.followup.rule"
+    _description = "Follow-up Rule"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean("In Use", default=True)
+    company_id = fields.Many2one(
+        "res.company", help="Empty: customers and leads of all companies."
+    )
+    # which
+    model_name = fields.Selection(
+        MODELS, string="Applies To", required=True, default="res.partner"
+    )
+    domain = fields.Char("Which Ones", required=True, default="[]")
+    match_count = fields.Integer("Matches Now", compute="_compute_match_count")
+    # when
+    trigger = fields.Selection(TRIGGERS, required=True, default="cycle")
+    days = fields.Integer(required=True, default=14)
+    date_field_id = fields.Many2one(
+        "ir.model.fields",
+        "Date",
+        domain="[('model', '=', model_name), ('store', '=', True),"
+        " ('ttype', 'in', ('date', 'datetime'))]",
+        ondelete="cascade",
+    )
+    is_yearly = fields.Boolean(
+        "Every Year", help="For anniversaries: the day and month count, not the year."
+    )
+    # what
+    activity_type_id = fields.Many2one(
+        "mail.activity.type",
+        required=True,
+        default=lambda self: self.env.ref(
+            "mail.mail_activity_data_call", raise_if_not_found=False
+        ),
+        ondelete="restrict",
+    )
+    summary = fields.Char("Words on the Activity", translate=True)
+    remind_days = fields.Integer(
+        "Announce",
+        default=1,
+        help="So many days before it is due the activity appears and its owner is "
+        "reminded; on the day once more.",
+    )
+    level_ids = fields.One2many("crm.followup.rule.level", "rule_id", "Ladder")
+    open_count = fields.Integer("Planned", compute="_compute_open_count")
+
+    _days_check = models.Constraint(
+        "CHECK (days >= 0 AND (trigger <> 'cycle' OR days > 0))",
+        "A rule needs at least one day between contacts; after a date, 0 is the day "
+        "itself.",
+    )
+    _remind_check = models.Constraint(
+        "CHECK (remind_days >= 0)", "The number of days before cannot be negative."
+    )
+
+    # ------------------------------------------------------------
+    # CHECKS
+    # ------------------------------------------------------------
+
+    @api.constrains("domain", "model_name")
+    def _check_domain(self):
+        """A rule that cannot be evaluated is refused now, not found at night."""
+        for rule in self:
+            try:
+                records = self.env[rule.model_name]
+                domain = Domain(ast.literal_eval(rule.domain or "[]"))
+                domain.validate(records)
+                # sudo: only whether it can be evaluated
+                records.sudo()._search(domain)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "The filter of rule “%(rule)s” cannot be used: %(reason)s\n"
+                        "Choose the fields and values in the filter editor; only "
+                        "fixed values and relative dates are possible.",
+                        rule=rule.name,
+                        reason=str(error) or type(error).__name__,
+                    )
+                ) from error
+
+    @api.constrains("trigger", "date_field_id", "model_name")
+    def _check_date_field(self):
+        for rule in self.filtered(lambda r: r.trigger == "event"):
+            # sudo: business administrators may not read fields' records
+            field = rule.date_field_id.sudo()
+            is_date = field.ttype in ("date", "datetime") and field.store
+            if not is_date or field.model != rule.model_name:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the date rule “%(rule)s” counts from: a stored date of "
+                        "the customers or leads it applies to.",
+                        rule=rule.name,
+                    )
+                )
+
+    @api.onchange("model_name")
+    def _onchange_model_name(self):
+        self.domain = "[]"
+        self.date_field_id = False
+
+    # ------------------------------------------------------------
+    # WHAT IT MATCHES
+    # ------------------------------------------------------------
+
+    def _record_domain(self) -> Domain:
+        """The records of the rule, archived ones never among them."""
+        self.ensure_one()
+        domain = Domain(ast.literal_eval(self.domain or "[]"))
+        if self.model_name == "res.partner":
+            domain &= Domain("lifecycle_state", "!=", False)
+        if self.company_id:
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        return domain
+
+    @api.depends("domain", "model_name", "company_id")
+    def _compute_match_count(self):
+        for rule in self:
+            try:
+                rule.match_count = self.env[rule.model_name].search_count(
+                    rule._record_domain()
+                )
+            except (ValueError, SyntaxError, KeyError, UserError):
+                # being typed; the check at saving says what is wrong
+                rule.match_count = 0
+
+    def _compute_open_count(self):
+        counts = dict(
+            self.env["crm.followup.task"]._read_group(
+                [("rule_id", "in", self.ids), ("state", "=", "open")],
+                ["rule_id"],
+                ["__count"],
+            )
+        )
+        for rule in self:
+            rule.open_count = counts.get(rule, 0)
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_open_matches(self):
+        """The records the rule applies to now."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": self.model_name,
+            "views": [(False, "list"), (False, "form")],
+            "domain": list(self._record_domain()),
+        }
+
+    def action_open_tasks(self):
+        """What the rule has planned."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_followup.action_followup_task"
+        )
+        return {**action, "domain": [("rule_id", "=", self.id)]}
+
+    def action_run_now(self):
+        """Plan now what the night would plan.
+
+        :raises AccessError: for who may not change rules
+        """
+        self.check_access("write")
+        # sudo: activities for other people; checked above
+        planned = sum(rule.sudo()._run_whole() for rule in self)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if planned else "info",
+                "message": self.env._("%(count)s follow-ups planned.", count=planned)
+                if planned
+                else self.env._("Nothing is due: all is planned or was done in time."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }

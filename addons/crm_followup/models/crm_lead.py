@@ -1,0 +1,58 @@
+from odoo import fields, models
+
+
+class CrmLead(models.Model):
+    _name = "crm.lead"
+    _inherit = ("crm.lead", "crm.followup.target")
+
+    _followup_key = "lead_id"
+
+    followup_state_ids = fields.One2many(
+        "crm.followup.state",
+        "lead_id",
+        bypass_search_access=True,
+        groups="base.group_user",
+    )
+    followup_ids = fields.One2many("crm.followup", "lead_id", "Follow-up History")
+
+    def write(self, vals):
+        if "partner_id" not in vals and "active" not in vals:
+            return super().write(vals)
+        # sudo: figures of the customers before and after, whoever may read them
+        before = self.sudo().partner_id
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self._bring_followups_along()
+        self.env["crm.followup.state"]._refresh(before, self)
+        return result
+
+    def _bring_followups_along(self):
+        """What was written before the lead had a customer joins its history."""
+        # sudo: the follow-ups of colleagues on this lead move too
+        waiting = (
+            self.env["crm.followup"]
+            .sudo()
+            .search([("lead_id", "in", self.ids), ("partner_id", "=", False)])
+        )
+        for partner, followups in waiting.grouped(
+            lambda f: f.lead_id.partner_id
+        ).items():
+            if partner:
+                followups.with_context(followup_unlocked=True).partner_id = partner
+
+    def _merge_dependences(self, opportunities):
+        """Follow-ups of merged leads go to the one that stays."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: the merge moves what the user may not change too, as Odoo's does
+        followups = (
+            self.env["crm.followup"]
+            .sudo()
+            .search([("lead_id", "in", opportunities.ids)])
+        )
+        followups.with_context(followup_unlocked=True).lead_id = self
+        return result
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        self.env["crm.followup"]._record_mail(self, message, msg_values)
+        return result

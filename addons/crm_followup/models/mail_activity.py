@@ -1,0 +1,71 @@
+from odoo import api, models
+
+TARGETS = ("res.partner", "crm.lead")
+TASK_FIELDS = {"date_deadline", "user_id", "active"}
+
+
+class MailActivity(models.Model):
+    """Activities keep the planned follow-ups they stand for, and the dates of their
+    customers and leads, up to date."""
+
+    _inherit = "mail.activity"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        activities = super().create(vals_list)
+        activities._refresh_followup_state()
+        return activities
+
+    def write(self, vals):
+        if not TASK_FIELDS & vals.keys():
+            return super().write(vals)
+        result = super().write(vals)
+        if not self.env.context.get("followup_settling"):
+            # sudo: a planned follow-up is kept by the system
+            self.env["crm.followup.task"].sudo()._follow_activities(self, vals)
+            self._refresh_followup_state()
+        return result
+
+    def unlink(self):
+        targets = self._followup_targets()
+        if not self.env.context.get("followup_settling"):
+            # sudo: a planned follow-up is kept by the system
+            self.env["crm.followup.task"].sudo()._cancel_with_activities(self)
+        result = super().unlink()
+        self.env["crm.followup.state"]._refresh(*(r.exists() for r in targets))
+        return result
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        """A finished activity becomes a follow-up, which in turn settles what was
+        planned on the record."""
+        finished = self.filtered(lambda a: a.active and a.res_model in TARGETS)
+        messages, following = super()._action_done(
+            feedback=feedback, attachment_ids=attachment_ids
+        )
+        self.env["crm.followup"]._record_activities(finished.exists(), feedback)
+        return messages, following
+
+    def _followup_targets(self):
+        """:return: partners and leads the activities are about"""
+        ids = {model: set() for model in TARGETS}
+        # sudo: an activity of one's own may be on a record one may not read
+        for activity in self.sudo():
+            if activity.res_model in ids:
+                ids[activity.res_model].add(activity.res_id)
+        return tuple(self.env[model].browse(ids[model]) for model in TARGETS)
+
+    def _refresh_followup_state(self):
+        partners, leads = self._followup_targets()
+        if partners or leads:
+            self.env["crm.followup.state"]._refresh(partners, leads.exists())
+
+    def action_followup_done(self):
+        """Open the compact dialog for the record of this activity."""
+        self.ensure_one()
+        action = self.env[self.res_model].browse(self.res_id).action_follow_up()
+        context = {
+            **action["context"],
+            "default_activity_id": self.id,
+            "default_method": self.activity_type_id.followup_method or "phone",
+        }
+        return {**action, "context": context}

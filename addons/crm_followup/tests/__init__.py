@@ -1,0 +1,16 @@
+from . import (
+    test_content_logic,
+    test_followup_access,
+    test_followup_dialog,
+    test_followup_queries,
+    test_followup_record,
+    test_followup_report,
+    test_followup_reminder,
+    test_followup_rule,
+    test_followup_rule_concurrency,
+    test_followup_sources,
+    test_followup_state,
+    test_followup_tour,
+    test_my_day,
+    test_schedule_logic,
+)

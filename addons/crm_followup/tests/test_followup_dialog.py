@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from .common import MONDAY, FollowupCommon
+
+
+@tagged("post_install", "-at_install")
+class TestFollowupDialog(FollowupCommon):
+    """# F1: the compact dialog."""
+
+    def dialog(self, records, user=None, **context):
+        user = user or self.rep
+        action = records.with_user(user).action_follow_up()
+        dialogs = self.env["crm.followup.dialog"].with_user(user)
+        return Form(dialogs.with_context(**action["context"], **context))
+
+    def test_three_steps_write_a_follow_up(self):
+        """# F1: open, type, save."""
+        form = self.dialog(self.customer)
+        form.content = "Wants a second quote"
+        form.save().action_save()
+        record = self.followups.search([("partner_id", "=", self.customer.id)])
+        self.assertRecordValues(
+            record,
+            [
+                {
+                    "content": "Wants a second quote",
+                    "method": "phone",
+                    "user_id": self.rep.id,
+                }
+            ],
+        )
+
+    @freeze_time("2026-03-06 02:00:00")
+    def test_quick_choices_set_the_next_date(self):
+        """# F1: tomorrow from a Friday is Monday; another day is typed."""
+        form = self.dialog(self.customer)
+        form.content = "Wants a second quote"
+        form.next_choice = "tomorrow"
+        self.assertEqual(form.next_date, MONDAY + timedelta(days=7))
+        form.next_date = MONDAY + timedelta(days=11)
+        self.assertEqual(form.next_choice, "date")
+        self.assertEqual(form.next_date, MONDAY + timedelta(days=11))
+        form.next_plan = "Bring samples"
+        form.save().action_save()
+        self.assertRecordValues(
+            self.activities(self.customer),
+            [
+                {
+                    "date_deadline": MONDAY + timedelta(days=11),
+                    "summary": "Bring samples",
+                }
+            ],
+        )
+
+    def test_one_dialog_writes_for_a_whole_selection(self):
+        """# F1: one record each, files copied so that none is shared."""
+        customers = self.customer | self.make_customer("Beta", self.rep)
+        with self.calling_as(self.rep) as env:
+            file = env["ir.attachment"].create({"name": "flyer.txt", "raw": b"x"})
+            dialog = env["crm.followup.dialog"].create(
+                {
+                    "partner_ids": [Command.set(customers.ids)],
+                    "content": "Sent the flyer",
+                    "method": "im",
+                    "attachment_ids": [Command.set(file.ids)],
+                }
+            )
+            self.assertIn("1", dialog.about)
+            dialog.action_save()
+        records = self.followups.search([("content", "=", "Sent the flyer")])
+        self.assertEqual(records.partner_id, customers)
+        self.assertEqual(len(records.attachment_ids), 2)
+        for record in records:
+            self.assertEqual(record.attachment_ids.res_id, record.id)
+
+    def test_leads_are_followed_up_likewise(self):
+        """# F1"""
+        leads = self.make_lead("A", self.rep) | self.make_lead("B", self.rep)
+        form = self.dialog(leads)
+        form.content = "Invited to the fair"
+        form.save().action_save()
+        records = self.followups.search([("content", "=", "Invited to the fair")])
+        self.assertEqual(records.lead_id, leads)
+
+    def test_the_activity_it_was_opened_from_is_done_and_recorded_once(self):
+        """# F1 F3: no second record of the finished activity."""
+        activity = self.plan(self.customer, fields.Date.today() + timedelta(days=9))
+        action = activity.with_user(self.rep).action_followup_done()
+        self.assertEqual(action["context"]["default_method"], "phone")
+        dialogs = self.env["crm.followup.dialog"].with_user(self.rep)
+        form = Form(dialogs.with_context(**action["context"]))
+        form.content = "Called early"
+        form.save().action_save()
+        record = self.followups.search([("partner_id", "=", self.customer.id)])
+        self.assertEqual(len(record), 1)
+        self.assertEqual((record.origin, record.source_id), ("typed", activity.id))
+        self.assertFalse(activity.active)
+        self.assertEqual(activity.feedback, "Called early")
+        self.followups._record_activities(activity, "again")
+        self.assertEqual(
+            self.followups.search_count([("partner_id", "=", self.customer.id)]), 1
+        )
+
+    def test_nothing_and_nobody_are_refused(self):
+        """# F1"""
+        with self.assertRaises(UserError):
+            self.env["crm.followup.dialog"].create(
+                {"content": "For nobody"}
+            ).action_save()
+        form = self.dialog(self.customer)
+        form.content = "。。。"
+        with self.assertRaises(ValidationError):
+            form.save().action_save()
+
+    def test_a_hidden_customer_cannot_be_written_about(self):
+        """# F1 G1: not by its id either."""
+        with self.calling_as(self.other_rep) as env:
+            dialogs = env["crm.followup.dialog"]
+            with self.assertRaises(AccessError):
+                dialogs.create(
+                    {
+                        "partner_ids": [Command.set(self.customer.ids)],
+                        "content": "Talked to a stranger",
+                    }
+                ).action_save()
