@@ -144,6 +144,12 @@ def scratch_name(purpose: str) -> str:
 
 def prune(env: Environment) -> None:
     """Delete clones of processes that are gone, and the oldest templates."""
+    with lock(paths.state_root() / "prune.lock", "old databases"):
+        _prune(env)
+
+
+def _prune(env: Environment) -> None:
+    """Do it, one command at a time."""
     names = env.cluster.databases()
     for name in names:
         # a test may have made more databases, named after its own
