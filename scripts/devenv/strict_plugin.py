@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from devenv import logcheck
@@ -50,7 +51,16 @@ class LogWatch(logging.Handler):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start watching; the file's name comes from the caller."""
+    """Start watching; the file's name comes from the caller.
+
+    A property is not refuted by a busy machine, so hypothesis does not judge times.
+    """
+    hypothesis.settings.register_profile(
+        "suite",
+        deadline=None,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
+    hypothesis.settings.load_profile("suite")
     watch = LogWatch(Path(os.environ["CRM_SUITE_TEST_LOG"]))
     config.stash[_WATCH] = watch
     logging.getLogger().addHandler(watch)

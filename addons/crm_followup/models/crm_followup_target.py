@@ -94,6 +94,7 @@ class CrmFollowupTarget(models.AbstractModel):
 
     def _read_followup_states(self, *columns: str) -> dict[int, tuple]:
         """:return: {id of a record: values of the columns}; plain SQL, for speed"""
+        self.env["crm.followup.state"]._refresh_waiting()
         self.env["crm.followup.state"].flush_model()
         rows = self.env.execute_query(
             SQL(
@@ -136,6 +137,7 @@ class CrmFollowupTarget(models.AbstractModel):
     def _search_followup_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
+        self.env["crm.followup.state"]._refresh_waiting()
         late = Domain(
             "followup_state_ids",
             "any",
@@ -152,6 +154,7 @@ class CrmFollowupTarget(models.AbstractModel):
         """:param empty: what a record without any row counts as"""
         if operator in ("not in", "not any"):
             return NotImplemented
+        self.env["crm.followup.state"]._refresh_waiting()
         found = Domain("followup_state_ids", "any", [(name, operator, value)])
         counts_as_found = operator == "in" and empty in value
         if operator == "in" and not empty:

@@ -23,7 +23,9 @@ class CrmLead(models.Model):
         result = super().write(vals)
         if "partner_id" in vals:
             self._bring_followups_along()
-        self.env["crm.followup.state"]._refresh(before, self)
+        self.env["crm.followup.state"]._refresh_later(
+            before | self.sudo().partner_id, self
+        )
         return result
 
     def _bring_followups_along(self):
