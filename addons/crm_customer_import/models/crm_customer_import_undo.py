@@ -203,7 +203,8 @@ class CrmCustomerImport(models.Model):
                 continue
             rows = self.env.execute_query(
                 SQL(
-                    "SELECT id, %(column)s FROM %(table)s WHERE %(column)s = ANY(%(ids)s)",
+                    "SELECT id, %(column)s FROM %(table)s "
+                    "WHERE %(column)s = ANY(%(ids)s)",
                     column=SQL.identifier(column),
                     table=SQL.identifier(table),
                     ids=records.ids,
