@@ -1,0 +1,4 @@
+from . import test_accuracy_logic
+from . import test_funnel_logic
+from . import test_stage_history
+from . import test_stays_logic
