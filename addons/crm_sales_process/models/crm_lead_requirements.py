@@ -34,9 +34,10 @@ class CrmLead(models.Model):
                 lead.next_stage_checklist = checklist[lead.id]
 
     def _following_stage(self, stages):
-        """The stage after the lead's own among ``stages`` (in order)."""
+        """The stage after the lead's own among ``stages`` (in order); none after a
+        won one."""
         own = self.stage_id
-        for stage in stages:
+        for stage in stages if not own.is_won else ():
             shared = not stage.team_ids or self.team_id in stage.team_ids
             if shared and (stage.sequence, stage.id) > (own.sequence, own.id or 0):
                 return stage

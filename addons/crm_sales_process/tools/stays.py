@@ -80,7 +80,7 @@ def plan_changes(
                 plan.close.setdefault("closed", []).append(stay.id)
         elif stay and before.running and is_slip(stay, after, mover, now):
             plan.slips.append(stay.id)
-            plan.reopen.extend(filter(None, [stay.previous]))
+            plan.reopen.extend(id_ for id_ in [stay.previous] if id_ is not None)
         else:
             _go_on(plan, lead, before, after, stay)
     return plan
