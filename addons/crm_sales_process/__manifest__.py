@@ -23,7 +23,10 @@
         "report/crm_conversion_report_views.xml",
         "views/crm_sales_process_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/crm_stage_demo.xml",
+        "demo/crm_closed_deals_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_sales_process/static/src/**/*",

@@ -69,3 +69,39 @@ class CrmLead(models.Model):
         plan = plan_changes(changed, stays, self.env.uid, now)
         begun = self.browse([beginning.lead for beginning in plan.begin])
         moves._apply_plan(plan, begun, now)
+
+    def _replace_stage_history(self, entries) -> None:
+        """Write the stages one lead came through as they are known from elsewhere,
+        such as the system a company comes from, in the place of what is there.
+
+        :param entries: (stage id, time entered in UTC, values) in order; values are
+            further fields of ``crm.lead.stage.move``, those left out being unknown.
+            The last stay is open, or ends at the closing date of a lead that is
+            archived.
+        """
+        self.ensure_one()
+        # sudo: the history is written by the system only
+        moves = self.env["crm.lead.stage.move"].sudo()
+        moves.search([("lead_id", "=", self.id)]).unlink()
+        times = [entered.replace(microsecond=0) for _stage, entered, _v in entries]
+        end = False if self.active else max(self.date_closed or times[-1], times[-1])
+        previous = moves
+        for place, (stage_id, _entered, values) in enumerate(entries):
+            left = times[place + 1] if place + 1 < len(entries) else end
+            previous = moves.create(
+                {
+                    "lead_id": self.id,
+                    "lead_type": self.type,
+                    "stage_id": stage_id,
+                    "from_stage_id": previous.stage_id.id,
+                    "previous_id": previous.id,
+                    "entry": "moved" if previous else "created",
+                    "date_entered": times[place],
+                    "date_left": left,
+                    "ending": left and ("moved" if left != end else "closed"),
+                    "team_id": self.team_id.id,
+                    "user_id": self.user_id.id,
+                    "mover_id": self.user_id.id,
+                    **values,
+                }
+            )
