@@ -21,11 +21,20 @@
         "views/crm_lead_stage_views.xml",
         "report/crm_stage_report_views.xml",
         "report/crm_conversion_report_views.xml",
+        "data/crm_lead_assignment_data.xml",
+        "data/crm_lead_milestone_data.xml",
+        "data/crm_lead_approval_data.xml",
+        "views/crm_lead_assignment_views.xml",
+        "views/res_config_settings_assignment_views.xml",
+        "views/crm_lead_milestone_views.xml",
+        "views/crm_lead_approval_views.xml",
+        "wizards/crm_lead_approval_wizard_views.xml",
         "views/crm_sales_process_menus.xml",
     ],
     "demo": [
         "demo/crm_stage_demo.xml",
         "demo/crm_closed_deals_demo.xml",
+        "demo/crm_lead_assignment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -10,3 +10,17 @@ from . import crm_team
 from . import crm_won_reason
 from . import res_company
 from . import res_config_settings_stages
+from . import crm_lead_assignment_rule
+from . import crm_lead_assignment_member
+from . import crm_lead_assignment_log
+from . import crm_lead_assigner
+from . import crm_lead_assignment
+from . import crm_lead_assignment_team
+from . import res_config_settings_assignment
+from . import crm_lead_milestone
+from . import crm_lead_milestone_lead
+from . import crm_lead_milestone_template
+from . import crm_lead_approval_rule
+from . import crm_lead_approval
+from . import crm_lead_approval_lead
+from . import crm_lead_approval_team

@@ -7,3 +7,8 @@ from . import test_stage_history
 from . import test_stage_probability
 from . import test_stage_requirements
 from . import test_stays_logic
+from . import test_approval_logic
+from . import test_approval_tour
+from . import test_lead_assignment
+from . import test_lead_milestone
+from . import test_lead_approval
