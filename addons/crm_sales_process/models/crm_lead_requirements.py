@@ -37,11 +37,13 @@ class CrmLead(models.Model):
         """The stage after the lead's own among ``stages`` (in order); none after a
         won one."""
         own = self.stage_id
-        for stage in stages if not own.is_won else ():
-            shared = not stage.team_ids or self.team_id in stage.team_ids
-            if shared and (stage.sequence, stage.id) > (own.sequence, own.id or 0):
-                return stage
-        return stages.browse()
+        later = stages.browse()
+        if not own.is_won:
+            place = stages.ids.index(own.id) + 1 if own in stages else 0
+            later = stages[place:]
+        return later.filtered(
+            lambda stage: not stage.team_ids or self.team_id in stage.team_ids
+        )[:1]
 
     def _checklist(self, stage) -> dict[int, list[dict]]:
         """What ``stage`` asks for and whether each lead has it, by lead id:

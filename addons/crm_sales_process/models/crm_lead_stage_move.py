@@ -174,7 +174,7 @@ class CrmLeadStageMove(models.Model):
 
     def _begin(self, beginnings: list[Beginning], leads, now) -> None:
         by_id = {lead.id: lead for lead in leads}
-        learned = leads._learned_probabilities()
+        learned = self._learned_at_entry(leads)
         vals_list = []
         for beginning in beginnings:
             lead = by_id[beginning.lead]
@@ -189,6 +189,15 @@ class CrmLeadStageMove(models.Model):
                 }
             )
         self.create(vals_list)
+
+    def _learned_at_entry(self, leads) -> dict[int, float]:
+        """What Odoo has learned about leads that have just been put in their stage.
+        Where the team uses it, it stands on the lead already."""
+        known = leads.filtered(lambda lead: lead.probability_mode == "learned")
+        return {
+            **{lead.id: lead.automated_probability for lead in known},
+            **(leads - known)._learned_probabilities(),
+        }
 
     def _prepare_stay(self, lead, learned: float | None) -> dict:
         """Values of a stay that follow from the lead as it is now."""

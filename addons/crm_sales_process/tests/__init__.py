@@ -6,6 +6,7 @@ from . import test_reports
 from . import test_stage_history
 from . import test_stage_probability
 from . import test_stage_requirements
+from . import test_stage_tour
 from . import test_stays_logic
 from . import test_approval_logic
 from . import test_approval_tour

@@ -18,10 +18,10 @@ class StageCommon(CustomerCommon):
         super().setUpClass()
         cls.teams = cls.team | cls.other_team
         cls.teams.probability_mode = "fixed"
-        cls.first = cls.make_stage("First", 1, 10)
-        cls.needs = cls.make_stage("Needs", 2, 30)
-        cls.offer = cls.make_stage("Offer", 3, 60)
-        cls.won = cls.make_stage("Signed", 4, 100, is_won=True)
+        cls.first = cls.make_stage("First", 101, 10)
+        cls.needs = cls.make_stage("Needs", 102, 30)
+        cls.offer = cls.make_stage("Offer", 103, 60)
+        cls.won = cls.make_stage("Signed", 104, 100, is_won=True)
         cls.reason = cls.env["crm.won.reason"].create({"name": "Best product"})
         cls.lost_reason = cls.env["crm.lost.reason"].create({"name": "Too late"})
         cls.competitor = cls.env["crm.competitor"].create({"name": "Rival Ltd"})

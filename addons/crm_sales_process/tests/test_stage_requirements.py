@@ -194,3 +194,17 @@ class TestStageRequirements(StageCommon):
         for domain in ("[('nowhere', '=', 1)]", "not a domain", "[("):
             with self.subTest(domain), self.assertRaises(ValidationError):
                 self.check.domain = domain
+
+    def test_the_sales_administrator_sets_requirements_up(self):
+        """Who is no system administrator chooses fields as well."""
+        with self.calling_as(self.crm_admin) as env:
+            form = Form(env["crm.stage"].browse(self.needs.id))
+            form.required_field_ids.add(
+                env["ir.model.fields"]._get("crm.lead", "expected_revenue")
+            )
+            form.save()
+            found = env["ir.model.fields"].name_search(
+                "Expected Closing", [("model", "=", "crm.lead")]
+            )
+            self.assertTrue(found)
+        self.assertEqual(self.needs.requirement_count, 1)
