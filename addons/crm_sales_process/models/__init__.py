@@ -18,6 +18,7 @@ from . import crm_lead_assignment
 from . import crm_lead_assignment_team
 from . import res_config_settings_assignment
 from . import crm_lead_milestone
+from . import crm_lead_milestone_activity
 from . import crm_lead_milestone_lead
 from . import crm_lead_milestone_template
 from . import crm_lead_approval_rule

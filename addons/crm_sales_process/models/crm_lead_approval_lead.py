@@ -52,7 +52,11 @@ class CrmLead(models.Model):
     approval_ids = fields.One2many("crm.lead.approval", "lead_id", "Approvals")
     approval_count = fields.Integer(compute="_compute_approval_count")
     approval_state = fields.Selection(
-        [(PENDING, "Waits"), (APPROVED, "Approved"), ("refused", "Refused")],
+        [
+            (PENDING, "Waits for Approval"),
+            (APPROVED, "Approved"),
+            ("refused", "Approval Refused"),
+        ],
         "Approval",
         compute="_compute_approval_state",
         compute_sudo=True,
@@ -255,7 +259,7 @@ class CrmLead(models.Model):
             amount=lead.expected_revenue + lead.recurring_revenue,
             discount=lead.discount,
             teams=frozenset(teams.ids),
-            company=lead.company_id.id or self.env.company.id,
+            company=lead.company_id.id or None,
             place=lead.stage_id.sequence,
             won=lead.stage_id.is_won,
         )

@@ -60,7 +60,8 @@ class CrmLeadAssigner(models.AbstractModel):
         :return: decisions, and {lead id: decisions of rules that passed it on}
         """
         decisions, passed, remaining = [], {}, leads
-        for rule in self.env["crm.lead.assignment.rule"].sudo().search([]):
+        Rule = self.env["crm.lead.assignment.rule"].sudo()
+        for rule in Rule.with_context(active_test=True).search([]):
             if not remaining:
                 break
             matched = rule._match(remaining)
@@ -145,7 +146,7 @@ class CrmLeadAssigner(models.AbstractModel):
         Log = self.env["crm.lead.assignment.log"].sudo()
         waiting = [d.lead.id for d in decisions if d.outcome == WAITING]
         known = Log._waiting_leads(waiting) if origin == "cron" and waiting else set()
-        Log.create(
+        Log._insert(
             [
                 Log._prepare_vals(decision, passed.get(decision.lead.id, ()), origin)
                 for decision in decisions

@@ -130,10 +130,13 @@ class CrmLead(models.Model):
 
     @api.model
     def _assigned_by_rules(self) -> bool:
-        """Return whether our rules, not Odoo's daily run, find owners."""
+        """Return whether our rules, not Odoo's daily run, find owners: switched on,
+        and there are some."""
         # sudo: one setting
         parameters = self.env["ir.config_parameter"].sudo()
-        return parameters.get_param(ENABLED_PARAMETER) == "True"
+        if parameters.get_param(ENABLED_PARAMETER) != "True":
+            return False
+        return self.env["crm.lead.assignment.rule"]._exist()
 
     def message_new(self, msg_dict, custom_values=None):
         """A mail says where it came from, unless the alias does."""
@@ -148,10 +151,13 @@ class CrmLead(models.Model):
     @api.model
     def get_import_templates(self):
         """A workbook with the columns the rules ask for, source included."""
-        ours = {
-            "label": self.env._("Template for leads with source and region"),
-            "template": "/crm_sales_process/static/xls/leads.xlsx",
-        }
+        # columns are recognised by their names in the user's language
+        folder = "/crm_sales_process/static/xls"
+        name = "leads.xlsx"
+        if (self.env.lang or "").startswith("zh"):
+            name = "leads.zh_CN.xlsx"
+        label = self.env._("Template for leads with source and region")
+        ours = {"label": label, "template": f"{folder}/{name}"}
         return [ours, *super().get_import_templates()]
 
     # ------------------------------------------------------------

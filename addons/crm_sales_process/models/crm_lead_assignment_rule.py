@@ -1,7 +1,7 @@
 from ast import literal_eval
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -127,21 +127,49 @@ class CrmLeadAssignmentRule(models.Model):
 
     @api.constrains("target", "user_id", "team_id", "member_ids")
     def _check_target(self):
-        needed = {
-            "user": ("user_id", self.env._("a person")),
-            "team": ("team_id", self.env._("a sales team")),
-            "pool": ("member_ids", self.env._("at least one person")),
-        }
+        fnames = {"user": "user_id", "team": "team_id", "pool": "member_ids"}
         for rule in self:
-            field, what = needed[rule.target]
-            if not rule[field]:
+            if not rule[fnames[rule.target]]:
                 raise ValidationError(
                     self.env._(
                         "Rule “%(rule)s” needs %(what)s to give leads to.",
                         rule=rule.name,
-                        what=what,
+                        what=rule._target_words(),
                     )
                 )
+
+    def _target_words(self) -> str:
+        if self.target == "user":
+            return self.env._("a person")
+        if self.target == "team":
+            return self.env._("a sales team")
+        return self.env._("at least one person")
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "active" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @tools.ormcache()
+    def _exist(self) -> bool:
+        """Return whether any rule is in use: asked for each lead that is created."""
+        # sudo: not whose, only whether
+        rules = self.sudo().with_context(active_test=True)
+        return bool(rules.search_count([], limit=1))
 
     @api.model
     def _switch_on(self):

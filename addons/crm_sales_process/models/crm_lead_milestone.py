@@ -38,6 +38,7 @@ class CrmLeadMilestone(models.Model):
     done_date = fields.Date(copy=False)
     overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
     note = fields.Text("Result")
+    remind_date = fields.Date(compute="_compute_remind_date", store=True)
     # set once: an activity somebody discards does not come back
     reminded_on = fields.Date(readonly=True, copy=False)
     activity_id = fields.Many2one(
@@ -48,6 +49,9 @@ class CrmLeadMilestone(models.Model):
         ondelete="set null",
     )
 
+    _remind_idx = models.Index(
+        "(remind_date) WHERE done IS NOT TRUE AND reminded_on IS NULL"
+    )
     _open_idx = models.Index("(lead_id, date) WHERE done IS NOT TRUE")
     _remind_positive = models.Constraint(
         "CHECK (remind_days >= 0)", "Days of reminder before the date: 0 or more."
@@ -63,6 +67,12 @@ class CrmLeadMilestone(models.Model):
         for milestone in self:
             if milestone.done != bool(milestone.done_date):
                 milestone.done_date = today if milestone.done else False
+
+    @api.depends("date", "remind_days")
+    def _compute_remind_date(self):
+        for milestone in self:
+            days = timedelta(days=milestone.remind_days)
+            milestone.remind_date = milestone.date and milestone.date - days
 
     @api.depends("done_date", "date")
     def _compute_overdue(self):
@@ -146,8 +156,8 @@ class CrmLeadMilestone(models.Model):
         """Make the activity of those whose time of reminder has come."""
         today = fields.Date.context_today(self)
         for milestone in self:
-            first = milestone.date - timedelta(days=milestone.remind_days)
-            if first <= today and not (milestone.done_date or milestone.reminded_on):
+            known = milestone.done_date or milestone.reminded_on
+            if milestone.remind_date <= today and not known:
                 milestone._make_reminder(today)
 
     def _make_reminder(self, today):
@@ -198,37 +208,13 @@ class CrmLeadMilestone(models.Model):
 
     @api.model
     def _due_milestones(self):
-        """Return open ones of open leads that may have to be reminded of; the index
-        on open milestones makes this cheap, the rest is arithmetic."""
+        """Return open ones of open leads whose time of reminder has come."""
         return self.search(
             [
                 ("done", "=", False),
                 ("reminded_on", "=", False),
+                ("remind_date", "<=", fields.Date.context_today(self)),
                 ("lead_id.active", "=", True),
                 ("lead_id.won_status", "=", "pending"),
             ]
-        ).filtered(
-            lambda m: (
-                m.date - timedelta(days=m.remind_days) <= fields.Date.context_today(m)
-            )
         )
-
-
-class MailActivity(models.Model):
-    _inherit = "mail.activity"
-
-    def _action_done(self, feedback=False, attachment_ids=None):
-        """Whoever marks the reminder as done has done the milestone."""
-        milestones = self.env["crm.lead.milestone"]
-        if not self.env.context.get("milestone_done"):
-            # sudo: follows from the activity one may mark as done
-            milestones = milestones.sudo().search(
-                [("activity_id", "in", self.ids), ("done", "=", False)]
-            )
-        result = super()._action_done(feedback, attachment_ids)
-        if milestones:
-            values = {"done_date": fields.Date.context_today(self)}
-            milestones.with_context(milestone_done=True).write(values)
-            if feedback:
-                milestones.filtered(lambda m: not m.note).write({"note": feedback})
-        return result

@@ -50,6 +50,7 @@ class TestApprovalLogic(BaseCase):
         self.assertTrue(exceeded(deal(2000, teams=(SOUTH, EAST)), [limit]))
         self.assertFalse(exceeded(deal(2000, teams=(SOUTH,)), [limit]))
         self.assertFalse(exceeded(deal(2000, company=2), [limit]))
+        self.assertTrue(exceeded(deal(2000, company=None), [limit]))
 
     def test_the_gate_is_winning_or_a_stage(self):
         """# S9"""

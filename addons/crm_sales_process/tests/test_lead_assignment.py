@@ -2,11 +2,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from unittest.mock import patch
 
+from openpyxl import load_workbook
 from psycopg2.errors import SerializationFailure
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools.misc import file_open
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 from odoo.addons.crm_customer_center.tests.common import CustomerCommon
@@ -296,6 +298,21 @@ class TestAssignmentIntake(AssignmentCommon):
         self.env.cr.precommit.run()
         self.assertFalse(self.env["crm.lead"].search([("name", "=", "Tried")]))
 
+    def test_the_template_of_the_import_screen_has_names_odoo_recognises(self):
+        """# S1: in English and Chinese, with the source among the columns."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(
+            ["crm", "utm", "crm_sales_process"], ["zh_CN"]
+        )
+        for lang in ("en_US", "zh_CN"):
+            Lead = self.env["crm.lead"].with_context(lang=lang)
+            template = Lead.get_import_templates()[0]["template"]
+            with file_open(template.lstrip("/"), "rb") as file:
+                titles = [cell.value for cell in load_workbook(file).active[1]]
+            labels = {field["string"] for field in Lead.fields_get().values()}
+            self.assertFalse(set(titles) - labels, lang)
+            self.assertEqual(len(titles), 13)
+
     def test_an_owner_in_the_list_stays(self):
         """# S1"""
         Lead = self.env(user=self.crm_admin)["crm.lead"].with_context(import_file=True)
@@ -445,6 +462,7 @@ class TestAssignmentBatch(AssignmentCommon):
 
     def test_nothing_waits_nothing_is_written(self):
         """# S2: the job on a quiet day."""
+        self.make_rule("Nobody's", {self.rep: 1}, domain="[('name', '=', 'x')]")
         Assigner = type(self.env["crm.lead.assigner"])
         cron = self.env.ref("crm_sales_process.cron_assign_waiting_leads")
         with (

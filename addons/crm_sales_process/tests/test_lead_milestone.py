@@ -74,10 +74,12 @@ class TestMilestones(MilestoneCommon):
     def test_the_nightly_job_reminds_when_the_day_has_come(self):
         """# S6"""
         milestone = self.make_milestone(10, remind_days=3)
-        # ten days pass
+        # eight days pass
+        self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE crm_lead_milestone SET date = %s WHERE id = %s",
-            (self.today + timedelta(days=2), milestone.id),
+            "UPDATE crm_lead_milestone SET date = date - 8, "
+            "remind_date = remind_date - 8 WHERE id = %s",
+            (milestone.id,),
         )
         self.env.invalidate_all()
         self.run_cron()

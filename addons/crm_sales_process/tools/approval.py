@@ -22,7 +22,8 @@ class Threshold(NamedTuple):
 
 class Deal(NamedTuple):
     """``teams``: ids of the teams it has to do with, its own and those of its owner;
-    ``place``: sequence of its stage; ``won``: in a won stage."""
+    ``company``: id, ``None`` for a deal without one, which every company's thresholds
+    concern; ``place``: sequence of its stage; ``won``: in a won stage."""
 
     amount: float
     discount: float
@@ -108,7 +109,7 @@ def has_shrunk(before: Deal, after: Deal) -> bool:
 
 def _concerns(threshold: Threshold, deal: Deal) -> bool:
     return (threshold.team is None or threshold.team in deal.teams) and (
-        threshold.company is None or threshold.company == deal.company
+        threshold.company is None or deal.company in (None, threshold.company)
     )
 
 
