@@ -14,7 +14,6 @@ class CrmLead(models.Model):
 
     won_reason_id = fields.Many2one(
         "crm.won.reason",
-        string="Won Reason",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
@@ -23,7 +22,6 @@ class CrmLead(models.Model):
     lost_reason_id = fields.Many2one(copy=False)
     competitor_id = fields.Many2one(
         "crm.competitor",
-        string="Competitor",
         index="btree_not_null",
         ondelete="restrict",
         help="Whom the customer compares us with; of a lost deal, who got it.",
@@ -48,9 +46,11 @@ class CrmLead(models.Model):
         """A deal that is open again has no reason for having been won, as Odoo
         forgets the reason of a lost one."""
         reopened = self.filtered(
-            lambda lead: before[lead.id] == "won"
-            and lead.won_status != "won"
-            and lead.won_reason_id
+            lambda lead: (
+                before[lead.id] == "won"
+                and lead.won_status != "won"
+                and lead.won_reason_id
+            )
         )
         if reopened:
             reopened.won_reason_id = False
@@ -68,8 +68,9 @@ class CrmLead(models.Model):
             return
         for outcome, leads in self.grouped("won_status").items():
             nameless = leads.filtered(
-                lambda lead, outcome=outcome: before.get(lead.id) != outcome
-                and lead._needs_closing_reason()
+                lambda lead, outcome=outcome: (
+                    before.get(lead.id) != outcome and lead._needs_closing_reason()
+                )
             )
             if outcome != "pending" and nameless:
                 raise nameless._closing_reason_missing(outcome)

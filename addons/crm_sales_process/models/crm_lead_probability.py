@@ -8,9 +8,9 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     probability_mode = fields.Selection(
-        selection=lambda self: self.env["crm.team"]._fields[
-            "probability_mode"
-        ].selection,
+        selection=lambda self: (
+            self.env["crm.team"]._fields["probability_mode"].selection
+        ),
         compute="_compute_probability_mode",
         string="Probability From",
     )
@@ -90,14 +90,13 @@ class CrmLead(models.Model):
             and 0 < lead.probability < 100
             and not lead.stage_id.is_won
         }
-        super()._compute_probabilities()
+        result = super()._compute_probabilities()
         for lead, probability in kept.items():
             lead.probability = probability
+        return result
 
     def _realign_probabilities(self):
         """Compute the probabilities of open leads anew, as a set. A value that a
         person entered stays."""
-        leads = self.filtered(
-            lambda lead: lead.active and lead.won_status == "pending"
-        )
+        leads = self.filtered(lambda lead: lead.active and lead.won_status == "pending")
         leads._compute_probabilities()

@@ -11,7 +11,8 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     next_stage_id = fields.Many2one(
-        "crm.stage", compute="_compute_next_stage", string="Next Stage"
+        "crm.stage",
+        compute="_compute_next_stage",
     )
     next_stage_checklist = fields.Json(
         compute="_compute_next_stage",
@@ -61,9 +62,7 @@ class CrmLead(models.Model):
             # sudo: a check may look at what the salesperson may not
             passed = set(self.sudo().filtered_domain(check._parsed_domain()).ids)
             for lead in self:
-                lines[lead.id].append(
-                    {"label": check.name, "done": lead.id in passed}
-                )
+                lines[lead.id].append({"label": check.name, "done": lead.id in passed})
         return lines
 
     def _check_stage_entry(self):

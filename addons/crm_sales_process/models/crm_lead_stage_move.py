@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -21,18 +21,15 @@ class CrmLeadStageMove(models.Model):
 
     lead_id = fields.Many2one(
         "crm.lead",
-        string="Lead",
         required=True,
         index=True,
         ondelete="cascade",
         # who may read the lead is said by this model's own rules
         bypass_search_access=True,
     )
-    stage_id = fields.Many2one(
-        "crm.stage", string="Stage", index=True, ondelete="restrict"
-    )
+    stage_id = fields.Many2one("crm.stage", index=True, ondelete="restrict")
     from_stage_id = fields.Many2one(
-        "crm.stage", string="From Stage", index="btree_not_null", ondelete="restrict"
+        "crm.stage", index="btree_not_null", ondelete="restrict"
     )
     lead_type = fields.Selection(
         [("lead", "Lead"), ("opportunity", "Opportunity")], string="Type", required=True
@@ -77,9 +74,7 @@ class CrmLeadStageMove(models.Model):
         help="Seconds between entering and leaving; 0 while the lead is still here.",
     )
     # as it was when the stay began
-    expected_revenue = fields.Monetary(
-        "Amount at Entry", currency_field="currency_id"
-    )
+    expected_revenue = fields.Monetary("Amount at Entry", currency_field="currency_id")
     currency_id = fields.Many2one(related="lead_id.company_currency")
     probability = fields.Float(
         "Probability at Entry", aggregator="avg", help="The one that was in use."
@@ -123,7 +118,7 @@ class CrmLeadStageMove(models.Model):
     def _check_written_by_system(self):
         if not self.env.su:
             raise AccessError(
-                _(
+                self.env._(
                     "The history of stages is kept by the system and cannot be changed."
                 )
             )

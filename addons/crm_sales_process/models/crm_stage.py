@@ -85,7 +85,9 @@ class CrmStage(models.Model):
     def write(self, vals):
         before = {stage: stage._fixed_probability() for stage in self}
         result = super().write(vals)
-        changed = self.filtered(lambda stage: stage._fixed_probability() != before[stage])
+        changed = self.filtered(
+            lambda stage: stage._fixed_probability() != before[stage]
+        )
         # a stage that starts or ceases to be won: Odoo moves its deals itself
         if changed and "is_won" not in vals:
             # sudo: the deals follow their stage, also those the caller does not see

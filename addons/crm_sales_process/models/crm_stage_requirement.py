@@ -14,7 +14,7 @@ class CrmStageRequirement(models.Model):
 
     sequence = fields.Integer(default=10)
     stage_id = fields.Many2one(
-        "crm.stage", string="Stage", required=True, index=True, ondelete="cascade"
+        "crm.stage", required=True, index=True, ondelete="cascade"
     )
     name = fields.Char(
         string="What Is Asked",

@@ -10,9 +10,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.is_closing_reason_required", readonly=False
     )
     lead_probability_mode = fields.Selection(
-        selection=lambda self: self.env["crm.team"]._fields[
-            "probability_mode"
-        ].selection,
+        selection=lambda self: (
+            self.env["crm.team"]._fields["probability_mode"].selection
+        ),
         string="Probability of New Teams",
         default="fixed",
         config_parameter=MODE_PARAMETER,

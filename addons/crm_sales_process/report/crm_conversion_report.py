@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -15,7 +17,7 @@ class CrmConversionReport(models.Model):
     _auto = False
     _order = "create_date desc, id desc"
     _rec_name = "lead_id"
-    _depends = {
+    _depends: ClassVar = {
         "crm.lead.stage.move": ["lead_id", "lead_type", "date_entered", "is_slip"],
         "crm.lead": [
             "type",
@@ -34,22 +36,22 @@ class CrmConversionReport(models.Model):
         ],
     }
 
-    lead_id = fields.Many2one("crm.lead", "Lead", readonly=True)
+    lead_id = fields.Many2one("crm.lead", readonly=True)
     create_date = fields.Datetime("Created", readonly=True)
     date_opportunity = fields.Datetime("Became Opportunity", readonly=True)
     date_closed = fields.Datetime("Closed", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    company_id = fields.Many2one("res.company", "Company", readonly=True)
-    source_id = fields.Many2one("utm.source", "Source", readonly=True)
-    medium_id = fields.Many2one("utm.medium", "Medium", readonly=True)
-    campaign_id = fields.Many2one("utm.campaign", "Campaign", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    medium_id = fields.Many2one("utm.medium", readonly=True)
+    campaign_id = fields.Many2one("utm.campaign", readonly=True)
     outcome = fields.Selection(
         [("pending", "Open"), ("won", "Won"), ("lost", "Lost")], readonly=True
     )
-    won_reason_id = fields.Many2one("crm.won.reason", "Won Reason", readonly=True)
-    lost_reason_id = fields.Many2one("crm.lost.reason", "Lost Reason", readonly=True)
-    competitor_id = fields.Many2one("crm.competitor", "Competitor", readonly=True)
+    won_reason_id = fields.Many2one("crm.won.reason", readonly=True)
+    lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
+    competitor_id = fields.Many2one("crm.competitor", readonly=True)
     started_as_lead = fields.Integer("Leads", readonly=True)
     is_opportunity = fields.Integer("Opportunities", readonly=True)
     is_won = fields.Integer("Won", readonly=True)

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -22,7 +24,7 @@ class CrmStageReport(models.Model):
     _auto = False
     _order = "date_entered desc, id desc"
     _rec_name = "lead_id"
-    _depends = {
+    _depends: ClassVar = {
         "crm.lead.stage.move": [
             "lead_id",
             "stage_id",
@@ -41,7 +43,7 @@ class CrmStageReport(models.Model):
     }
 
     lead_id = fields.Many2one("crm.lead", "Deal", readonly=True)
-    stage_id = fields.Many2one("crm.stage", "Stage", readonly=True)
+    stage_id = fields.Many2one("crm.stage", readonly=True)
     sequence = fields.Integer("Order of the Stage", readonly=True, aggregator="min")
     is_won_stage = fields.Boolean("Won Stage", readonly=True)
     date_entered = fields.Datetime("Entered", readonly=True)
@@ -55,8 +57,8 @@ class CrmStageReport(models.Model):
         "res.users", "Salesperson at the Time", readonly=True
     )
     entry_team_id = fields.Many2one("crm.team", "Sales Team at the Time", readonly=True)
-    company_id = fields.Many2one("res.company", "Company", readonly=True)
-    source_id = fields.Many2one("utm.source", "Source", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
     outcome = fields.Selection(
         [("pending", "Open"), ("won", "Won"), ("lost", "Lost")], readonly=True
     )

@@ -9,7 +9,9 @@ def neutralise(env):
     """Switch off what the settings can switch off."""
     env["res.company"].search([]).is_closing_reason_required = False
     env["ir.default"].set("res.company", "is_closing_reason_required", False)
-    env["ir.config_parameter"].set_param("crm_sales_process.probability_mode", "learned")
+    env["ir.config_parameter"].set_param(
+        "crm_sales_process.probability_mode", "learned"
+    )
     env["crm.team"].with_context(active_test=False).search(
         []
     ).probability_mode = "learned"

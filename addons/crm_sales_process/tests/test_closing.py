@@ -32,9 +32,12 @@ class TestClosing(StageCommon):
             "create": lambda: leads.create(new),
         }
         for name, way in ways.items():
-            with self.subTest(name), self.assertRaises(ClosingReasonMissing):
-                with self.env.cr.savepoint():
-                    way()
+            with (
+                self.subTest(name),
+                self.assertRaises(ClosingReasonMissing),
+                self.env.cr.savepoint(),
+            ):
+                way()
 
     def test_no_deal_is_lost_without_a_reason(self):
         """Nor archived with a probability of 0, which is the same."""
@@ -46,9 +49,12 @@ class TestClosing(StageCommon):
             "archive": lambda: at_zero.action_archive(),
         }
         for name, way in ways.items():
-            with self.subTest(name), self.assertRaises(ClosingReasonMissing):
-                with self.env.cr.savepoint():
-                    way()
+            with (
+                self.subTest(name),
+                self.assertRaises(ClosingReasonMissing),
+                self.env.cr.savepoint(),
+            ):
+                way()
 
     def test_the_refusal_tells_the_web_client_what_to_ask(self):
         """The wizard, the deals and the stage they were dragged to."""

@@ -106,9 +106,7 @@ class TestStageHistory(StageCommon):
             with freeze_time(f"2027-01-0{day} 01:00:00"):
                 deal.stage_id = stage
                 self.env.flush_all()
-        self.assertEqual(
-            self.stays(deal).stage_id.ids, (self.first | self.offer).ids
-        )
+        self.assertEqual(self.stays(deal).stage_id.ids, (self.first | self.offer).ids)
         self.assertEqual(len(self.stays(deal)), 3)
 
     def test_losing_and_restoring(self):
@@ -163,9 +161,7 @@ class TestStageHistory(StageCommon):
     def test_a_deal_of_the_past_has_been_in_its_stage(self):
         """Entered as lost already: a stay of no time, and no open one."""
         deal = self.make_deal(active=False, probability=0)
-        self.assertRecordValues(
-            self.stays(deal), [{"ending": "closed", "duration": 0}]
-        )
+        self.assertRecordValues(self.stays(deal), [{"ending": "closed", "duration": 0}])
 
     def test_a_clock_put_back_does_not_break_the_history(self):
         deal = self.make_deal()

@@ -164,7 +164,9 @@ class TestStageProbability(StageCommon):
 
     def test_the_form_shows_what_will_be_stored(self):
         """Before saving, as the stage is changed."""
-        with Form(self.env["crm.lead"].with_context(default_type="opportunity")) as form:
+        with Form(
+            self.env["crm.lead"].with_context(default_type="opportunity")
+        ) as form:
             form.name = "New"
             form.user_id = self.rep
             form.team_id = self.team
@@ -192,10 +194,13 @@ class TestStageProbability(StageCommon):
 
     def test_a_stage_probability_is_a_percentage(self):
         for value in (-1, 101):
-            with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as caught:
-                with self.env.cr.savepoint():
-                    self.first.default_probability = value
-                    self.env.flush_all()
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(Exception) as caught,
+                self.env.cr.savepoint(),
+            ):
+                self.first.default_probability = value
+                self.env.flush_all()
             self.assertIn("percentage", str(caught.exception))
 
     def test_odoo_still_guards_won_stages(self):
@@ -248,7 +253,9 @@ class TestProbabilityCheck(StageCommon):
         (0.9² + 0.1²) / 2 = 0.41, learned (0.6² + 0.4²) / 2 = 0.26. Offer, one won:
         0.4² = 0.16 and 0.1² = 0.01."""
         _data, lines = self.check()
-        self.assertEqual((lines["First"]["count"], lines["First"]["won_share"]), (2, 0.5))
+        self.assertEqual(
+            (lines["First"]["count"], lines["First"]["won_share"]), (2, 0.5)
+        )
         for source, expected in (
             ("probability", 0.34),
             ("fixed_probability", 0.41),
@@ -263,7 +270,11 @@ class TestProbabilityCheck(StageCommon):
     def test_pivot_agrees_with_the_screen(self):
         rows = self.env["crm.stage.report"]._read_group(
             [
-                ("lead_id", "in", (self.won_deal | self.lost_deal | self.open_deal).ids),
+                (
+                    "lead_id",
+                    "in",
+                    (self.won_deal | self.lost_deal | self.open_deal).ids,
+                ),
                 ("stage_id", "=", self.first.id),
             ],
             ["entry_team_id"],

@@ -9,8 +9,12 @@ class CrmLeadWon(models.TransientModel):
     stage_id = fields.Many2one(
         "crm.stage", help="The won stage asked for; empty: the next one of the deal."
     )
-    won_reason_id = fields.Many2one("crm.won.reason", string="Won Reason")
-    competitor_id = fields.Many2one("crm.competitor", string="Competitor")
+    won_reason_id = fields.Many2one(
+        "crm.won.reason",
+    )
+    competitor_id = fields.Many2one(
+        "crm.competitor",
+    )
 
     def action_apply(self):
         """Win the deals for the reason given.
