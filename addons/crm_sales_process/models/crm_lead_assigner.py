@@ -1,9 +1,11 @@
+from collections import defaultdict
 from itertools import groupby
 
 from markupsafe import Markup
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .crm_lead_assignment_rule import (
     ASSIGNED,
@@ -89,30 +91,68 @@ class CrmLeadAssigner(models.AbstractModel):
     def _write_decisions(self, decisions):
         """Write in groups of leads that get the same values; nothing changed, nothing
         written. Messages and tracking are left out: the log has it all."""
-        teams = {}
-        groups = {}
+        teams, groups = {}, defaultdict(list)
         for decision in decisions:
             values = self._prepare_lead_vals(decision, teams)
-            lead = decision.lead
-            if any(lead[field].id != value for field, value in values.items()):
-                key = tuple(sorted(values.items()))
-                groups[key] = groups.get(key, lead.browse()) | lead
-        for key, leads in groups.items():
-            leads.with_context(tracking_disable=True).write(dict(key))
-            leads._follow_as(dict(key).get("user_id"))
+            if any(decision.lead[name].id != value for name, value in values.items()):
+                groups[tuple(sorted(values.items()))].append(decision.lead.id)
+        Lead = self.env["crm.lead"].sudo().with_context(tracking_disable=True)
+        for key, lead_ids in groups.items():
+            Lead.browse(lead_ids).write(dict(key))
+        self._write_waiting(decisions)
+        self._follow([d for d in decisions if d.outcome == ASSIGNED])
+        # recomputed fields are not tracked either
+        Lead.browse(decision.lead.id for decision in decisions)._track_discard()
+
+    @api.model
+    def _write_waiting(self, decisions):
+        """Mark those that wait, and those that do so no longer."""
         for waits in (True, False):
-            leads = (
-                self.env["crm.lead"]
-                .sudo()
-                .union(*(d.lead for d in decisions if (d.outcome == WAITING) == waits))
-            )
-            changed = leads.filtered(
-                lambda l, waits=waits: l.assignment_waiting != waits
-            )
+            changed = [
+                decision.lead.id
+                for decision in decisions
+                if (decision.outcome == WAITING) == waits
+                and decision.lead.assignment_waiting != waits
+            ]
             if changed:
-                changed.with_context(tracking_disable=True).write(
-                    {"assignment_waiting": waits}
+                Lead = self.env["crm.lead"].sudo().with_context(tracking_disable=True)
+                Lead.browse(changed).write({"assignment_waiting": waits})
+
+    @api.model
+    def _follow(self, decisions):
+        """Let owners follow their leads, as Odoo does it when one is written, here in
+        one statement: a follower created by Odoo makes it read its lead anew."""
+        if not decisions:
+            return
+        subtypes, _internal, _external = (
+            self.env["mail.message.subtype"].sudo().default_subtypes("crm.lead")
+        )
+        lead_ids = [decision.lead.id for decision in decisions]
+        self.env["mail.followers"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH follower AS (
+                    INSERT INTO mail_followers (res_model, res_id, partner_id)
+                    SELECT 'crm.lead', pair.lead, pair.partner
+                      FROM unnest(%s::int[], %s::int[]) AS pair(lead, partner)
+                        ON CONFLICT DO NOTHING
+                 RETURNING id
                 )
+                INSERT INTO mail_followers_mail_message_subtype_rel
+                       (mail_followers_id, mail_message_subtype_id)
+                SELECT follower.id, subtype.id
+                  FROM follower, unnest(%s::int[]) AS subtype(id)
+                """,
+                lead_ids,
+                [decision.user.partner_id.id for decision in decisions],
+                subtypes.ids,
+            )
+        )
+        self.env["mail.followers"].invalidate_model()
+        self.env["crm.lead"].invalidate_model(
+            ["message_follower_ids", "message_partner_ids", "message_is_follower"]
+        )
 
     @api.model
     def _prepare_lead_vals(self, decision, teams):

@@ -169,15 +169,6 @@ class CrmLead(models.Model):
             vals = {"assignment_waiting": False, **vals}
         return super().write(vals)
 
-    def _follow_as(self, user_id):
-        """The owner follows the own leads, as Odoo does it one by one."""
-        if user_id:
-            partner = self.env["res.users"].browse(user_id).partner_id
-            # sudo: follows from the assignment
-            self.env["mail.followers"].sudo()._insert_followers(
-                self._name, self.ids, partner.ids
-            )
-
     def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
         values = super()._prepare_customer_values(partner_name, is_company, parent_id)
         if not parent_id and self.industry_id:

@@ -407,6 +407,13 @@ class TestAssignmentIntake(AssignmentCommon):
         self.assertIn("25 new leads for you", told.subject)
         self.assertIn("and 5 more", told.body)
         self.assertIn(self.rep.partner_id, leads[0].message_partner_ids)
+        follower = leads[0].message_follower_ids.filtered(
+            lambda follower: follower.partner_id == self.rep.partner_id
+        )
+        default, _internal, _external = self.env[
+            "mail.message.subtype"
+        ].default_subtypes("crm.lead")
+        self.assertEqual(follower.subtype_ids, default)
 
     def test_the_industry_comes_from_the_customer_and_goes_to_a_new_one(self):
         """# S2: what rules ask for is on the lead."""
