@@ -111,7 +111,9 @@ def create_hundred(run: Run) -> None:
         run.env["crm.lead"].create(values)
 
 
-@scenario("lead stage move 500", users=("admin",), limit=1.15, extra_queries=16)
+@scenario(
+    "lead stage move 500", users=("admin",), limit=1.15, extra_queries=24, rounds=3
+)
 def move_stage(run: Run) -> None:
     """Five hundred deals of one stage into the next, by mass edit, with the messages
     that Odoo writes about them before it commits."""
