@@ -41,7 +41,7 @@ class CrmLeadApproval(models.Model):
     requested = fields.Datetime("Asked On", default=fields.Datetime.now, readonly=True)
     request_note = fields.Text("Why", readonly=True)
     approver_id = fields.Many2one("res.users", "Asked", readonly=True, index=True)
-    decided_by_id = fields.Many2one("res.users", "Decided By", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
     decided = fields.Datetime("Decided On", readonly=True)
     decision_note = fields.Text("Reason", readonly=True)
     can_decide = fields.Boolean(

@@ -401,8 +401,9 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         """Requests move to the lead that stays, to be read; they were given to
         another deal and reach no further."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         # sudo: history of leads that may be merged
         requests = opportunities.sudo().approval_ids
         requests.filtered(lambda a: a.state in (PENDING, APPROVED)).state = WITHDRAWN
         requests.lead_id = self.id
+        return result

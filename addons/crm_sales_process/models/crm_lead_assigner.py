@@ -1,11 +1,10 @@
 from collections import defaultdict
-from itertools import groupby
 
 from markupsafe import Markup
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from .crm_lead_assignment_rule import (
     ASSIGNED,
@@ -206,7 +205,6 @@ class CrmLeadAssigner(models.AbstractModel):
             for decision in decisions
             if decision.outcome in (ASSIGNED, TEAM)
         ]
-        received.sort(key=lambda pair: pair[0].id)
         for user, pairs in groupby(received, key=lambda pair: pair[0]):
             if user and user != self.env.user:
                 leads = self.env["crm.lead"].sudo().union(*(lead for _u, lead in pairs))

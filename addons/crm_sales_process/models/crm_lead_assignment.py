@@ -25,7 +25,6 @@ class CrmLead(models.Model):
     )
     industry_id = fields.Many2one(
         "res.partner.industry",
-        "Industry",
         compute="_compute_industry_id",
         store=True,
         readonly=False,
@@ -38,7 +37,7 @@ class CrmLead(models.Model):
         help="A rule applies, but nobody of it was there.",
     )
     assignment_log_ids = fields.One2many(
-        "crm.lead.assignment.log", "lead_id", "Assignment Log", readonly=True
+        "crm.lead.assignment.log", "lead_id", readonly=True
     )
     assignment_explanation = fields.Text(
         "Why This Owner", compute="_compute_assignment_explanation"

@@ -32,14 +32,14 @@ class CrmLeadAssignmentMember(models.Model):
     daily_cap = fields.Integer(
         "Most per Day", help="No more leads of this rule on one day; 0 for no limit."
     )
-    target = fields.Float("Target", compute="_compute_target")
+    target = fields.Float(compute="_compute_target")
     paused = fields.Boolean(
         help="Gets no leads meanwhile. Leave entered in the working calendar, and "
         "holidays of the company, count by themselves."
     )
-    paused_from = fields.Date("Paused From", help="Empty: from now on.")
+    paused_from = fields.Date(help="Empty: from now on.")
     paused_until = fields.Date(
-        "Paused Until", help="Last day of the pause. Empty: until it is switched off."
+        help="Last day of the pause. Empty: until it is switched off."
     )
     # Written by the assignment alone; see crm_customer_center/tools/fair_share.py
     credit = fields.Float(digits=0, readonly=True, copy=False)

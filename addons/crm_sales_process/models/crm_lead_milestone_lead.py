@@ -62,6 +62,7 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         """Milestones move to the lead that stays."""
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         # sudo: merging is allowed, and its owner sees them on the lead that stays
         opportunities.sudo().milestone_ids.write({"lead_id": self.id})
+        return result

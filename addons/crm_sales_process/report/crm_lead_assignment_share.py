@@ -19,14 +19,14 @@ class CrmLeadAssignmentShare(models.Model):
 
     date = fields.Datetime(readonly=True)
     log_id = fields.Many2one("crm.lead.assignment.log", "Decision", readonly=True)
-    lead_id = fields.Many2one("crm.lead", "Lead", readonly=True)
+    lead_id = fields.Many2one("crm.lead", readonly=True)
     rule_id = fields.Many2one("crm.lead.assignment.rule", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     kind = fields.Selection(
         [("target", "Target"), ("received", "Received")], "Figure", readonly=True
     )
-    leads = fields.Float("Leads", readonly=True, digits=(16, 1))
+    leads = fields.Float(readonly=True, digits=(16, 1))
     deviation = fields.Float(
         "More or Less Than Target",
         readonly=True,

@@ -22,9 +22,10 @@ class CrmLead(models.Model):
 
     def _assign_new(self):
         """What no rule took goes where the website says."""
-        super()._assign_new()
+        result = super()._assign_new()
         user_id, team_id = self.env.context.get("website_lead_owner", (False, False))
         for lead in self.sudo():
             outcome = lead.assignment_log_ids[:1].outcome
             if (user_id or team_id) and outcome in (False, "no_rule"):
                 lead.write({"user_id": user_id, "team_id": team_id})
+        return result
