@@ -118,6 +118,7 @@ def _rebuild_history(env):
     is in now is its open stay. Amounts and probabilities of that time are unknown
     and stay empty, so no report judges them.
     """
+    env["crm.lead.stage.move"]._write_pending()
     env.flush_all()
     stage_field = env["ir.model.fields"]._get("crm.lead", "stage_id")
     env.cr.execute(

@@ -25,15 +25,6 @@ _BROKEN = ("failed", "error")
 _GOOD = ("passed",)
 _LIMIT_SECONDS = 2400
 _STARTED = time.monotonic()
-# They allow a fixed number of queries for converting or assigning leads one by one.
-# Each conversion writes its stage history, which costs a few more: what that means in
-# time is measured by `make bench`, see docs/adr/0013.
-_COUNT_QUERIES = (
-    "::test_mass_convert_performances",
-    "::test_assign_perf_duplicates",
-    "::test_assign_perf_no_duplicates",
-    "::test_assign_perf_populated",
-)
 # Left out: it uninstalls modules, after which every later test in the same process
 # fails, with us and without.
 _BREAKS_THE_PROCESS = ("test_uninstall.py",)
@@ -58,11 +49,7 @@ def run_core_tests() -> int:
             continue
         before = _baseline(env, templates.core, module)
         after = _run(env, templates.suite, module, "with our modules")
-        new = [
-            test
-            for test in regressed(before, after)
-            if not test.endswith(_COUNT_QUERIES)
-        ]
+        new = regressed(before, after)
         again = _run(env, templates.suite, module, "again", new) if new else {}
         new = [test for test in new if again.get(test) not in _GOOD]
         total += sum(outcome in _GOOD for outcome in after.values())

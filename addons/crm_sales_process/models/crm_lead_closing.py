@@ -36,18 +36,26 @@ class CrmLead(models.Model):
     def write(self, vals):
         if not CLOSING_FIELDS & vals.keys():
             return super().write(vals)
-        before = {lead.id: lead.won_status for lead in self}
+        before = {lead.id: lead.won_status for lead in self._possibly_closed()}
         result = super().write(vals)
         self._check_closing_reason(before)
         self._forget_won_reason(before)
         return result
+
+    def _possibly_closed(self):
+        """Those that are archived or in a won stage: no other can be lost or won.
+
+        The others are not even asked, since the answer needs the probability, which
+        Odoo computes in sets later.
+        """
+        return self.filtered(lambda lead: not lead.active or lead.stage_id.is_won)
 
     def _forget_won_reason(self, before: dict[int, str]) -> None:
         """A deal that is open again has no reason for having been won, as Odoo
         forgets the reason of a lost one."""
         reopened = self.filtered(
             lambda lead: (
-                before[lead.id] == "won"
+                before.get(lead.id) == "won"
                 and lead.won_status != "won"
                 and lead.won_reason_id
             )
@@ -61,12 +69,13 @@ class CrmLead(models.Model):
         Holds for people, where the company wants it; what the system does itself is
         not held up. See docs/adr.
 
-        :param before: ``won_status`` of the leads before the change
+        :param before: ``won_status``, before the change, of those that were
+            possibly closed
         :raise ClosingReasonMissing: the web client then opens the wizard
         """
         if self.env.su:
             return
-        for outcome, leads in self.grouped("won_status").items():
+        for outcome, leads in self._possibly_closed().grouped("won_status").items():
             nameless = leads.filtered(
                 lambda lead, outcome=outcome: (
                     before.get(lead.id) != outcome and lead._needs_closing_reason()

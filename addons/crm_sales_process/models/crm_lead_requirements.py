@@ -75,11 +75,12 @@ class CrmLead(models.Model):
         """
         if self.env.su:
             return
-        opportunities = self.filtered(lambda lead: lead.type == "opportunity")
+        asking = self.env["crm.stage"]._asking_stage_ids()
+        opportunities = self.filtered(
+            lambda lead: lead.type == "opportunity" and lead.stage_id.id in asking
+        )
         missing = {}
         for stage, leads in opportunities.grouped("stage_id").items():
-            if not stage.requirement_count:
-                continue
             for lead_id, lines in leads._checklist(stage).items():
                 labels = [line["label"] for line in lines if not line["done"]]
                 if labels:

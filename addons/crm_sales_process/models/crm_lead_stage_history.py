@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 
-from ..tools.stays import Beginning, State, plan_changes
+from ..tools.stays import Entry, State
 
 # a change of these may change where a lead is in the pipeline; the stage itself is
 # computed from team and type, the team from the salesperson
 PLACE_FIELDS = {"stage_id", "team_id", "user_id", "type", "active"}
+# before these change, what has been known of the place before is written
+KNOWN_AT_ENTRY = {"stage_id", "type", "active", "probability"}
 
 
 class CrmLead(models.Model):
@@ -18,10 +20,13 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         leads = super().create(vals_list)
         leads._check_stage_entry()
-        leads._begin_history()
+        leads._queue_history({})
         return leads
 
     def write(self, vals):
+        moves = self.env["crm.lead.stage.move"]
+        if moves._is_pending(self) and self._ends_entry(vals):
+            moves._write_pending()
         if not PLACE_FIELDS & vals.keys():
             return super().write(vals)
         before = self._places()
@@ -35,40 +40,59 @@ class CrmLead(models.Model):
             for lead in self
         }
 
-    def _begin_history(self) -> None:
-        """The first stay of new leads. Who is entered as a closed deal of the past
-        has been in its stage, too, for no time."""
-        now = fields.Datetime.now()
-        # sudo: the history follows from a creation that was allowed
-        moves = self.env["crm.lead.stage.move"].sudo()
-        begin = [Beginning(lead.id, 0, None, "created") for lead in self]
-        moves._begin(begin, self, now)
-        closed = self.filtered(lambda lead: not lead.active)
-        if closed:
-            stays = moves.search([("lead_id", "in", closed.ids)])
-            stays.write({"date_left": now, "ending": "closed"})
+    def _ends_entry(self, vals) -> bool:
+        """Tell whether a write may change the place, or what was known at entry."""
+        return bool(KNOWN_AT_ENTRY & vals.keys()) or (
+            not {"user_id", "team_id"}.isdisjoint(vals)
+            and any(lead._may_be_displaced(vals) for lead in self)
+        )
+
+    def _may_be_displaced(self, vals) -> bool:
+        """Tell whether another salesperson or team may take the stage away, which
+        happens to stages of other teams only."""
+        # sudo: only compares
+        lead = self.sudo()
+        teams = lead.stage_id.team_ids
+        if lead.stage_id and not teams:
+            return False
+        team = lead.team_id
+        if "team_id" in vals:
+            return vals["team_id"] not in teams.ids
+        people = team.member_ids | team.user_id
+        return team not in teams or vals["user_id"] not in people.ids
 
     def _continue_history(self, before: dict[int, State]) -> None:
         after = self._places()
-        changed = [
-            (lead_id, state, after[lead_id])
-            for lead_id, state in before.items()
-            if state != after[lead_id]
-        ]
+        changed = [lead_id for lead_id in before if before[lead_id] != after[lead_id]]
         if not changed:
             return
-        leads = self.browse([lead_id for lead_id, _before, _after in changed])
+        leads = self.browse(changed)
         leads.filtered(
             lambda lead: before[lead.id][:2] != after[lead.id][:2]
         )._check_stage_entry()
-        # sudo: the history follows from a change that was allowed
-        moves = self.env["crm.lead.stage.move"].sudo()
-        stays = moves._open_stays(leads.ids)
-        # a clock put back does not turn the history round
-        now = max([fields.Datetime.now(), *(stay.entered for stay in stays.values())])
-        plan = plan_changes(changed, stays, self.env.uid, now)
-        begun = self.browse([beginning.lead for beginning in plan.begin])
-        moves._apply_plan(plan, begun, now)
+        leads._queue_history(before)
+
+    def _queue_history(self, before: dict[int, State]) -> None:
+        """Remember where the leads are now, to be written as a set; see
+        ``crm.lead.stage.move._write_pending``.
+
+        :param before: where they were; those that are not in it are new
+        """
+        entries = [
+            Entry(lead.id, before.get(lead.id), place, lead._known_at_entry())
+            for lead, place in zip(self, self._places().values(), strict=True)
+        ]
+        self.env["crm.lead.stage.move"]._queue(entries)
+
+    def _known_at_entry(self) -> dict:
+        """What is known of a lead that enters a stage, but for the probabilities that
+        Odoo computes later; in values of ``crm.lead.stage.move``."""
+        return {
+            "expected_revenue": self.expected_revenue,
+            "fixed_probability": self.stage_id._fixed_probability(),
+            "team_id": self.team_id.id,
+            "user_id": self.user_id.id,
+        }
 
     def _replace_stage_history(self, entries) -> None:
         """Write the stages one lead came through as they are known from elsewhere,

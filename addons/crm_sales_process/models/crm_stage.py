@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..tools import accuracy
@@ -82,9 +82,27 @@ class CrmStage(models.Model):
             return 0.0
         return 100.0 if self.is_won else self.default_probability
 
+    @api.model
+    @tools.ormcache()
+    def _asking_stage_ids(self) -> frozenset[int]:
+        """Ids of the stages that ask for something: looked up at each move."""
+        # sudo: who moves a deal may know that a stage asks for something
+        stages = self.sudo().search([])
+        return frozenset(stages.filtered("requirement_count").ids)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        stages = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return stages
+
     def write(self, vals):
+        # deals that moved before have entered with the probability of that time
+        self.env["crm.lead.stage.move"]._write_pending()
         before = {stage: stage._fixed_probability() for stage in self}
         result = super().write(vals)
+        if {"required_field_ids", "requirement_ids"} & vals.keys():
+            self.env.registry.clear_cache()
         changed = self.filtered(
             lambda stage: stage._fixed_probability() != before[stage]
         )

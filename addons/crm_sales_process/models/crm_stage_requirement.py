@@ -29,6 +29,22 @@ class CrmStageRequirement(models.Model):
         help="A deal that meets the condition passes.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        checks = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return checks
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "stage_id" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.constrains("domain")
     def _check_domain(self):
         for check in self:

@@ -32,6 +32,9 @@ class CrmTeam(models.Model):
         return mode if mode in ("fixed", "learned", "own") else "fixed"
 
     def write(self, vals):
+        if "probability_mode" in vals:
+            # deals that moved before have entered with the probability of that time
+            self.env["crm.lead.stage.move"]._write_pending()
         before = {team: team.probability_mode for team in self}
         result = super().write(vals)
         if "probability_mode" in vals:

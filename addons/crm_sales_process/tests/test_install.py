@@ -16,7 +16,7 @@ class TestInstall(StageCommon):
 
     def forget(self, lead):
         """As before the installation, with a creation a while ago."""
-        self.env.flush_all()
+        self.env.cr.flush()
         self.env.cr.execute(
             "DELETE FROM crm_lead_stage_move WHERE lead_id = %s", [lead.id]
         )

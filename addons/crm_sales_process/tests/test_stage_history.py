@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -205,6 +207,114 @@ class TestStageHistory(StageCommon):
                 {"stage_ids": self.needs.ids, "target_id": self.first.id}
             )
 
+    def _rows(self, deals):
+        """Number of rows in the database, asked past the ORM."""
+        self.env.cr.execute(
+            "SELECT count(*) FROM crm_lead_stage_move WHERE lead_id IN %s",
+            [tuple(deals.ids)],
+        )
+        return self.env.cr.fetchone()[0]
+
+    def test_moves_one_by_one_are_written_as_a_set(self):
+        """Odoo converts and assigns in loops: the history is written once, before
+        the commit. # A14"""
+        deals = self.make_deal("A") | self.make_deal("B") | self.make_deal("C")
+        self.env.cr.flush()
+        for deal in deals:
+            deal.stage_id = self.offer
+        self.assertEqual(self._rows(deals), 3)
+        self.env.cr.flush()
+        self.assertEqual(self._rows(deals), 6)
+        queries = self.env.cr.sql_log_count
+        self.env["crm.lead.stage.move"]._write_pending()
+        self.assertEqual(self.env.cr.sql_log_count, queries)
+
+    def test_whoever_reads_the_history_sees_the_latest_move(self):
+        """By the deal, by a search, by a report, or by a stay at hand."""
+        moves = self.env["crm.lead.stage.move"]
+        deal = self.make_deal()
+        first = deal.stage_move_ids
+        self.assertFalse(first.date_left)
+        deal.stage_id = self.needs
+        self.assertTrue(first.date_left)
+        self.assertEqual(first.ending, "moved")
+        with freeze_time("2030-01-01"):
+            deal.stage_id = self.offer
+        self.assertEqual(len(deal.stage_move_ids), 3)
+        self.make_deal("B").stage_id = self.needs
+        self.assertEqual(moves.search_count([("lead_id.name", "=", "B")]), 2)
+        deal.action_archive()
+        moves.flush_model()
+        self.env.cr.execute(
+            "SELECT count(*) FROM crm_lead_stage_move"
+            " WHERE lead_id = %s AND date_left IS NULL",
+            [deal.id],
+        )
+        self.assertEqual(self.env.cr.fetchone()[0], 0)
+
+    def test_what_follows_in_the_same_transaction_changes_no_stay(self):
+        """Amount, probability and the stage's probability are those at entry."""
+        deal = self.make_old_deal(expected_revenue=1000)
+        deal.stage_id = self.offer
+        deal.expected_revenue = 7
+        deal.probability = 33
+        self.offer.default_probability = 44
+        stay = deal.stage_move_ids.sorted("id")[1]
+        self.assertEqual(
+            (stay.expected_revenue, stay.probability, stay.fixed_probability),
+            (1000, 60, 60),
+        )
+
+    def test_a_team_that_takes_a_stage_away_leaves_the_stay_before_exact(self):
+        """Two moves of one transaction are two stays with their own probability."""
+        only_east = self.make_stage("East", 0, 20)
+        only_east.team_ids = self.team
+        deal = self.make_deal("A")
+        deal.stage_id = only_east
+        deal.team_id = self.other_team
+        stays = self.stays(deal)
+        self.assertEqual(stays[1].stage_id, only_east)
+        self.assertEqual(stays[1].probability, 20)
+        self.assertEqual(stays[2].stage_id, deal.stage_id)
+
+    def test_a_lead_deleted_at_once_has_no_history(self):
+        gone = self.make_deal("Gone")
+        kept = self.make_deal("Kept")
+        ids = (gone | kept).ids
+        gone.unlink()
+        self.env.cr.flush()
+        found = self.env["crm.lead.stage.move"].search([("lead_id", "in", ids)])
+        self.assertEqual(found.lead_id, kept)
+
+    def test_a_move_rolled_back_is_forgotten(self):
+        deal = self.make_deal()
+        self.env.cr.flush()
+        with suppress(ZeroDivisionError), self.env.cr.savepoint():
+            deal.stage_id = self.offer
+            raise ZeroDivisionError
+        self.env.cr.flush()
+        self.assertEqual(len(self.stays(deal)), 1)
+        self.assertFalse(self.stays(deal).date_left)
+
+    def test_an_import_that_was_only_tried_has_no_history(self):
+        """It is rolled back without Odoo forgetting what follows before the commit."""
+        attempt = self.env.cr.savepoint(flush=False)
+        deal = self.make_deal()
+        attempt.close(rollback=True)
+        self.env.invalidate_all(flush=False)
+        self.env["crm.lead.stage.move"]._write_pending()
+        self.assertFalse(deal.exists())
+
+    def test_a_write_that_moves_nothing_costs_nothing(self):
+        """Same stage, same salesperson: no query of the history."""
+        deal = self.make_deal()
+        self.env.cr.flush()
+        before = deal._places()
+        queries = self.env.cr.sql_log_count
+        deal._continue_history(before)
+        self.env["crm.lead.stage.move"]._write_pending()
+        self.assertEqual(self.env.cr.sql_log_count, queries)
+
     def test_moves_cost_no_query_each(self):
         """Fifty moves cost as many queries of ours as one: Odoo's own cost per record
         is measured with a change it tracks in the same way, and taken off."""
@@ -235,6 +345,7 @@ class TestStageHistory(StageCommon):
         self.env.invalidate_all()
         queries = self.env.cr.sql_log_count
         deals._continue_history(after_first)
+        self.env["crm.lead.stage.move"]._write_pending()
         self.env.flush_all()
         return self.env.cr.sql_log_count - queries
 

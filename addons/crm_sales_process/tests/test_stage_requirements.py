@@ -195,6 +195,25 @@ class TestStageRequirements(StageCommon):
             with self.subTest(domain), self.assertRaises(ValidationError):
                 self.check.domain = domain
 
+    def test_what_a_stage_asks_for_holds_from_the_moment_it_is_set(self):
+        """Which stages ask for something is remembered, and forgotten on a change."""
+        deal = self.as_rep(self.make_deal())
+        deal.stage_id = self.needs
+        check = self.check.copy({"stage_id": self.first.id})
+        with self.assertRaisesRegex(UserError, "Name the customer"):
+            deal.stage_id = self.first
+        check.stage_id = self.won
+        deal.stage_id = self.first
+        self.needs.required_field_ids = self.offer.required_field_ids
+        with self.assertRaisesRegex(UserError, "Expected Closing"):
+            deal.stage_id = self.needs
+        self.needs.required_field_ids = False
+        deal.stage_id = self.needs
+        (self.check | check).unlink()
+        self.offer.required_field_ids = False
+        deal.stage_id = self.offer
+        self.assertEqual(deal.stage_id, self.offer)
+
     def test_the_sales_administrator_sets_requirements_up(self):
         """Who is no system administrator chooses fields as well."""
         with self.calling_as(self.crm_admin) as env:

@@ -24,6 +24,16 @@ class State(NamedTuple):
     running: bool
 
 
+class Entry(NamedTuple):
+    """A lead that came to another place: ``before`` is ``None`` for a new one;
+    ``known``: what was known of it then, by field of the stay."""
+
+    lead: int
+    before: State | None
+    after: State
+    known: dict[str, object]
+
+
 class OpenStay(NamedTuple):
     """The last, still open stay of a lead. ``previous``: the stay before it, with
     the stage and kind the lead had there (None, 0 and '' at the beginning);
@@ -84,6 +94,29 @@ def plan_changes(
         else:
             _go_on(plan, lead, before, after, stay)
     return plan
+
+
+def plan_entries(
+    entries: Iterable[Entry],
+    stays: Mapping[int, OpenStay],
+    mover: int,
+    now: datetime,
+) -> Plan:
+    """Decide the same for new leads and for those that changed.
+
+    >>> here = State(1, "lead", True)
+    >>> plan_entries([Entry(7, None, here, {})], {}, 2, datetime(2027, 1, 4)).begin
+    [Beginning(lead=7, from_stage=0, previous=None, entry='created')]
+    """
+    entries = list(entries)
+    changes = [(e.lead, e.before, e.after) for e in entries if e.before is not None]
+    plan = plan_changes(changes, stays, mover, now)
+    created = [
+        Beginning(entry.lead, 0, None, "created")
+        for entry in entries
+        if entry.before is None
+    ]
+    return plan._replace(begin=created + plan.begin)
 
 
 def is_slip(stay: OpenStay, after: State, mover: int, now: datetime) -> bool:

@@ -36,6 +36,7 @@ class CrmStageMerge(models.TransientModel):
 
     def _redirect(self, removed):
         # sudo: all deals, also those the caller does not see, and their history
+        self.env["crm.lead.stage.move"]._write_pending()
         self.env.flush_all()
         for table, column in (
             ("crm_lead", "stage_id"),
