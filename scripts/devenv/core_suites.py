@@ -128,6 +128,7 @@ def _run(
     with step(f"Odoo's tests of {module} {what}"):
         env.cluster.clone(source, database)
         try:
+            _neutralise(env, database, what)
             _pytest(env, database, root.parent, targets, results, log)
         finally:
             env.cluster.drop(database)
@@ -139,6 +140,29 @@ def _run(
     if not outcomes:
         raise StepError(f"the tests of {module} could not be run (log: {log})")
     return outcomes
+
+
+def _neutralise(env: Environment, database: str, what: str) -> None:
+    """Switch off, by their settings, those habits of our modules that Odoo's tests
+    cannot know: what each module's ``tests/neutral.py`` says."""
+    if what == "without our modules":
+        return
+    names = [
+        name
+        for name, addon in addons_.scan().items()
+        if (addon.path / "tests" / "neutral.py").exists()
+    ]
+    code = "".join(
+        f"from odoo.addons.{name}.tests.neutral import neutralise\nneutralise(env)\n"
+        for name in names
+    )
+    if names:
+        env.shell(
+            database,
+            code + "env.cr.commit()\n",
+            log=paths.logs() / f"neutral-{database}.log",
+            failure="the settings for Odoo's own tests could not be made",
+        )
 
 
 def _folder(env: Environment, module: str) -> Path:

@@ -24,7 +24,62 @@ def fresh_template(env: Any, module: str) -> str:
 
     buffer = io.BytesIO()
     trans_export(None, [module], buffer, "po", env)
-    return buffer.getvalue().decode()
+    return _without_foreign_terms(buffer.getvalue().decode(), env, module)
+
+
+def _without_foreign_terms(template: str, env: Any, module: str) -> str:
+    """Drop what modules that only our glue needs have put on a module's models.
+
+    Odoo exports it as the module's own, so the template would depend on whether the
+    glue, and Odoo's website with it, is installed.
+    """
+    import polib
+
+    if env["ir.module.module"].search([("name", "=", module)]).auto_install:
+        return template
+    foreign = _foreign_fields(env, module)
+    file = polib.pofile(template)
+    before = sum(len(entry.occurrences) for entry in file)
+    for entry in list(file):
+        entry.occurrences = [
+            place
+            for place in entry.occurrences
+            if place[0].rsplit(":", 1)[-1] not in foreign
+            and not place[0].startswith("model:ir.model,website_form")
+        ]
+        if not entry.occurrences:
+            file.remove(entry)
+    after = sum(len(entry.occurrences) for entry in file)
+    return template if before == after else f"{file}"
+
+
+def _foreign_fields(env: Any, module: str) -> set[str]:
+    """Return the external ids of fields that only optional modules define."""
+    optional = _optional_modules(env)
+    data = env["ir.model.data"].search(
+        [("module", "=", module), ("model", "=", "ir.model.fields")]
+    )
+    found = set()
+    for record in data:
+        field = env["ir.model.fields"].browse(record.res_id).exists()
+        owner = env[field.model]._fields.get(field.name) if field else None
+        if owner and owner._modules and set(owner._modules) <= optional:
+            found.add(record.complete_name)
+    return found
+
+
+def _optional_modules(env: Any) -> set[str]:
+    """Return the installed modules that are there because of our glue alone."""
+    modules = env["ir.module.module"].search([("state", "=", "installed")])
+    ours = modules.filtered(lambda module: module.author == "CRM Suite founders")
+    glue = ours.filtered("auto_install")
+    none = ("none",)
+    wanted = ours - glue
+    wanted |= wanted.upstream_dependencies(exclude_states=none) if wanted else wanted
+    extra = (glue.upstream_dependencies(exclude_states=none) if glue else glue) - wanted
+    if extra:
+        extra |= extra.downstream_dependencies(exclude_states=none)
+    return set(extra.mapped("name"))
 
 
 def without_dates(text: str) -> str:

@@ -1,0 +1,189 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+PENDING, APPROVED, REFUSED, WITHDRAWN = "pending", "approved", "refused", "withdrawn"
+ADMIN = "crm_customer_center.group_crm_admin"
+
+
+class CrmLeadApproval(models.Model):
+    """A request for approval and what became of it. Made and changed by its methods
+    alone: access rights give people reading, nothing more."""
+
+    _name = "crm.lead.approval"
+    _description = "Opportunity Approval"
+    _order = "id desc"
+    _rec_name = "lead_id"
+
+    lead_id = fields.Many2one(
+        "crm.lead", "Opportunity", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="lead_id.company_id")
+    currency_id = fields.Many2one(related="lead_id.company_currency")
+    partner_id = fields.Many2one(related="lead_id.partner_id", string="Customer")
+    team_id = fields.Many2one(related="lead_id.team_id", string="Sales Team")
+    stage_id = fields.Many2one(related="lead_id.stage_id")
+    state = fields.Selection(
+        [
+            (PENDING, "Waits"),
+            (APPROVED, "Approved"),
+            (REFUSED, "Refused"),
+            (WITHDRAWN, "Withdrawn"),
+        ],
+        default=PENDING,
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    amount = fields.Monetary(readonly=True)
+    discount = fields.Float("Discount (%)", digits=(5, 2), readonly=True)
+    requester_id = fields.Many2one("res.users", "Asked By", readonly=True, index=True)
+    requested = fields.Datetime("Asked On", default=fields.Datetime.now, readonly=True)
+    request_note = fields.Text("Why", readonly=True)
+    approver_id = fields.Many2one("res.users", "Asked", readonly=True, index=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
+    decided = fields.Datetime("Decided On", readonly=True)
+    decision_note = fields.Text("Reason", readonly=True)
+    can_decide = fields.Boolean(
+        compute="_compute_can_decide", search="_search_can_decide"
+    )
+
+    _pending_uniq = models.UniqueIndex(
+        "(lead_id) WHERE state = 'pending'", "This opportunity waits already."
+    )
+
+    @api.depends_context("uid")
+    @api.depends("state", "requester_id", "lead_id.user_id", "lead_id.team_id")
+    def _compute_can_decide(self):
+        for approval in self:
+            approval.can_decide = (
+                approval.state == PENDING
+                and approval.requester_id != self.env.user
+                and approval.lead_id._may_approve(self.env.user)
+            )
+
+    def _search_can_decide(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        me = self.env.uid
+        mine = Domain("lead_id.team_id.user_id", "=", me) | Domain(
+            "lead_id.team_id.deputy_user_id", "=", me
+        )
+        if self.env.user.has_group(ADMIN):
+            mine = Domain.TRUE
+        return (
+            Domain("state", "=", PENDING)
+            & Domain("requester_id", "!=", me)
+            & Domain("lead_id.user_id", "!=", me)
+            & mine
+        )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_approve(self):
+        """Agree to amount and discount asked for.
+
+        :raise UserError: when somebody else has decided meanwhile
+        :raise AccessError: when the user may not decide, or it is the own request
+        """
+        self._decide(APPROVED, "")
+
+    def action_refuse(self):
+        """Ask for the reason; see the wizard."""
+        self.ensure_one()
+        self._check_may_decide()
+        return self._wizard_action(self.env._("Refuse"), "refuse")
+
+    def action_withdraw(self):
+        """Take the request back, to change the opportunity."""
+        for approval in self:
+            if self.env.user not in approval.requester_id | approval.lead_id.user_id:
+                raise AccessError(
+                    self.env._("Only who asked, or the owner, takes a request back.")
+                )
+        self._decide(WITHDRAWN, "", check=False)
+
+    def action_open_lead(self):
+        """Open the opportunity."""
+        self.ensure_one()
+        return self.lead_id.get_formview_action()
+
+    def _wizard_action(self, name, kind):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "crm.lead.approval.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_kind": kind,
+                "default_approval_id": self.id,
+                "default_lead_id": self.lead_id.id,
+            },
+        }
+
+    # ------------------------------------------------------------
+    # DECISION
+    # ------------------------------------------------------------
+
+    def _check_may_decide(self):
+        for approval in self:
+            if approval.requester_id == self.env.user:
+                raise AccessError(
+                    self.env._("Nobody approves an own request. Ask somebody else.")
+                )
+            # sudo: only asks who may
+            if not approval.sudo().lead_id._may_approve(self.env.user):
+                raise AccessError(
+                    self.env._(
+                        "“%(lead)s” is approved by the leader of its sales team, the "
+                        "deputy or a CRM administrator, and never by its owner.",
+                        lead=approval.sudo().lead_id.name,
+                    )
+                )
+
+    def _decide(self, state, note, check=True):
+        if check:
+            self._check_may_decide()
+        # sudo: who may has been checked; people have no right to write
+        requests = self.sudo()
+        requests.lock_for_update()
+        requests.invalidate_recordset(["state"])
+        if requests.filtered(lambda request: request.state != PENDING):
+            raise UserError(
+                self.env._("This has been decided meanwhile. Load the page anew.")
+            )
+        requests.write(
+            {
+                "state": state,
+                "decided_by_id": self.env.uid,
+                "decided": fields.Datetime.now(),
+                "decision_note": note,
+            }
+        )
+        requests._close_activities(note)
+        if state != WITHDRAWN:
+            requests._tell_requester()
+
+    def _close_activities(self, note):
+        self.lead_id.activity_feedback(
+            ["crm_sales_process.activity_approval"], feedback=note or False
+        )
+
+    def _tell_requester(self):
+        for request in self:
+            lang = request.requester_id.lang
+            text = request.with_context(lang=lang).env._
+            subject = (
+                text("Approved: %s", request.lead_id.name)
+                if request.state == APPROVED
+                else text("Refused: %s", request.lead_id.name)
+            )
+            request.lead_id.with_context(lang=lang).message_notify(
+                partner_ids=request.requester_id.partner_id.ids,
+                subject=subject,
+                body=request.decision_note or subject,
+                email_layout_xmlid="mail.mail_notification_light",
+            )

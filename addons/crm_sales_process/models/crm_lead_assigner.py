@@ -1,0 +1,235 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL, groupby
+
+from .crm_lead_assignment_rule import (
+    ASSIGNED,
+    NEXT,
+    NO_RULE,
+    TEAM,
+    WAITING,
+    Decision,
+)
+
+LISTED_IN_NOTICE = 20
+
+
+class CrmLeadAssigner(models.AbstractModel):
+    """Gives leads without owner to people, by the rules.
+
+    In sets: each rule is evaluated once for all leads that no rule before took, the
+    choice is made in memory, and what is written is grouped by receiver. A person is
+    told once, with the list; why each lead went where is a row of the log.
+    """
+
+    _name = "crm.lead.assigner"
+    _description = "Assignment of Leads"
+
+    @api.model
+    def _assign(self, leads, origin):
+        """Assign those of the leads that are open and have no owner.
+
+        :param origin: how the leads came, see ``crm.lead.assignment.log``
+        :return: list of ``Decision``, one for each of these leads
+        """
+        # sudo: who enters a lead need not see rules, colleagues, or the lead later
+        leads = leads.sudo().filtered_domain(self._assignable_domain())
+        if not leads:
+            return []
+        decisions, passed = self._decide(leads)
+        self._write_decisions(decisions)
+        self._log_decisions(decisions, passed, origin)
+        self._notify_receivers(decisions)
+        return decisions
+
+    @api.model
+    def _assignable_domain(self):
+        return (
+            Domain("user_id", "=", False)
+            & Domain("active", "=", True)
+            & Domain("won_status", "=", "pending")
+        )
+
+    @api.model
+    def _decide(self, leads):
+        """Ask the rules in their order.
+
+        :return: decisions, and {lead id: decisions of rules that passed it on}
+        """
+        decisions, passed, remaining = [], {}, leads
+        Rule = self.env["crm.lead.assignment.rule"].sudo()
+        for rule in Rule.with_context(active_test=True).search([]):
+            if not remaining:
+                break
+            matched = rule._match(remaining)
+            if not matched:
+                continue
+            for decision in rule._decide(matched):
+                if decision.outcome == NEXT:
+                    passed.setdefault(decision.lead.id, []).append(decision)
+                else:
+                    decisions.append(decision)
+            done = {decision.lead.id for decision in decisions}
+            remaining = remaining.filtered(lambda lead, done=done: lead.id not in done)
+        rule, user, team = (
+            self.env[model]
+            for model in ("crm.lead.assignment.rule", "res.users", "crm.team")
+        )
+        decisions += [Decision(lead, rule, NO_RULE, user, team) for lead in remaining]
+        return decisions, passed
+
+    # ------------------------------------------------------------
+    # WRITING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _write_decisions(self, decisions):
+        """Write in groups of leads that get the same values; nothing changed, nothing
+        written. Messages and tracking are left out: the log has it all."""
+        teams, groups = {}, defaultdict(list)
+        for decision in decisions:
+            values = self._prepare_lead_vals(decision, teams)
+            if any(decision.lead[name].id != value for name, value in values.items()):
+                groups[tuple(sorted(values.items()))].append(decision.lead.id)
+        Lead = self.env["crm.lead"].sudo().with_context(tracking_disable=True)
+        for key, lead_ids in groups.items():
+            Lead.browse(lead_ids).write(dict(key))
+        self._write_waiting(decisions)
+        self._follow([d for d in decisions if d.outcome == ASSIGNED])
+        # recomputed fields are not tracked either
+        Lead.browse(decision.lead.id for decision in decisions)._track_discard()
+
+    @api.model
+    def _write_waiting(self, decisions):
+        """Mark those that wait, and those that do so no longer."""
+        for waits in (True, False):
+            changed = [
+                decision.lead.id
+                for decision in decisions
+                if (decision.outcome == WAITING) == waits
+                and decision.lead.assignment_waiting != waits
+            ]
+            if changed:
+                Lead = self.env["crm.lead"].sudo().with_context(tracking_disable=True)
+                Lead.browse(changed).write({"assignment_waiting": waits})
+
+    @api.model
+    def _follow(self, decisions):
+        """Let owners follow their leads, as Odoo does it when one is written, here in
+        one statement: a follower created by Odoo makes it read its lead anew."""
+        if not decisions:
+            return
+        subtypes, _internal, _external = (
+            self.env["mail.message.subtype"].sudo().default_subtypes("crm.lead")
+        )
+        lead_ids = [decision.lead.id for decision in decisions]
+        self.env["mail.followers"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH follower AS (
+                    INSERT INTO mail_followers (res_model, res_id, partner_id)
+                    SELECT 'crm.lead', pair.lead, pair.partner
+                      FROM unnest(%s::int[], %s::int[]) AS pair(lead, partner)
+                        ON CONFLICT DO NOTHING
+                 RETURNING id
+                )
+                INSERT INTO mail_followers_mail_message_subtype_rel
+                       (mail_followers_id, mail_message_subtype_id)
+                SELECT follower.id, subtype.id
+                  FROM follower, unnest(%s::int[]) AS subtype(id)
+                """,
+                lead_ids,
+                [decision.user.partner_id.id for decision in decisions],
+                subtypes.ids,
+            )
+        )
+        self.env["mail.followers"].invalidate_model()
+        self.env["crm.lead"].invalidate_model(
+            ["message_follower_ids", "message_partner_ids", "message_is_follower"]
+        )
+
+    @api.model
+    def _prepare_lead_vals(self, decision, teams):
+        """Return what is written on the lead; ``teams`` remembers teams looked up."""
+        if decision.outcome == TEAM:
+            return {"team_id": decision.team.id}
+        if decision.outcome != ASSIGNED:
+            return {}
+        team = decision.team or self._team_of(decision.user, decision.lead, teams)
+        return {"user_id": decision.user.id, "team_id": team.id}
+
+    @api.model
+    def _team_of(self, user, lead, teams):
+        """Return the lead's team if the user works there, else the user's own: what
+        Odoo does for each lead anew, here once a user."""
+        if lead.team_id and user in lead.team_id.member_ids | lead.team_id.user_id:
+            return lead.team_id
+        key = (user, lead.type)
+        if key not in teams:
+            use = "use_leads" if lead.type == "lead" else "use_opportunities"
+            teams[key] = (
+                self.env["crm.team"]
+                .sudo()
+                ._get_default_team_id(user_id=user.id, domain=[(use, "=", True)])
+            )
+        return teams[key]
+
+    @api.model
+    def _log_decisions(self, decisions, passed, origin):
+        """One row a lead. A lead that goes on waiting has its row already."""
+        Log = self.env["crm.lead.assignment.log"].sudo()
+        waiting = [d.lead.id for d in decisions if d.outcome == WAITING]
+        known = Log._waiting_leads(waiting) if origin == "cron" and waiting else set()
+        Log._insert(
+            [
+                Log._prepare_vals(decision, passed.get(decision.lead.id, ()), origin)
+                for decision in decisions
+                if decision.lead.id not in known
+            ]
+        )
+
+    # ------------------------------------------------------------
+    # TELLING PEOPLE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _notify_receivers(self, decisions):
+        """One message a receiver, in the receiver's language."""
+        received = [
+            (decision.user or decision.team.user_id, decision.lead)
+            for decision in decisions
+            if decision.outcome in (ASSIGNED, TEAM)
+        ]
+        for user, pairs in groupby(received, key=lambda pair: pair[0]):
+            if user and user != self.env.user:
+                leads = self.env["crm.lead"].sudo().union(*(lead for _u, lead in pairs))
+                self._notify_user(user, leads)
+
+    @api.model
+    def _notify_user(self, user, leads):
+        translated = self.with_context(lang=user.lang)
+        text = translated.env._
+        title = (
+            text("New lead for you: %s", leads.name)
+            if len(leads) == 1
+            else text("%s new leads for you", len(leads))
+        )
+        names = [
+            Markup('<li><a href="/odoo/crm.lead/%s">%s</a></li>') % (lead.id, lead.name)
+            for lead in leads[:LISTED_IN_NOTICE]
+        ]
+        if len(leads) > LISTED_IN_NOTICE:
+            more = text("and %s more", len(leads) - LISTED_IN_NOTICE)
+            names.append(Markup("<li>%s</li>") % more)
+        target = leads if len(leads) == 1 else translated.env["mail.thread"]
+        target.with_context(lang=user.lang).message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=title,
+            body=Markup("<p>%s</p><ul>%s</ul>") % (title, Markup("").join(names)),
+            email_layout_xmlid="mail.mail_notification_light",
+        )

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+
+from odoo.addons.crm_customer_center.tools.fair_share import Balance, Member
+
+
+class CrmLeadAssignmentMember(models.Model):
+    """Somebody of a pool, with what the rule remembers of the leads given so far."""
+
+    _name = "crm.lead.assignment.member"
+    _description = "Lead Assignment: Person of a Pool"
+    _order = "rule_id, sequence, id"
+    _rec_name = "user_id"
+
+    rule_id = fields.Many2one(
+        "crm.lead.assignment.rule", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="rule_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    user_id = fields.Many2one(
+        "res.users",
+        "Salesperson",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="[('share', '=', False)]",
+    )
+    weight = fields.Float(
+        default=1.0,
+        help="Part of the leads, relative to the others: 2 gets twice as many as 1, "
+        "0 gets none.",
+    )
+    daily_cap = fields.Integer(
+        "Most per Day", help="No more leads of this rule on one day; 0 for no limit."
+    )
+    target = fields.Float(compute="_compute_target")
+    paused = fields.Boolean(
+        help="Gets no leads meanwhile. Leave entered in the working calendar, and "
+        "holidays of the company, count by themselves."
+    )
+    paused_from = fields.Date(help="Empty: from now on.")
+    paused_until = fields.Date(
+        help="Last day of the pause. Empty: until it is switched off."
+    )
+    # Written by the assignment alone; see crm_customer_center/tools/fair_share.py
+    credit = fields.Float(digits=0, readonly=True, copy=False)
+    taken = fields.Integer("Leads Today", readonly=True, copy=False)
+    taken_day = fields.Date(readonly=True, copy=False)
+    total = fields.Integer("Leads So Far", readonly=True, copy=False)
+
+    _user_uniq = models.UniqueIndex(
+        "(rule_id, user_id)", "This person is in the pool already."
+    )
+    _weight_positive = models.Constraint(
+        "CHECK (weight >= 0)", "A weight is 0 (no leads) or more."
+    )
+    _cap_positive = models.Constraint(
+        "CHECK (daily_cap >= 0)", "The most per day is 0 (no limit) or more."
+    )
+    _pause_order = models.Constraint(
+        "CHECK (paused_until >= paused_from)", "A pause ends on or after its first day."
+    )
+
+    @api.depends("weight", "rule_id.member_ids.weight")
+    def _compute_target(self):
+        for member in self:
+            weights = sum(member.rule_id.member_ids.mapped("weight"))
+            member.target = member.weight / weights if weights else 0.0
+
+    def _is_paused(self, day) -> bool:
+        self.ensure_one()
+        return bool(
+            self.paused
+            and (not self.paused_from or self.paused_from <= day)
+            and (not self.paused_until or day <= self.paused_until)
+        )
+
+    def _as_members(self) -> list[Member]:
+        """Return the pool for the chooser; keys are ids of users."""
+        return [Member(m.user_id.id, m.weight, m.daily_cap) for m in self]
+
+    def _as_balances(self) -> dict[int, Balance]:
+        return {
+            m.user_id.id: Balance(m.credit, m.taken_day or None, m.taken, m.total)
+            for m in self
+        }
+
+    def _remember(self, balances: dict[int, Balance]) -> None:
+        """Write back what changed."""
+        before = self._as_balances()
+        for member in self:
+            balance = balances[member.user_id.id]
+            if balance != before[member.user_id.id]:
+                member.write(
+                    {
+                        "credit": balance.credit,
+                        "taken": balance.taken,
+                        "taken_day": balance.day,
+                        "total": balance.total,
+                    }
+                )

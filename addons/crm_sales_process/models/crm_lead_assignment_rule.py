@@ -1,0 +1,360 @@
+from ast import literal_eval
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.crm_customer_center.tools.fair_share import Candidate, choose
+
+ASSIGNED, TEAM, WAITING, NEXT, NO_RULE = (
+    "assigned",
+    "team",
+    "waiting",
+    "next",
+    "no_rule",
+)
+
+
+class Decision(NamedTuple):
+    """What becomes of one lead. ``outcome``: assigned (to ``user``, maybe with
+    ``team``), team (to ``team``, no person), waiting (nobody could take it), next
+    (this rule passes it on), no_rule; ``candidates``: how each person stood."""
+
+    lead: models.BaseModel
+    rule: models.BaseModel
+    outcome: str
+    user: models.BaseModel
+    team: models.BaseModel
+    candidates: tuple[Candidate, ...] = ()
+
+
+class CrmLeadAssignmentRule(models.Model):
+    """Which leads go to whom. Rules are asked in their order; the first whose
+    condition a lead meets decides."""
+
+    _name = "crm.lead.assignment.rule"
+    _description = "Lead Assignment Rule"
+    _inherit = "mail.thread"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean("In Use", default=True, tracking=True)
+    company_id = fields.Many2one(
+        "res.company",
+        index=True,
+        help="Empty: for the leads of every company.",
+    )
+    domain = fields.Char(
+        "Condition",
+        default="[]",
+        required=True,
+        tracking=True,
+        help="Which leads: by region, industry, source, tag, amount or any field.",
+    )
+    target = fields.Selection(
+        [
+            ("pool", "In turn to several people"),
+            ("user", "To one person"),
+            ("team", "To a sales team"),
+        ],
+        "Goes",
+        default="pool",
+        required=True,
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Person",
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+        tracking=True,
+    )
+    team_id = fields.Many2one(
+        "crm.team",
+        "Sales Team",
+        index="btree_not_null",
+        tracking=True,
+        help="The team the lead belongs to then. Empty: the team of the person.",
+    )
+    member_ids = fields.One2many(
+        "crm.lead.assignment.member", "rule_id", "People", copy=True
+    )
+    if_nobody = fields.Selection(
+        [
+            ("wait", "The lead waits until somebody is"),
+            ("next", "The next rule decides"),
+        ],
+        "If Nobody Is There",
+        default="wait",
+        required=True,
+        help="When all are absent or have had their leads of the day.",
+    )
+    matching_count = fields.Integer(
+        "Open Leads That Match",
+        compute="_compute_matching_count",
+        help="Open leads and opportunities that meet the condition, whoever has them.",
+    )
+    log_count = fields.Integer("Leads Given", compute="_compute_log_count")
+
+    @api.depends("domain", "company_id")
+    def _compute_matching_count(self):
+        Lead = self.env["crm.lead"]
+        for rule in self:
+            try:
+                domain = rule._lead_domain() & Domain("won_status", "=", "pending")
+                rule.matching_count = Lead.search_count(domain)
+            except ValidationError:
+                # shown while the condition is typed; saving says what is wrong
+                rule.matching_count = 0
+
+    def _compute_log_count(self):
+        groups = self.env["crm.lead.assignment.log"]._read_group(
+            [("rule_id", "in", self.ids), ("outcome", "in", [ASSIGNED, TEAM])],
+            ["rule_id"],
+            ["__count"],
+        )
+        counts = dict(groups)
+        for rule in self:
+            rule.log_count = counts.get(rule, 0)
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for rule in self:
+            rule._lead_domain()
+
+    @api.constrains("target", "user_id", "team_id", "member_ids")
+    def _check_target(self):
+        fnames = {"user": "user_id", "team": "team_id", "pool": "member_ids"}
+        for rule in self:
+            if not rule[fnames[rule.target]]:
+                raise ValidationError(
+                    self.env._(
+                        "Rule “%(rule)s” needs %(what)s to give leads to.",
+                        rule=rule.name,
+                        what=rule._target_words(),
+                    )
+                )
+
+    def _target_words(self) -> str:
+        if self.target == "user":
+            return self.env._("a person")
+        if self.target == "team":
+            return self.env._("a sales team")
+        return self.env._("at least one person")
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "active" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
+    @api.model
+    @tools.ormcache()
+    def _exist(self) -> bool:
+        """Return whether any rule is in use: asked for each lead that is created."""
+        # sudo: not whose, only whether
+        rules = self.sudo().with_context(active_test=True)
+        return bool(rules.search_count([], limit=1))
+
+    @api.model
+    def _switch_on(self):
+        """At installation: where Odoo's own rule-based assignment is in use it stays,
+        until somebody changes it in the settings."""
+        parameters = self.env["ir.config_parameter"].sudo()
+        if not parameters.get_param("crm.lead.auto.assignment"):
+            parameters.set_param("crm_sales_process.assignment_by_rules", True)
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_open_matching(self):
+        """Show the open leads that meet the condition."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": "crm.lead",
+            "view_mode": "list,kanban,form",
+            "domain": list(self._lead_domain() & Domain("won_status", "=", "pending")),
+        }
+
+    def action_open_log(self):
+        """Show what this rule decided."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_sales_process.action_lead_assignment_log"
+        )
+        return {**action, "domain": [("rule_id", "=", self.id)], "context": {}}
+
+    def action_start_anew(self):
+        """Forget what each person of the pool has had: all start equal."""
+        self.check_access("write")
+        # sudo: the members follow their rule
+        self.sudo().member_ids.write({"credit": 0, "total": 0, "taken": 0})
+
+    # ------------------------------------------------------------
+    # CONDITION
+    # ------------------------------------------------------------
+
+    def _lead_domain(self) -> Domain:
+        """Return the condition, with the company.
+
+        :raise ValidationError: with the reason, when it cannot be used
+        """
+        self.ensure_one()
+        Lead = self.env["crm.lead"]
+        try:
+            domain = Domain(literal_eval(self.domain or "[]"))
+            domain.validate(Lead.sudo())
+            # what only shows in the database, such as a word compared with a number
+            with self.env.cr.savepoint():
+                Lead.sudo().search(domain, limit=1)
+        except Exception as error:
+            raise ValidationError(
+                self.env._(
+                    "The condition of rule “%(rule)s” cannot be used: %(reason)s",
+                    rule=self.name,
+                    reason=error,
+                )
+            ) from error
+        if self.company_id:
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        return domain
+
+    def _match(self, leads):
+        """Return those of the leads that meet the condition, oldest first; one
+        query however many they are."""
+        domain = Domain(literal_eval(self.domain or "[]"))
+        if self.company_id:
+            domain &= Domain("company_id", "in", [self.company_id.id, False])
+        return leads.search(domain & Domain("id", "in", leads.ids), order="id")
+
+    # ------------------------------------------------------------
+    # CHOICE
+    # ------------------------------------------------------------
+
+    def _decide(self, leads) -> list[Decision]:
+        """Choose for leads that meet the condition, one after the other."""
+        return getattr(self, f"_decide_{self.target}")(leads)
+
+    def _decide_team(self, leads) -> list[Decision]:
+        nobody = self.env["res.users"]
+        return [Decision(lead, self, TEAM, nobody, self.team_id) for lead in leads]
+
+    def _decide_user(self, leads) -> list[Decision]:
+        away = self._absent_users(self.user_id)
+        decisions = []
+        for lead in leads:
+            reason = self._elsewhere(self.user_id, lead) or away
+            skipped = reason.get(self.user_id.id, "")
+            share = 0.0 if skipped else 1.0
+            candidate = Candidate(self.user_id.id, share, share, 0, skipped)
+            chosen = None if skipped else self.user_id.id
+            decisions.append(self._decision(lead, chosen, [candidate]))
+        return decisions
+
+    def _decide_pool(self, leads) -> list[Decision]:
+        """In turn by weight. The state of the pool stays locked until the end of the
+        transaction, so two workers never give two leads for one turn."""
+        pool = self._lock_pool()
+        members, balances = pool._as_members(), pool._as_balances()
+        today = self._today()
+        away = self._absent_users(pool.user_id)
+        away |= {m.user_id.id: "paused" for m in pool if m._is_paused(today)}
+        decisions = []
+        for lead in leads:
+            absent = self._elsewhere(pool.user_id, lead) | away
+            choice = choose(members, balances, today, absent)
+            if choice.chosen:
+                balances = choice.balances
+            decisions.append(self._decision(lead, choice.chosen, choice.candidates))
+        pool._remember(balances)
+        return decisions
+
+    def _decision(self, lead, user_id, candidates) -> Decision:
+        user = self.env["res.users"].browse(user_id or ())
+        nobody = WAITING if self.if_nobody == "wait" else NEXT
+        outcome = ASSIGNED if user else nobody
+        return Decision(lead, self, outcome, user, self.team_id, tuple(candidates))
+
+    def _lock_pool(self):
+        pool = self.member_ids
+        pool.flush_recordset()
+        lock = SQL(
+            "SELECT id FROM crm_lead_assignment_member WHERE rule_id = %s "
+            "ORDER BY id FOR NO KEY UPDATE",
+            self.id,
+        )
+        # another worker being first is nothing to log
+        self.env.cr.execute(lock, log_exceptions=False)
+        pool.invalidate_recordset(["credit", "taken", "taken_day", "total"])
+        return pool
+
+    # ------------------------------------------------------------
+    # WHO IS THERE
+    # ------------------------------------------------------------
+
+    def _today(self):
+        """Return the day the caps count for: the company's, not the server's."""
+        company = self.company_id or self.env.company
+        zone = company.resource_calendar_id.tz or self.env.user.tz
+        return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _elsewhere(self, users, lead) -> dict[int, str]:
+        """Return who does not work in the company of the lead: giving it to them
+        would move it there."""
+        company = lead.company_id
+        if not company:
+            return {}
+        return {u.id: "company" for u in users if company not in u.company_ids}
+
+    def _absent_users(self, users) -> dict[int, str]:
+        """Return {user id: reason} of those who are not there now: on leave in the
+        working calendar, a holiday of their company, or an account switched off."""
+        reasons = {user.id: "archived" for user in users if not user.active}
+        now = fields.Datetime.now()
+        resources = self.env["resource.resource"].search([("user_id", "in", users.ids)])
+        leaves = self.env["resource.calendar.leaves"].search(
+            Domain("date_from", "<=", now)
+            & Domain("date_to", ">=", now)
+            & Domain("time_type", "=", "leave")
+            & Domain("resource_id", "in", [*resources.ids, False])
+        )
+        for user in users:
+            reason = self._absence(user, leaves, resources)
+            if reason:
+                reasons.setdefault(user.id, reason)
+        return reasons
+
+    def _absence(self, user, leaves, resources) -> str:
+        """Return why the user is not there; '' otherwise. ``leaves`` go on now."""
+        own = resources.filtered(lambda resource: resource.user_id == user)
+        if leaves.filtered(lambda leave: leave.resource_id & own):
+            return "leave"
+        holidays = leaves.filtered(lambda leave: self._is_holiday_of(leave, user, own))
+        return "holiday" if holidays else ""
+
+    @staticmethod
+    def _is_holiday_of(leave, user, resources) -> bool:
+        if leave.resource_id:
+            return False
+        calendars = resources.calendar_id or user.company_id.resource_calendar_id
+        if leave.calendar_id:
+            return leave.calendar_id in calendars
+        return not leave.company_id or leave.company_id == user.company_id

@@ -1,0 +1,129 @@
+from odoo import api, fields, models
+
+from ..exceptions import ClosingReasonMissing
+
+CLOSING_FIELDS = {"stage_id", "team_id", "user_id", "type", "active", "probability"}
+WIZARDS = {
+    "won": "crm_sales_process.crm_lead_won_action",
+    "lost": "crm.crm_lead_lost_action",
+}
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    won_reason_id = fields.Many2one(
+        "crm.won.reason",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        tracking=71,
+    )
+    lost_reason_id = fields.Many2one(copy=False)
+    competitor_id = fields.Many2one(
+        "crm.competitor",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Whom the customer compares us with; of a lost deal, who got it.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._check_closing_reason({})
+        return leads
+
+    def write(self, vals):
+        if not CLOSING_FIELDS & vals.keys():
+            return super().write(vals)
+        before = {lead.id: lead.won_status for lead in self._possibly_closed()}
+        result = super().write(vals)
+        self._check_closing_reason(before)
+        self._forget_won_reason(before)
+        return result
+
+    def _possibly_closed(self):
+        """Those that are archived or in a won stage: no other can be lost or won.
+
+        The others are not even asked, since the answer needs the probability, which
+        Odoo computes in sets later.
+        """
+        return self.filtered(lambda lead: not lead.active or lead.stage_id.is_won)
+
+    def _forget_won_reason(self, before: dict[int, str]) -> None:
+        """A deal that is open again has no reason for having been won, as Odoo
+        forgets the reason of a lost one."""
+        reopened = self.filtered(
+            lambda lead: (
+                before.get(lead.id) == "won"
+                and lead.won_status != "won"
+                and lead.won_reason_id
+            )
+        )
+        if reopened:
+            reopened.won_reason_id = False
+
+    def _check_closing_reason(self, before: dict[int, str]) -> None:
+        """Refuse deals closed without a reason.
+
+        Holds for people, where the company wants it; what the system does itself is
+        not held up. See docs/adr.
+
+        :param before: ``won_status``, before the change, of those that were
+            possibly closed
+        :raise ClosingReasonMissing: the web client then opens the wizard
+        """
+        if self.env.su:
+            return
+        for outcome, leads in self._possibly_closed().grouped("won_status").items():
+            nameless = leads.filtered(
+                lambda lead, outcome=outcome: (
+                    before.get(lead.id) != outcome and lead._needs_closing_reason()
+                )
+            )
+            if outcome != "pending" and nameless:
+                raise nameless._closing_reason_missing(outcome)
+
+    def _needs_closing_reason(self) -> bool:
+        """Tell whether this closed lead must have a reason and has none."""
+        company = self.company_id or self.env.company
+        # sudo: one setting of the lead's company
+        if not company.sudo().is_closing_reason_required:
+            return False
+        if self.won_status == "won":
+            return not self.won_reason_id
+        return not self.lost_reason_id
+
+    def _closing_reason_missing(self, outcome: str) -> ClosingReasonMissing:
+        names = self.env._(", ").join(self[:5].mapped("name"))
+        if outcome == "won":
+            message = self.env._("Say why this was won: %(leads)s.", leads=names)
+        else:
+            message = self.env._("Say why this was lost: %(leads)s.", leads=names)
+        won_stages = self.stage_id.filtered("is_won")
+        stage = won_stages.id if len(won_stages) == 1 else False
+        return ClosingReasonMissing(message, WIZARDS[outcome], self.ids, stage)
+
+    def action_set_lost(self, **additional_values):
+        """The reason is there before the deal is closed: archiving a deal of which
+        the probability is 0 already loses it."""
+        reason = {
+            name: additional_values.pop(name)
+            for name in ("lost_reason_id", "competitor_id")
+            if additional_values.get(name)
+        }
+        if reason:
+            self.write(reason)
+        return super().action_set_lost(**additional_values)
+
+    def action_set_won_rainbowman(self):
+        """Ask for the reason first, where it is wanted and not given."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        # sudo: one setting of the lead's company
+        wanted = company.sudo().is_closing_reason_required
+        if self.won_reason_id or not wanted:
+            return super().action_set_won_rainbowman()
+        action = self.env["ir.actions.act_window"]._for_xml_id(WIZARDS["won"])
+        action["context"] = {"default_lead_ids": self.ids, "dialog_size": "medium"}
+        return action

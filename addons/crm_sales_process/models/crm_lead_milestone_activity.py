@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        """Whoever marks the reminder as done has done the milestone."""
+        milestones = self.env["crm.lead.milestone"]
+        if not self.env.context.get("milestone_done"):
+            # sudo: follows from the activity one may mark as done
+            milestones = milestones.sudo().search(
+                [("activity_id", "in", self.ids), ("done", "=", False)]
+            )
+        result = super()._action_done(feedback, attachment_ids)
+        if milestones:
+            values = {"done_date": fields.Date.context_today(self)}
+            milestones.with_context(milestone_done=True).write(values)
+            if feedback:
+                milestones.filtered(lambda m: not m.note).write({"note": feedback})
+        return result

@@ -1,0 +1,106 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# a refusal names so many leads and then how many more there are
+NAMED = 5
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    next_stage_id = fields.Many2one(
+        "crm.stage",
+        compute="_compute_next_stage",
+    )
+    next_stage_checklist = fields.Json(
+        compute="_compute_next_stage",
+        help="What the next stage asks for: a list of {label, done}.",
+    )
+
+    @api.depends("stage_id", "team_id", "won_status")
+    @api.depends_context("lang", "uid")
+    def _compute_next_stage(self):
+        stages = self.env["crm.stage"].search([])
+        wanted = self.browse()
+        for lead in self:
+            lead.next_stage_id = lead._following_stage(stages)
+            lead.next_stage_checklist = False
+            if lead.next_stage_id.requirement_count and lead.won_status == "pending":
+                wanted |= lead
+        for stage, leads in wanted.grouped("next_stage_id").items():
+            checklist = leads._checklist(stage)
+            for lead in leads:
+                lead.next_stage_checklist = checklist[lead.id]
+
+    def _following_stage(self, stages):
+        """The stage after the lead's own among ``stages`` (in order); none after a
+        won one."""
+        own = self.stage_id
+        later = stages.browse()
+        if not own.is_won:
+            place = stages.ids.index(own.id) + 1 if own in stages else 0
+            later = stages[place:]
+        return later.filtered(
+            lambda stage: not stage.team_ids or self.team_id in stage.team_ids
+        )[:1]
+
+    def _checklist(self, stage) -> dict[int, list[dict]]:
+        """What ``stage`` asks for and whether each lead has it, by lead id:
+        a list of ``{"label": …, "done": bool}`` in the user's language."""
+        lines = defaultdict(list)
+        # sudo: requirements of a stage are for all to read, the table of Odoo's
+        # fields is not
+        stage = stage.sudo()
+        labels = self.fields_get(stage.required_field_ids.mapped("name"), ["string"])
+        for field in stage.required_field_ids:
+            label = labels.get(field.name, {}).get("string") or field.field_description
+            for lead in self.sudo():
+                lines[lead.id].append({"label": label, "done": bool(lead[field.name])})
+        for check in stage.requirement_ids:
+            # sudo: a check may look at what the salesperson may not
+            passed = set(self.sudo().filtered_domain(check._parsed_domain()).ids)
+            for lead in self:
+                lines[lead.id].append({"label": check.name, "done": lead.id in passed})
+        return lines
+
+    def _check_stage_entry(self):
+        """Refuse leads that entered a stage without what the stage asks for.
+
+        Holds for people on every way in; what the system does itself (superuser,
+        automation) is not held up. See docs/adr.
+
+        :raise UserError: naming lead, stage and what is missing
+        """
+        if self.env.su:
+            return
+        asking = self.env["crm.stage"]._asking_stage_ids()
+        opportunities = self.filtered(
+            lambda lead: lead.type == "opportunity" and lead.stage_id.id in asking
+        )
+        missing = {}
+        for stage, leads in opportunities.grouped("stage_id").items():
+            for lead_id, lines in leads._checklist(stage).items():
+                labels = [line["label"] for line in lines if not line["done"]]
+                if labels:
+                    missing[self.browse(lead_id)] = labels
+        if missing:
+            raise UserError(self._missing_message(missing))
+
+    def _missing_message(self, missing: dict) -> str:
+        """The refusal: one line per lead, the first ``NAMED`` of them."""
+        lines = [
+            self.env._(
+                "“%(lead)s” cannot enter the stage “%(stage)s” yet. "
+                "Still missing: %(missing)s.",
+                lead=lead.name,
+                stage=lead.stage_id.name,
+                missing=self.env._(", ").join(labels),
+            )
+            for lead, labels in list(missing.items())[:NAMED]
+        ]
+        more = len(missing) - NAMED
+        if more > 0:
+            lines.append(self.env._("… and %(count)s more.", count=more))
+        return "\n".join(lines)

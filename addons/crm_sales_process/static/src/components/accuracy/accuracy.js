@@ -1,0 +1,144 @@
+import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { loadBundle } from "@web/core/assets";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { formatFloat } from "@web/views/fields/formatters";
+import { PipelineFilter } from "../pipeline_filter/pipeline_filter";
+
+const COLORS = {
+    probability: "#1B4F9C",
+    fixed_probability: "#E8A317",
+    learned_probability: "#2E9E6B",
+};
+
+/** How right the probabilities were, for deals of which the end is known. */
+export class Accuracy extends Component {
+    static template = "crm_sales_process.Accuracy";
+    static components = { Layout, PipelineFilter };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.display = { controlPanel: {} };
+        this.canvas = useRef("canvas");
+        this.state = useState({ teamId: false, months: 12, data: null });
+        onWillStart(async () => {
+            await Promise.all([loadBundle("web.chartjs_lib"), this.load()]);
+        });
+        useEffect(
+            () => {
+                if (!this.canvas.el) {
+                    return;
+                }
+                const chart = new Chart(this.canvas.el, this.chartConfig());
+                return () => chart.destroy();
+            },
+            () => [this.state.data, this.canvas.el]
+        );
+    }
+
+    async load() {
+        this.state.data = await this.orm.call("crm.stage.report", "get_accuracy", [
+            this.state.teamId,
+            this.state.months,
+        ]);
+    }
+
+    async onFilter(filter) {
+        Object.assign(this.state, filter);
+        await this.load();
+    }
+
+    get sources() {
+        return [
+            ["probability", _t("Used")],
+            ["fixed_probability", _t("Stage's")],
+            ["learned_probability", _t("Learned")],
+        ];
+    }
+
+    /** One line per band, the sources side by side. */
+    get bands() {
+        const bands = {};
+        for (const [source] of this.sources) {
+            for (const band of this.state.data.reliability[source]) {
+                bands[band.lower] ||= { lower: band.lower, upper: band.upper };
+                bands[band.lower][source] = band;
+            }
+        }
+        return Object.values(bands).sort((a, b) => a.lower - b.lower);
+    }
+
+    percent(share) {
+        return share === null || share === undefined ? "–" : `${Math.round(100 * share)} %`;
+    }
+
+    score(value) {
+        return value === null ? "–" : formatFloat(value, { digits: [4, 3] });
+    }
+
+    chartConfig() {
+        const datasets = this.sources.map(([source, label]) => ({
+            label,
+            data: this.state.data.reliability[source].map((band) => ({
+                x: 100 * band.predicted,
+                y: 100 * band.happened,
+                count: band.count,
+            })),
+            borderColor: COLORS[source],
+            backgroundColor: COLORS[source],
+            showLine: true,
+            pointRadius: 5,
+        }));
+        datasets.push({
+            label: _t("Perfect"),
+            data: [
+                { x: 0, y: 0 },
+                { x: 100, y: 100 },
+            ],
+            borderColor: "#9CA3AF",
+            borderDash: [6, 6],
+            pointRadius: 0,
+            showLine: true,
+        });
+        const axis = (text) => ({ min: 0, max: 100, title: { display: true, text } });
+        return {
+            type: "scatter",
+            data: { datasets },
+            options: {
+                animation: false,
+                maintainAspectRatio: false,
+                scales: { x: axis(_t("Predicted (%)")), y: axis(_t("Won (%)")) },
+                plugins: {
+                    legend: { position: "bottom" },
+                    tooltip: {
+                        callbacks: {
+                            label: ({ raw, dataset }) =>
+                                _t("%(source)s: said %(x)s %, won %(y)s % of %(count)s", {
+                                    source: dataset.label,
+                                    x: Math.round(raw.x),
+                                    y: Math.round(raw.y),
+                                    count: raw.count ?? "–",
+                                }),
+                        },
+                    },
+                },
+            },
+        };
+    }
+
+    async useMeasured(stage) {
+        await this.orm.call("crm.stage", "action_use_measured_probability", [[stage.id]]);
+        await this.load();
+    }
+
+    openAnalysis() {
+        this.action.doAction("crm_sales_process.action_crm_stage_report_accuracy");
+    }
+}
+
+registry.category("actions").add("crm_sales_process.accuracy", Accuracy);
