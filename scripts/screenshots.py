@@ -78,8 +78,7 @@ def open_first_segment(page: Page, size: str) -> None:
 def choose_by_tags(page: Page, size: str) -> None:
     """Open the dialog of tags above the customers, with the choice of a row."""
     if size == "phone":
-        page.click(".o_control_panel_navigation .o_searchview_dropdown_toggler, "
-                   ".o_control_panel .btn:has(.oi-search)")  # fmt: skip
+        page.click(".o_control_panel .btn:has(.fa-search)")
     if page.locator(".o_searchview_dropdown_toggler:visible").count():
         page.click(".o_searchview_dropdown_toggler:visible")
     page.click(".o_open_tag_filter")
@@ -88,8 +87,9 @@ def choose_by_tags(page: Page, size: str) -> None:
 
 
 def open_tag_rule(page: Page, _size: str) -> None:
-    """Open a tag rule."""
-    page.locator(".o_data_row [name=name], .o_kanban_record").first.click()
+    """Open a tag rule that has not run yet."""
+    row = ".o_data_row:has-text('无人负责') [name=name]"
+    page.locator(f"{row}, .o_kanban_record:has-text('无人负责')").first.click()
     page.wait_for_selector(".o_field_widget[name=domain]")
 
 
