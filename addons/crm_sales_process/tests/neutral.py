@@ -4,6 +4,8 @@
 reasons for closing and expect learned probabilities.
 """
 
+from ..models.crm_lead_assignment import ENABLED_PARAMETER
+
 
 def neutralise(env):
     """Switch off what the settings can switch off."""
@@ -12,6 +14,7 @@ def neutralise(env):
     env["ir.config_parameter"].set_param(
         "crm_sales_process.probability_mode", "learned"
     )
+    env["ir.config_parameter"].set_param(ENABLED_PARAMETER, False)
     env["crm.team"].with_context(active_test=False).search(
         []
     ).probability_mode = "learned"
