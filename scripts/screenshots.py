@@ -150,6 +150,13 @@ SHOTS = (
     Shot("my-day-manager", "/odoo/my-day", role="manager"),
     Shot("follow-up-dialog", "/odoo/my-day", write_follow_up),
     Shot("customer-history", "/odoo/customers", show_history),
+    Shot("pipeline", "/odoo/action-crm.crm_lead_action_pipeline", role="manager"),
+    Shot("funnel", "/odoo/action-crm_sales_process.action_crm_funnel", role="manager"),
+    Shot(
+        "probability-check",
+        "/odoo/action-crm_sales_process.action_crm_accuracy",
+        role="manager",
+    ),
     Shot("follow-up-analysis", "/odoo/follow-up-analysis", role="manager"),
     Shot("follow-up-rule", "/odoo/follow-up-rules", open_first_rule, "manager"),
 )
