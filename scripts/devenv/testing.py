@@ -53,13 +53,15 @@ def run_tests() -> int:
 
 
 def _targets(chosen: dict[str, Addon], module: str | None) -> list[Path]:
-    """Return the test folders to run, those with the most tests first: whatever is
-    started last is what the other cores wait for."""
+    """Return the test folders to run, the longest first: whatever is started last is
+    what the other cores wait for. Flows start and kill real servers, which takes
+    minutes; of the others those with the most tests take longest."""
     if module:
         return [chosen[module].path / "tests"]
     own = [f for f in (paths.REPOSITORY / "tests").glob("[!_.]*") if f.is_dir()]
     folders = [*own, *(addon.path / "tests" for addon in chosen.values())]
     sizes = {f: sum(t.stat().st_size for t in _test_files(f)) for f in folders}
+    sizes[paths.REPOSITORY / "tests" / "flows"] *= 1000
     return sorted((f for f in folders if sizes[f]), key=sizes.__getitem__, reverse=True)
 
 
