@@ -176,8 +176,7 @@ def nights(run: Run, change: Any) -> str:
 )
 def changed_night(run: Run) -> str:
     """20 rules; one customer in a hundred moved."""
-    note = nights(run, move_some)
-    return note
+    return nights(run, move_some)
 
 
 @scenario(
@@ -193,8 +192,8 @@ def quiet_night(run: Run) -> str:
 
 @scenario("tag rules, first night", users=("admin",), limit=None, extra_queries=None)
 def first_night(run: Run) -> str:
-    """20 rules put all their tags on, with reasons and journal; plain SQL: only "
-    "tags."""
+    """20 rules put all their tags on, with reasons and journal; plain SQL: only
+    tags."""
     if run.side == WITH:
         make_rules(run)
         try:

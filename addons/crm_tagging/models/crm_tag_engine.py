@@ -230,8 +230,8 @@ class CrmTagEngine(models.AbstractModel):
 
     @api.model
     def _matched(self, spec, rules, ids):
-        """Return ``{record id: positions of the rules that match it}``, in one "
-        "query."""
+        """Return ``{record id: positions of the rules that match it}``, in one
+        query."""
         result = defaultdict(list)
         query = self._matched_sql(spec, rules, ids)
         if query:
