@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..tools.content import EMPTY, NO_WORDS, REPEATED, SHORT, content_problem
 from .res_config_settings import SETTINGS
@@ -31,6 +32,8 @@ LOCKED_FIELDS = {
     "source_model",
     "source_id",
 }
+# what comes from the partner, for the access rules
+PARTNER_GUARDS = ("customer_id", "guard_user_id", "is_customer", "company_id")
 FUTURE_TOLERANCE = timedelta(minutes=10)
 
 
@@ -150,15 +153,10 @@ class CrmFollowup(models.Model):
             followup.day = local.date()
 
     @api.depends(
-        "partner_id.commercial_partner_id",
-        "partner_id.customer_owner_id",
-        "partner_id.is_customer",
-        "partner_id.company_id",
-        "lead_id.user_id",
-        "lead_id.team_id",
-        "lead_id.company_id",
+        "partner_id", "lead_id.user_id", "lead_id.team_id", "lead_id.company_id"
     )
     def _compute_guards(self):
+        """Later changes of the partner arrive by ``_follow_partners``."""
         for followup in self:
             partner, lead = followup.partner_id, followup.lead_id
             followup.customer_id = partner.commercial_partner_id
@@ -170,8 +168,35 @@ class CrmFollowup(models.Model):
 
     def _recompute_guards(self):
         """Compute the stored columns anew after a change by SQL."""
-        for name in ("customer_id", "guard_user_id", "is_customer", "company_id"):
+        for name in PARTNER_GUARDS:
             self.env.add_to_compute(self._fields[name], self)
+
+    def _follow_partners(self, partner_ids):
+        """Take over the columns of partners that have just been written.
+
+        :param partner_ids: ids of ``res.partner``
+        """
+        self.flush_model(PARTNER_GUARDS)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_followup AS followup
+                   SET customer_id = partner.commercial_partner_id,
+                       is_customer = partner.is_customer,
+                       guard_user_id =
+                           COALESCE(partner.customer_owner_id, lead.user_id),
+                       company_id = COALESCE(lead.company_id, partner.company_id)
+                  FROM res_partner AS partner, crm_followup AS mine
+             LEFT JOIN crm_lead AS lead ON lead.id = mine.lead_id
+                 WHERE mine.id = followup.id
+                   AND followup.partner_id = partner.id
+                   AND partner.id = ANY(%s)
+                """,
+                list(partner_ids),
+            )
+        )
+        if self.env.cr.rowcount:
+            self.invalidate_model(PARTNER_GUARDS, flush=False)
 
     @api.depends("create_date")
     @api.depends_context("uid")

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -194,15 +196,28 @@ class TestFollowupAccess(FollowupCommon):
             self.assertTrue(supplier.has_access("read"))
 
     def test_the_history_follows_a_new_owner_at_once(self):
-        """# F1 G1: of the customer, and of the lead."""
+        """# F1 G1: of the customer, once that is written, and of the lead."""
         record = self.records["rep's-customer"]
         self.customer.user_id = self.other_rep
+        self.customer.flush_recordset()
         self.assertTrue(record.with_user(self.other_rep).has_access("read"))
         self.assertFalse(record.with_user(self.rep).has_access("read"))
         record = self.records["rep's-lead"]
         record.lead_id.user_id = self.other_rep
         self.assertTrue(record.with_user(self.other_rep).has_access("read"))
         self.assertFalse(record.with_user(self.rep).has_access("read"))
+
+    def test_a_change_that_changes_no_owner_asks_for_no_follow_ups(self):
+        """# G1: groups of a user and data of a customer do not concern them."""
+        self.env.flush_all()
+        Followups = self.env.registry["crm.followup"]
+        with (
+            patch.object(Followups, "_search", side_effect=AssertionError),
+            patch.object(Followups, "_follow_partners", side_effect=AssertionError),
+        ):
+            self.rep.group_ids += self.env.ref("base.group_partner_manager")
+            self.customer.city = "Wuxi"
+            self.env.flush_all()
 
     def test_dates_of_hidden_customers_cannot_be_guessed_by_searching(self):
         """# F3 G1: the record rule of the customer holds beside the join."""

@@ -66,7 +66,8 @@ class CrmLeadAssignmentLog(models.Model):
     def _compute_explanation(self):
         for log in self:
             parts = [log._explain_passed(rule) for rule in log.passed or []]
-            parts.append(getattr(log, f"_explain_{log.outcome}")())
+            if log.outcome:
+                parts.append(getattr(log, f"_explain_{log.outcome}")())
             log.explanation = "\n".join(filter(None, parts))
 
     # ------------------------------------------------------------

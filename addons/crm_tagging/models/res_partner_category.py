@@ -8,7 +8,6 @@ class ResPartnerCategory(models.Model):
 
     _name = "res.partner.category"
     _inherit = ("crm.tag.vocabulary", "res.partner.category")
-    _order = "tag_group_id, name, id"
 
     crm_tag_ids = fields.One2many("crm.tag", "partner_category_id", string="Twins")
     crm_tag_id = fields.Many2one(
@@ -41,6 +40,15 @@ class ResPartnerCategory(models.Model):
         if any(values.get("partner_ids") for values in vals_list):
             tags._partners_changed(tags._partner_pairs(), set())
         return tags
+
+    def copy(self, default=None):
+        """The twins come last, when the copies have their names in all languages."""
+        copies = super(ResPartnerCategory, self.with_context(**{TWIN: True})).copy(
+            default
+        )
+        copies = copies.with_env(self.env)
+        copies._make_twins()
+        return copies
 
     def write(self, vals):
         tagging = "partner_ids" in vals
