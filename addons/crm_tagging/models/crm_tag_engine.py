@@ -242,7 +242,10 @@ class CrmTagEngine(models.AbstractModel):
     @api.model
     def _current(self, spec, rules, ids):
         """Return ``{record: {tag: (by a rule, rule, exclusive group, active)}}``, all
-        ids, of the tags that matter to the rules."""
+        ids, of the tags that matter to the rules.
+
+        The query says the ids for each table, or PostgreSQL may read all of one.
+        """
         tags = sorted({tag for rule in rules for tag in (*rule.puts, *rule.takes)})
         active = (
             SQL("t.active IS TRUE")
@@ -261,7 +264,8 @@ class CrmTagEngine(models.AbstractModel):
              LEFT JOIN crm_tag_group g ON g.id = tag.tag_group_id
              LEFT JOIN %(reason_table)s x
                     ON x.record_id = r.%(record_column)s AND x.tag_id = r.%(tag_column)s
-                 WHERE r.%(record_column)s = ANY(%(ids)s)
+                   AND x.record_id = ANY(%(ids)s)
+                 WHERE r.%(record_column)s = ANY(%(ids)s) AND t.id = ANY(%(ids)s)
                    AND (tag.id = ANY(%(tags)s) OR g.exclusive
                         OR x.rule_id = ANY(%(rules)s))
                 """,
@@ -376,6 +380,7 @@ class CrmTagEngine(models.AbstractModel):
             self._PLAN,
             matched=self._matched_sql(spec, rules) or none,
             says=SQL(", ").join(says),
+            puts=sorted({tag for rule in rules for tag in rule.puts}),
             verdict=self._verdict_sql(rules),
             wanted=self._wanted_sql(spec, rules, program),
             scope=self._scope_sql(spec, rules, program),
@@ -389,6 +394,10 @@ class CrmTagEngine(models.AbstractModel):
         says (position, rule_id, tag_id, word, group_id, puts) AS (VALUES %(says)s),
         verdict AS MATERIALIZED (%(verdict)s),
         wanted (record_id, tag_id, rule_id, group_id) AS MATERIALIZED (%(wanted)s),
+        carried (record_id, tag_id) AS (
+            SELECT %(record_column)s, %(tag_column)s
+              FROM %(relation)s WHERE %(tag_column)s = ANY(%(puts)s)
+        ),
         stale AS MATERIALIZED (
             SELECT x.record_id, x.tag_id, x.rule_id, x.run_id, x.date
               FROM %(reason_table)s x
@@ -403,20 +412,18 @@ class CrmTagEngine(models.AbstractModel):
                    NULL::timestamp AS old_date
               FROM wanted w
              WHERE NOT EXISTS (
-                       SELECT 1 FROM %(relation)s r
-                        WHERE r.%(record_column)s = w.record_id
-                          AND r.%(tag_column)s = w.tag_id)
+                       SELECT 1 FROM carried c
+                        WHERE c.record_id = w.record_id AND c.tag_id = w.tag_id)
              UNION ALL
             SELECT w.record_id, w.tag_id, 'move', w.rule_id,
                    x.rule_id, x.run_id, x.date
               FROM wanted w
+              JOIN carried c
+                ON c.record_id = w.record_id AND c.tag_id = w.tag_id
               JOIN %(reason_table)s x
                 ON x.record_id = w.record_id AND x.tag_id = w.tag_id
-             WHERE x.kind = 'rule' AND x.rule_id IS DISTINCT FROM w.rule_id
-               AND EXISTS (
-                       SELECT 1 FROM %(relation)s r
-                        WHERE r.%(record_column)s = w.record_id
-                          AND r.%(tag_column)s = w.tag_id)
+             WHERE x.tag_id = ANY(%(puts)s)
+               AND x.kind = 'rule' AND x.rule_id IS DISTINCT FROM w.rule_id
              UNION ALL
             SELECT x.record_id, x.tag_id, 'remove', NULL, x.rule_id, x.run_id, x.date
               FROM stale x

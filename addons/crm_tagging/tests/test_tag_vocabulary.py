@@ -67,6 +67,18 @@ class TestVocabulary(TaggingCommon):
         with self.assertRaisesRegex(ValidationError, "Merge"):
             self.make_rule("R", [("city", "=", "T")], add=double, model="crm.lead")
 
+    def test_a_copy_made_in_another_language_keeps_both_names(self):
+        """Its names are those of the original, whose twin is the word on leads. # T4"""
+        for code in ("en_US", "zh_CN"):
+            self.env["res.lang"]._activate_lang(code)
+        tag = self.make_tag("Customers")
+        tag.with_context(lang="zh_CN").name = "客户"
+        copy = tag.with_context(lang="zh_CN").copy()
+        self.assertEqual(copy.name, "客户")
+        self.assertEqual(copy.with_context(lang="en_US").name, "Customers")
+        self.assertFalse(copy.crm_tag_id)
+        self.assertTrue(tag.copy({"name": "Others"}).crm_tag_id)
+
     def test_the_same_name_fits_in_two_groups(self):
         """Other industries, other sources. # T1"""
         one, two = self.make_group("One"), self.make_group("Two")
