@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import ormcache
 
 GUARD_FIELDS = ("is_customer", "customer_owner_id")
+# what other models carry of their partner, so that their rules need no join
+CARRIED_FIELDS = {*GUARD_FIELDS, "commercial_partner_id", "company_id"}
 
 
 class ResPartner(models.Model):
@@ -81,6 +83,27 @@ class ResPartner(models.Model):
         )
         for name in GUARD_FIELDS:
             self.env.add_to_compute(self._fields[name], family)
+
+    def _write_multi(self, vals_list):
+        result = super()._write_multi(vals_list)
+        changed = [
+            partner.id
+            for partner, vals in zip(self, vals_list, strict=True)
+            if not CARRIED_FIELDS.isdisjoint(vals)
+        ]
+        if changed:
+            self.browse(changed)._carried_fields_written()
+        return result
+
+    def _carried_fields_written(self):
+        """Hook: columns of these partners that other models carry for their own access
+        rules have changed, and are in the database now.
+
+        A model whose columns were computed fields depending on these would be searched
+        for at whatever could change them, which is at each change of a user's groups
+        or a partner's parent. This is called when they did change, once, for a module
+        to bring its rows up to date in one statement.
+        """
 
     @api.model
     @ormcache()

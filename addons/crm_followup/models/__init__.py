@@ -10,7 +10,6 @@ from . import (
     crm_followup_reminder,
     crm_my_day,
     res_partner,
-    res_partner_guards,
     crm_lead,
     mail_activity,
     mail_activity_type,

@@ -174,6 +174,8 @@ class CrmFollowup(models.Model):
     def _follow_partners(self, partner_ids):
         """Take over the columns of partners that have just been written.
 
+        See ``res.partner._carried_fields_written``.
+
         :param partner_ids: ids of ``res.partner``
         """
         self.flush_model(PARTNER_GUARDS)

@@ -43,6 +43,10 @@ class ResPartner(models.Model):
         """The dates of contact follow from the follow-ups, which do count."""
         return super()._derived_references() | {("crm_followup_state", "partner_id")}
 
+    def _carried_fields_written(self):
+        super()._carried_fields_written()
+        self.env["crm.followup"]._follow_partners(self.ids)
+
     def _customer_360_sections(self):
         sections = super()._customer_360_sections()
         sections.append(
