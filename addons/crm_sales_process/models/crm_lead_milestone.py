@@ -150,7 +150,7 @@ class CrmLeadMilestone(models.Model):
 
     def _first_open(self):
         """Return the earliest of these that is not done."""
-        open_ones = self.filtered(lambda milestone: milestone.date and not milestone.done)
+        open_ones = self.filtered(lambda m: m.date and not m.done)
         # one typed in a form has no number yet
         return open_ones.sorted(lambda m: (m.date, m._origin.id or 0))[:1]
 

@@ -135,7 +135,7 @@ class TestMilestones(MilestoneCommon):
         self.env.invalidate_all()
         leads.mapped("name")
         with self.assertQueryCount(0):
-            self.assertEqual(leads.mapped("next_milestone_name"), ["Review"] * 21)
+            self.assertEqual(leads.mapped("next_milestone_name"), ["方案评审"] * 21)
             self.assertFalse(any(leads.mapped("milestone_overdue")))
 
     def test_the_next_one_is_kept_whatever_happens_to_milestones(self):
