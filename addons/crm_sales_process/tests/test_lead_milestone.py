@@ -134,6 +134,7 @@ class TestMilestones(MilestoneCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         leads.mapped("name")
+        fields.Date.context_today(leads)  # asks for the user's time zone
         with self.assertQueryCount(0):
             self.assertEqual(leads.mapped("next_milestone_name"), ["方案评审"] * 21)
             self.assertFalse(any(leads.mapped("milestone_overdue")))
