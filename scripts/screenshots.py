@@ -150,7 +150,7 @@ SHOTS = (
     Shot("my-day-manager", "/odoo/my-day", role="manager"),
     Shot("follow-up-dialog", "/odoo/my-day", write_follow_up),
     Shot("customer-history", "/odoo/customers", show_history),
-    Shot("pipeline", "/odoo/action-crm.crm_lead_action_pipeline", role="manager"),
+    Shot("pipeline", "/odoo/action-crm.crm_lead_action_pipeline"),
     Shot("funnel", "/odoo/action-crm_sales_process.action_crm_funnel", role="manager"),
     Shot(
         "probability-check",

@@ -121,65 +121,93 @@ def _rebuild_history(env):
     env["crm.lead.stage.move"]._write_pending()
     env.flush_all()
     stage_field = env["ir.model.fields"]._get("crm.lead", "stage_id")
-    env.cr.execute(
-        SQL(
-            """
-            WITH change AS (
-                SELECT message.res_id AS lead_id, message.date, message.id,
-                       author.id AS mover_id,
-                       NULLIF(tracking.old_value_integer, 0) AS old,
-                       NULLIF(tracking.new_value_integer, 0) AS new
-                  FROM mail_tracking_value tracking
-                  JOIN mail_message message ON message.id = tracking.mail_message_id
-             LEFT JOIN res_users author ON author.id = message.create_uid
-                 WHERE tracking.field_id = %(field)s
-                   AND message.model = 'crm.lead'
-            ), entry AS (
-                SELECT lead.id AS lead_id, lead.create_date AS date_entered,
-                       lead.create_uid AS mover_id, 0 AS place,
-                       COALESCE((SELECT old FROM change
-                                  WHERE change.lead_id = lead.id
-                               ORDER BY date, id LIMIT 1), lead.stage_id) AS stage_id
-                  FROM crm_lead lead
-             UNION ALL
-                SELECT lead.id, GREATEST(change.date, lead.create_date),
-                       change.mover_id, change.id, change.new
-                  FROM change
-                  JOIN crm_lead lead ON lead.id = change.lead_id
-            ), stay AS (
-                SELECT entry.*,
-                       lead(date_entered) OVER following AS date_left,
-                       lag(stage_id) OVER following AS from_stage_id
-                  FROM entry
-                WINDOW following AS (
-                    PARTITION BY lead_id ORDER BY date_entered, place)
-            )
-            INSERT INTO crm_lead_stage_move (
-                   lead_id, lead_type, stage_id, from_stage_id, entry, ending,
-                   is_slip, mover_id, date_entered, date_left, duration,
-                   team_id, user_id)
-            SELECT lead.id, lead.type, stage.id, origin.id, 'known',
-                   CASE WHEN stay.date_left IS NOT NULL THEN 'moved'
-                        WHEN NOT lead.active THEN 'closed' END,
-                   false, stay.mover_id, stay.date_entered, ends.date_left,
-                   COALESCE(extract(epoch FROM ends.date_left - stay.date_entered), 0),
-                   lead.team_id, lead.user_id
-              FROM stay
-              JOIN crm_lead lead ON lead.id = stay.lead_id
-               AND NOT EXISTS (SELECT FROM crm_lead_stage_move move
-                                WHERE move.lead_id = lead.id)
-         LEFT JOIN crm_stage stage ON stage.id = stay.stage_id
-         LEFT JOIN crm_stage origin ON origin.id = stay.from_stage_id
-        CROSS JOIN LATERAL (
-                SELECT COALESCE(stay.date_left, CASE WHEN NOT lead.active
-                    THEN GREATEST(COALESCE(lead.date_closed, lead.write_date),
-                                  stay.date_entered) END) AS date_left
-                   ) ends
-          ORDER BY lead.id, stay.date_entered, stay.place
-            """,
-            field=stage_field.id,
+    env.cr.execute(_insert_stays(_known_stays(_known_entries(stage_field.id))))
+    _link_stays(env)
+    env.invalidate_all()
+
+
+def _known_entries(stage_field_id: int) -> SQL:
+    """When each lead came into which stage: one row for its creation, one for each
+    tracked change; ``place`` orders those of one moment."""
+    return SQL(
+        """
+        WITH change AS (
+            SELECT message.res_id AS lead_id, message.date, message.id,
+                   author.id AS mover_id,
+                   NULLIF(tracking.old_value_integer, 0) AS old,
+                   NULLIF(tracking.new_value_integer, 0) AS new
+              FROM mail_tracking_value tracking
+              JOIN mail_message message ON message.id = tracking.mail_message_id
+         LEFT JOIN res_users author ON author.id = message.create_uid
+             WHERE tracking.field_id = %s
+               AND message.model = 'crm.lead'
         )
+        SELECT lead.id AS lead_id, lead.create_date AS date_entered,
+               lead.create_uid AS mover_id, 0 AS place,
+               COALESCE((SELECT old FROM change
+                          WHERE change.lead_id = lead.id
+                       ORDER BY date, id LIMIT 1), lead.stage_id) AS stage_id
+          FROM crm_lead lead
+     UNION ALL
+        SELECT lead.id, GREATEST(change.date, lead.create_date),
+               change.mover_id, change.id, change.new
+          FROM change
+          JOIN crm_lead lead ON lead.id = change.lead_id
+        """,
+        stage_field_id,
     )
+
+
+def _known_stays(entries: SQL) -> SQL:
+    """Each entry with the next one's time and the stage before it; the last stay of
+    an archived lead ends when it was closed."""
+    return SQL(
+        """
+        SELECT stay.lead_id, stay.stage_id, stay.from_stage_id, stay.mover_id,
+               stay.date_entered, stay.place,
+               COALESCE(stay.next_entered, CASE WHEN NOT lead.active
+                   THEN GREATEST(COALESCE(lead.date_closed, lead.write_date),
+                                 stay.date_entered) END) AS date_left,
+               CASE WHEN stay.next_entered IS NOT NULL THEN 'moved'
+                    WHEN NOT lead.active THEN 'closed' END AS ending
+          FROM (SELECT entry.*,
+                       lead(date_entered) OVER following AS next_entered,
+                       lag(stage_id) OVER following AS from_stage_id
+                  FROM (%s) entry
+                WINDOW following AS (
+                    PARTITION BY lead_id ORDER BY date_entered, place)) stay
+          JOIN crm_lead lead ON lead.id = stay.lead_id
+        """,
+        entries,
+    )
+
+
+def _insert_stays(stays: SQL) -> SQL:
+    """Insert the stays of leads that have no history yet, in order; a stage that is
+    gone is left empty."""
+    return SQL(
+        """
+        INSERT INTO crm_lead_stage_move (
+               lead_id, lead_type, stage_id, from_stage_id, entry, ending, is_slip,
+               mover_id, date_entered, date_left, duration, team_id, user_id)
+        SELECT lead.id, lead.type, stage.id, origin.id, 'known', stay.ending, false,
+               stay.mover_id, stay.date_entered, stay.date_left,
+               COALESCE(extract(epoch FROM stay.date_left - stay.date_entered), 0),
+               lead.team_id, lead.user_id
+          FROM (%s) stay
+          JOIN crm_lead lead ON lead.id = stay.lead_id
+           AND NOT EXISTS (SELECT FROM crm_lead_stage_move move
+                            WHERE move.lead_id = lead.id)
+     LEFT JOIN crm_stage stage ON stage.id = stay.stage_id
+     LEFT JOIN crm_stage origin ON origin.id = stay.from_stage_id
+      ORDER BY lead.id, stay.date_entered, stay.place
+        """,
+        stays,
+    )
+
+
+def _link_stays(env):
+    """Say of each stay which was before it."""
     env.cr.execute(
         """
         UPDATE crm_lead_stage_move move SET previous_id = before.id
@@ -189,4 +217,3 @@ def _rebuild_history(env):
          WHERE chain.id = move.id AND move.entry = 'known'
         """
     )
-    env.invalidate_all()

@@ -14,6 +14,7 @@ from lxml import etree
 from bench.harness import Run, scenario
 
 MOVED = 500
+COLUMNS = 4
 # 4 of 5 leads are open; 20 reps own them, so a rep has one in twenty
 _FILL = """
 INSERT INTO crm_lead ({columns})
@@ -151,7 +152,8 @@ def pipeline_kanban(run: Run) -> None:
     leads = run.env["crm.lead"]
     wanted = specification(run, "kanban", "crm.crm_case_kanban_view_leads")
     domain = [("type", "=", "opportunity")]
-    stages = leads.env["crm.stage"].search([])
+    # as many columns on both sides: ours has a stage more than Odoo's
+    stages = leads.env["crm.stage"].search([], limit=COLUMNS)
     with run.clock():
         leads.formatted_read_group(
             domain, ["stage_id"], ["__count", "expected_revenue:sum"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import paths
 from .console import StepError
+
+# Apps of Odoo that change every page and add half a minute to every installation and
+# start; what needs one is installed and tested apart. See docs/adr/0003.
+HEAVY_APPS = frozenset({"website"})
 
 # A change here needs no update of a database.
 _NOT_INSTALLED = {"tests", "__pycache__", "node_modules"}
@@ -48,6 +52,54 @@ def scan(folder: Path = paths.ADDONS) -> dict[str, Addon]:
             name = file.parent.name
             found[name] = Addon(name, file.parent, manifest)
     return found
+
+
+class Split(NamedTuple):
+    """Our modules: those installed ``together``, and those kept ``apart`` because an
+    app of ``HEAVY_APPS`` is among what they need."""
+
+    together: dict[str, Addon]
+    apart: dict[str, Addon]
+
+
+def split(addons: dict[str, Addon], odoo_folders: Sequence[Path]) -> Split:
+    """Divide modules by what they need, however far down.
+
+    :param odoo_folders: where Odoo's own modules are
+    """
+    apart = {
+        name: addon
+        for name, addon in addons.items()
+        if HEAVY_APPS & _all_depends(name, addons, odoo_folders)
+    }
+    together = {name: addon for name, addon in addons.items() if name not in apart}
+    return Split(together, apart)
+
+
+def _all_depends(
+    name: str, addons: dict[str, Addon], odoo_folders: Sequence[Path]
+) -> set[str]:
+    """Return the names of all modules one needs, ours and Odoo's."""
+    found: set[str] = set()
+    queue = [name]
+    while queue:
+        current = queue.pop()
+        if current not in found:
+            found.add(current)
+            known = addons.get(current)
+            queue += known.depends if known else _odoo_depends(current, odoo_folders)
+    return found
+
+
+def _odoo_depends(name: str, odoo_folders: Sequence[Path]) -> list[str]:
+    """Return what one of Odoo's modules depends on; nothing for an unknown one,
+    which its installation reports."""
+    for folder in odoo_folders:
+        file = folder / name / "__manifest__.py"
+        if file.exists():
+            manifest = ast.literal_eval(file.read_text(encoding="utf-8"))
+            return manifest.get("depends", ["base"])
+    return []
 
 
 def closure(name: str, addons: dict[str, Addon]) -> dict[str, Addon]:

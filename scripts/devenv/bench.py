@@ -86,14 +86,13 @@ class Worker:
 
 def run_bench() -> int:
     """Fill, measure, print; 1 when a limit is exceeded."""
-    chosen = addons_.scan()
-    if not chosen:
+    if not addons_.scan():
         say("addons/ has no modules yet: there is nothing to compare")
         return 0
     size = _number("N", DEFAULT_SIZE)
     rounds = _number("ROUNDS", DEFAULT_ROUNDS)
     env = prepare("test", development=True)
-    templates = template.ensure_suite(env, chosen)
+    templates = template.ensure_suite(env, env.chosen_modules(None))
     databases = {
         WITHOUT: f"bench_{templates.core}_{size}",
         WITH: f"bench_{templates.suite}_{size}",

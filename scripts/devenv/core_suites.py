@@ -32,12 +32,11 @@ _BREAKS_THE_PROCESS = ("test_uninstall.py",)
 
 def run_core_tests() -> int:
     """Compare; return 0 when nothing fails with us that passes without us."""
-    addons = addons_.scan()
-    if not addons:
+    if not addons_.scan():
         say("addons/ has no modules yet: there is nothing to compare")
         return 0
     env = prepare("test", development=True, browser=True)
-    templates = template.ensure_suite(env, addons)
+    templates = template.ensure_suite(env, env.chosen_modules(None))
     modules = (os.environ.get("m") or " ".join(MODULES)).split()
     regressions: list[str] = []
     total = 0
@@ -149,7 +148,7 @@ def _neutralise(env: Environment, database: str, what: str) -> None:
         return
     names = [
         name
-        for name, addon in addons_.scan().items()
+        for name, addon in env.chosen_modules(None).items()
         if (addon.path / "tests" / "neutral.py").exists()
     ]
     code = "".join(

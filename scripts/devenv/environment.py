@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from . import addons as addons_
 from . import odoo_source, paths, postgres, python_env, system_packages
+from .addons import Addon, Split
 from .console import StepError, run
 from .odoo_source import OdooSource
 
@@ -68,6 +70,22 @@ class Environment(NamedTuple):
         """Return the folders of modules, Odoo's and ours if there are any."""
         ours = [paths.ADDONS] if any(paths.ADDONS.glob("*/__manifest__.py")) else []
         return [*self.source.addons_paths, *ours]
+
+    def our_modules(self) -> Split:
+        """Return the modules of this repository; see ``addons.split``."""
+        return addons_.split(addons_.scan(), self.source.addons_paths)
+
+    def chosen_modules(self, name: str | None) -> dict[str, Addon]:
+        """Return what is installed together: one module with all it needs and
+        attracts, or without a name all but those kept apart.
+
+        :raise StepError: when there is no such module
+        """
+        ours = self.our_modules()
+        if not name:
+            return ours.together
+        is_apart = name in ours.apart
+        return addons_.closure(name, addons_.scan() if is_apart else ours.together)
 
     def odoo(self, *words: str) -> list[str | Path]:
         """Return a command line of Odoo.

@@ -6,8 +6,9 @@ import os
 
 from . import addons as addons_
 from . import paths, template
+from .addons import Addon
 from .console import say
-from .environment import prepare
+from .environment import Environment, prepare
 
 LANGUAGE = "zh_CN"
 _CODE = """
@@ -22,17 +23,26 @@ for line in translations.refresh(env, {modules!r}, Path({addons!r}), {language!r
 
 def run_i18n() -> int:
     """Refresh the files of all modules, or of the one in ``m``."""
-    addons = addons_.scan()
-    module = os.environ.get("m")
-    chosen = addons_.closure(module, addons) if module else addons
-    if not chosen:
+    if not addons_.scan():
         say("addons/ has no modules yet: there is nothing to translate")
         return 0
     env = prepare("test", development=False)
+    module = os.environ.get("m")
+    if module:
+        _refresh(env, env.chosen_modules(module), [module])
+        return 0
+    _refresh(env, env.chosen_modules(None), list(env.chosen_modules(None)))
+    for name in env.our_modules().apart:
+        _refresh(env, env.chosen_modules(name), [name])
+    return 0
+
+
+def _refresh(env: Environment, chosen: dict[str, Addon], modules: list[str]) -> None:
+    """Refresh the files of some of the modules, with all the chosen installed."""
     templates = template.ensure_suite(env, chosen)
     code = _CODE.format(
         scripts=str(paths.REPOSITORY / "scripts"),
-        modules=[module] if module else list(chosen),
+        modules=modules,
         addons=str(paths.ADDONS),
         language=LANGUAGE,
     )
@@ -46,4 +56,3 @@ def run_i18n() -> int:
     for line in log.read_text().splitlines():
         if line.startswith("I18N "):
             say(f"    {line.removeprefix('I18N ')}")
-    return 0

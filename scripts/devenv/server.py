@@ -84,7 +84,8 @@ def run_server(*, foreground: bool) -> int:
     env = prepare("run", development=False)
     instance.folder.mkdir(parents=True, exist_ok=True)
     with lock(instance.folder / f"{database}.lock", f"the database '{database}'"):
-        hashes = {a.name: addons_.content_hash([a]) for a in addons_.scan().values()}
+        modules = env.chosen_modules(None).values()
+        hashes = {addon.name: addons_.content_hash([addon]) for addon in modules}
         if database not in env.cluster.databases():
             _create_database(env, instance, hashes)
         with step(f"Odoo on {instance.url}"):

@@ -34,13 +34,16 @@ class Templates(NamedTuple):
 
 
 def core_modules(all_addons: dict[str, Addon]) -> list[str]:
-    """Return the modules of Odoo in the core template, sorted."""
+    """Return the modules of Odoo in the core template, sorted.
+
+    :param all_addons: ours without those kept apart
+    """
     return sorted({*CORE_MODULES, *addons_.external_depends(all_addons)})
 
 
 def ensure_core(env: Environment) -> str:
     """Return the core template's name, installing it when there is none."""
-    modules = core_modules(addons_.scan())
+    modules = core_modules(env.our_modules().together)
     name = f"core_{_key(env.source.version, python_env.lock_hash(), *modules)}"
 
     def build(database: str) -> None:

@@ -25,6 +25,7 @@ from .console import StepError, say
 from .environment import Environment, prepare
 
 _NOTHING_COLLECTED = 5
+_OWN_TESTS = paths.REPOSITORY / "tests"
 
 
 class Outcome(NamedTuple):
@@ -35,34 +36,63 @@ class Outcome(NamedTuple):
     failed: int
 
 
+class Target(NamedTuple):
+    """Tests that run in one process, on a clone of one template.
+
+    ``chosen``: the modules installed there; ``names``: those of them whose
+    translations the tests across modules look at.
+    """
+
+    paths: list[Path]
+    chosen: dict[str, Addon]
+    names: list[str]
+
+    @property
+    def title(self) -> Path:
+        """The folder that gives the run its name."""
+        return self.paths[0].relative_to(paths.REPOSITORY)
+
+
 def run_tests() -> int:
     """Run what the variables ``m`` and ``k`` select; return the exit code."""
-    addons = addons_.scan()
     module = os.environ.get("m")
-    chosen = addons_.closure(module, addons) if module else addons
-    if not chosen:
+    if not addons_.scan():
         say("addons/ has no modules yet: only the repository's own tests")
     env = prepare("test", development=True, browser=True)
-    templates = template.ensure_suite(env, chosen)
-    targets = _targets(chosen, module)
+    chosen = env.chosen_modules(module)
+    template.ensure_suite(env, chosen)
+    if module:
+        targets = [Target([chosen[module].path / "tests"], chosen, [module])]
+    else:
+        targets = [*_apart(env), *_together(chosen)]
     if not targets:
         raise StepError("there are no tests to run")
     if len(targets) == 1:
-        return _run_folder(env, templates, targets[0], 0, stream=True).code
-    return _side_by_side(env, templates, targets)
+        return _run_target(env, targets[0], 0, stream=True).code
+    return _side_by_side(env, targets)
 
 
-def _targets(chosen: dict[str, Addon], module: str | None) -> list[Path]:
+def _together(chosen: dict[str, Addon]) -> list[Target]:
     """Return the test folders to run, the longest first: whatever is started last is
     what the other cores wait for. Flows start and kill real servers, which takes
     minutes; of the others those with the most tests take longest."""
-    if module:
-        return [chosen[module].path / "tests"]
-    own = [f for f in (paths.REPOSITORY / "tests").glob("[!_.]*") if f.is_dir()]
+    own = [f for f in _OWN_TESTS.glob("[!_.]*") if f.is_dir()]
     folders = [*own, *(addon.path / "tests" for addon in chosen.values())]
     sizes = {f: sum(t.stat().st_size for t in _test_files(f)) for f in folders}
-    sizes[paths.REPOSITORY / "tests" / "flows"] *= 1000
-    return sorted((f for f in folders if sizes[f]), key=sizes.__getitem__, reverse=True)
+    sizes[_OWN_TESTS / "flows"] *= 1000
+    ordered = sorted((f for f in folders if sizes[f]), key=sizes.__getitem__)
+    return [Target([folder], chosen, list(chosen)) for folder in reversed(ordered)]
+
+
+def _apart(env: Environment) -> list[Target]:
+    """Return the tests of the modules that are kept apart, each on a template of its
+    own, with those of its translations. They come first: the template may have to be
+    made, while other folders are tested already."""
+    translations = _OWN_TESTS / "architecture" / "test_translations.py"
+    return [
+        Target([addon.path / "tests", translations], env.chosen_modules(name), [name])
+        for name, addon in env.our_modules().apart.items()
+    ]
 
 
 def _test_files(folder: Path) -> list[Path]:
@@ -70,14 +100,12 @@ def _test_files(folder: Path) -> list[Path]:
     return list(folder.glob("**/test_*.py"))
 
 
-def _side_by_side(
-    env: Environment, templates: template.Templates, targets: Sequence[Path]
-) -> int:
+def _side_by_side(env: Environment, targets: Sequence[Target]) -> int:
     """Run all folders, print the sum, return 0 when everything passed."""
     jobs = min(int(os.environ.get("JOBS") or os.cpu_count() or 1), len(targets))
     say(f"==> Tests of {len(targets)} folders, {jobs} at a time")
     with ThreadPoolExecutor(jobs) as pool:
-        run = partial(_run_folder, env, templates)
+        run = partial(_run_target, env)
         outcomes = list(pool.map(run, targets, range(len(targets))))
     passed = sum(outcome.passed for outcome in outcomes)
     failed = sum(outcome.failed for outcome in outcomes)
@@ -86,23 +114,18 @@ def _side_by_side(
     return 1 if any(outcome.code for outcome in outcomes) else 0
 
 
-def _run_folder(
-    env: Environment,
-    templates: template.Templates,
-    target: Path,
-    number: int,
-    *,
-    stream: bool = False,
+def _run_target(
+    env: Environment, target: Target, number: int, *, stream: bool = False
 ) -> Outcome:
-    """Run the tests of one folder on a fresh database.
+    """Run the tests of one target on a fresh database.
 
     :param number: tells this run from those beside it
     :param stream: show the output as it comes, not at the end
     """
+    templates = template.ensure_suite(env, target.chosen)
     database = template.scratch_name(f"test{number}")
     log = paths.logs() / f"{database}.log"
-    name = target.relative_to(paths.REPOSITORY)
-    say(f"==> Tests in {name} (log of warnings: {log})")
+    say(f"==> Tests in {target.title} (log of warnings: {log})")
     env.cluster.clone(templates.suite, database)
     started = time.monotonic()
     try:
@@ -113,7 +136,7 @@ def _run_folder(
         return Outcome(0, 0, 0)
     if not stream:
         with _PRINTING:
-            say(f"==> {name}, {time.monotonic() - started:.0f} s")
+            say(f"==> {target.title}, {time.monotonic() - started:.0f} s")
             say("".join(lines).strip())
     return Outcome(code, *_counts(lines[-1] if lines else ""))
 
@@ -125,14 +148,14 @@ def _pytest(
     env: Environment,
     database: str,
     templates: template.Templates,
-    target: Path,
+    target: Target,
     log: Path,
     stream: bool,
 ) -> tuple[int, list[str]]:
     """Run pytest in Odoo's environment; return its exit code and output."""
     process = subprocess.Popen(
-        [env.python, "-m", "pytest", *_words(database), str(target)],
-        env=_variables(env, database, templates, log),
+        [env.python, "-m", "pytest", *_words(database), *target.paths],
+        env=_variables(env, database, templates, target, log),
         cwd=paths.REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -179,7 +202,11 @@ def _words(database: str) -> list[str]:
 
 
 def _variables(
-    env: Environment, database: str, templates: template.Templates, log: Path
+    env: Environment,
+    database: str,
+    templates: template.Templates,
+    target: Target,
+    log: Path,
 ) -> dict[str, str]:
     """Return the environment of the tests.
 
@@ -194,6 +221,7 @@ def _variables(
         "HYPOTHESIS_STORAGE_DIRECTORY": str(paths.cache_root() / "hypothesis"),
         "CRM_SUITE_TEST_LOG": str(log),
         "CRM_SUITE_DATABASE": database,
+        "CRM_SUITE_MODULES": ",".join(target.names),
         "CRM_SUITE_TEMPLATE": templates.suite,
         "CRM_SUITE_CORE_TEMPLATE": templates.core,
         "CRM_SUITE_ODOO": str(env.source.script),

@@ -10,7 +10,9 @@ from devenv import translations
 
 import odoo
 
-MODULES = addons_.scan()
+# those installed in this database
+NAMES = os.environ["CRM_SUITE_MODULES"].split(",")
+MODULES = {name: addons_.scan()[name] for name in NAMES}
 LANGUAGE = "zh_CN"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|%[sd]|\{\w*\}")
 

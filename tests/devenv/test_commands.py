@@ -9,8 +9,11 @@ from devenv import (
     commands,
     console,
     core_suites,
+    environment,
     logcheck,
+    odoo_source,
     paths,
+    template,
     testing,
     translations,
 )
@@ -39,6 +42,62 @@ def test_a_module_comes_with_its_parents_and_the_glue_they_attract(tmp_path):
     assert list(addons.closure("import_", found)) == ["hub", "hub_sale", "import_"]
     assert list(addons.closure("tags", found)) == ["tags"]
     assert addons.external_depends(found) == ["crm", "mail", "sale"]
+
+
+@pytest.fixture
+def shop_addons(tmp_path, monkeypatch):
+    """Our hub, its shop, and glue between the hub and Odoo's pages; an environment
+    that knows them."""
+    ours, odoo = tmp_path / "ours", tmp_path / "odoo"
+    module(odoo, "web", depends=["base"])
+    module(odoo, "crm", depends=["web"])
+    module(odoo, "website", depends=["web"])
+    module(odoo, "website_crm", depends=["website", "crm"])
+    module(ours, "hub", depends=["crm"])
+    module(ours, "hub_pages", depends=["hub", "website_crm"], auto_install=True)
+    module(ours, "hub_sale", depends=["hub", "sale_not_here"], auto_install=True)
+    module(ours, "shop", depends=["hub_pages"])
+    found = addons.scan(ours)
+    monkeypatch.setattr(addons, "scan", lambda: found)
+    source = odoo_source.OdooSource(odoo, odoo, (tmp_path / "none", odoo), "19.0")
+    return environment.Environment(source, tmp_path, None)
+
+
+def test_what_needs_the_website_is_kept_apart(shop_addons):
+    """However far down it needs it, and whatever is unknown to Odoo."""
+    ours = shop_addons.our_modules()
+    assert list(ours.together) == ["hub", "hub_sale"]
+    assert list(ours.apart) == ["hub_pages", "shop"]
+
+
+def test_what_is_kept_apart_comes_when_it_is_asked_for_only(shop_addons):
+    """Glue would be attracted by its parents; apart from it no test changes."""
+    assert list(shop_addons.chosen_modules(None)) == ["hub", "hub_sale"]
+    assert list(shop_addons.chosen_modules("hub")) == ["hub", "hub_sale"]
+    assert list(shop_addons.chosen_modules("hub_pages")) == [
+        "hub",
+        "hub_pages",
+        "hub_sale",
+    ]
+    with pytest.raises(StepError, match="no module 'hup'"):
+        shop_addons.chosen_modules("hup")
+
+
+def test_the_template_all_share_has_no_website(shop_addons):
+    together = shop_addons.our_modules().together
+    assert "website_crm" not in template.core_modules(together)
+
+
+def test_tests_of_modules_apart_run_along_each_on_its_own_template(shop_addons):
+    """``make test`` forgets none of them, nor their translations."""
+    (target, other) = testing._apart(shop_addons)
+    assert [path.name for path in target.paths] == ["tests", "test_translations.py"]
+    assert target.paths[0].parent.name == "hub_pages"
+    assert target.names == ["hub_pages"]
+    assert list(target.chosen) == ["hub", "hub_pages", "hub_sale"]
+    assert list(other.chosen) == ["hub", "hub_pages", "hub_sale", "shop"]
+    folders = [t.paths[0].parent.name for t in testing._together({})]
+    assert "hub_pages" not in folders
 
 
 def test_an_unknown_module_is_one_line(tmp_path):

@@ -85,11 +85,12 @@ class CrmFollowupTask(models.Model):
         :return: the tasks that went up
         """
         risen, told = self.browse(), defaultdict(self.browse)
+        away = self.env["resource.calendar"]._followup_users_on_leave(now)
         for task, reached in self._rising(now):
             people = self.env["res.users"]
             # steps passed while the server was down are told at once
             for level in task._ladder()[task.escalation_level : reached]:
-                people |= level._recipients(task)
+                people |= level._recipients(task, away)
             task.write(
                 {"escalation_level": reached, "escalated_user_id": people[:1].id}
             )

@@ -43,16 +43,19 @@ class CrmFollowupRuleLevel(models.Model):
     def _steps(self) -> list[Step]:
         return [Step(level.delay, level.unit) for level in self.sorted("sequence")]
 
-    def _recipients(self, task):
+    def _recipients(self, task, away=None):
         """Who hears of an overdue task at this step; nobody twice, never its owner.
 
-        An empty post passes the task on to the next one up: the team leader's
-        leader, then the CRM administrators.
+        An empty post, and that of a leader who is on leave, passes the task on to the
+        next one up: the team leader's leader, then the CRM administrators.
+
+        :param away: users who are on leave now; nobody if ``None``
         """
         self.ensure_one()
-        return self._dispatch_target(task) - task.user_id
+        away = away or self.env["res.users"]
+        return self._dispatch_target(task, away) - task.user_id
 
-    def _dispatch_target(self, task):
+    def _dispatch_target(self, task, away):
         if self.target == "user":
             return self.user_id.filtered("active")
         if self.target == "admin":
@@ -60,6 +63,8 @@ class CrmFollowupRuleLevel(models.Model):
         leader = self._leader_of(task.user_id, task.lead_id.team_id)
         if self.target == "second_leader" and leader:
             leader = self._leader_of(leader, leader.sale_team_id)
+        if leader in away:
+            leader = self._leader_of(leader, leader.sale_team_id) - away
         return leader or self._administrators()
 
     def _leader_of(self, user, team):

@@ -60,3 +60,22 @@ class ResourceCalendar(models.Model):
         """The working calendar of a company, by default of the current one."""
         # sudo: working time is no secret, and reps have no right to all calendars
         return (company or self.env.company).sudo().resource_calendar_id
+
+    @api.model
+    def _followup_users_on_leave(self, moment: datetime):
+        """Users whose own time off, as Odoo's or a leave application's calendar has
+        it, goes on at a naive UTC moment; one query."""
+        # sudo: who is away is no secret to the ladder, why is not asked
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("resource_id.user_id", "!=", False),
+                    ("time_type", "=", "leave"),
+                    ("date_from", "<=", moment),
+                    ("date_to", ">=", moment),
+                ]
+            )
+        )
+        return leaves.resource_id.user_id

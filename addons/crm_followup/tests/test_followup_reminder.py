@@ -168,6 +168,40 @@ class TestFollowupReminder(FollowupCommon):
         )
         self.assertFalse(self.escalate_at("2026-03-05 07:00:00"), "told once")
 
+    def put_on_leave(self, user, time_type="leave"):
+        """Time off of a person in that week, as a leave application writes it."""
+        resource = self.env["resource.resource"].create(
+            {"name": user.name, "user_id": user.id, "calendar_id": False}
+        )
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Away",
+                "resource_id": resource.id,
+                "date_from": "2026-03-02 00:00:00",
+                "date_to": "2026-03-06 20:00:00",
+                "time_type": time_type,
+            }
+        )
+
+    def test_a_leader_on_leave_passes_it_on(self):
+        """# F2: the ladder looks for somebody who is there."""
+        task = self.plan_for_wednesday()
+        self.put_on_leave(self.manager)
+        self.told(self.manager)
+        with freeze_time("2026-03-05 06:00:00"):
+            self.tasks._cron_escalate()
+        messages = self.told(self.manager | self.crm_admin)
+        self.assertIn(self.crm_admin.partner_id, messages.partner_ids)
+        self.assertNotIn(self.manager.partner_id, messages.partner_ids)
+        self.assertEqual(task.escalation_level, 1)
+
+    def test_a_leader_at_work_elsewhere_is_told(self):
+        """# F2: time that is booked as work, a trip for one, is no leave."""
+        self.plan_for_wednesday()
+        self.put_on_leave(self.manager, time_type="other")
+        self.told(self.manager)
+        self.assertEqual(len(self.escalate_at("2026-03-05 06:00:00")), 1)
+
     def test_the_next_step_counts_working_days(self):
         """# F2: three of them after Wednesday: Monday, not Saturday."""
         task = self.plan_for_wednesday()

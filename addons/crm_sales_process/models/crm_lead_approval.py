@@ -40,7 +40,7 @@ class CrmLeadApproval(models.Model):
     requester_id = fields.Many2one("res.users", "Asked By", readonly=True, index=True)
     requested = fields.Datetime("Asked On", default=fields.Datetime.now, readonly=True)
     request_note = fields.Text("Why", readonly=True)
-    approver_id = fields.Many2one("res.users", "Asked", readonly=True, index=True)
+    approver_id = fields.Many2one("res.users", readonly=True, index=True)
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decided = fields.Datetime("Decided On", readonly=True)
     decision_note = fields.Text("Reason", readonly=True)

@@ -138,6 +138,14 @@ class CrmLead(models.Model):
             return self.env._("Past the threshold: ask before you win it.")
         return self.env._("Past the threshold: ask before you go on.")
 
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Fetch the approver along: the rule of who may read a lead asks for it, and
+        would have every page of a list or kanban read a second time."""
+        if field_names is not None and "approver_id" not in field_names:
+            field_names = [*field_names, "approver_id"]
+        return super().search_fetch(domain, field_names, offset, limit, order)
+
     # ------------------------------------------------------------
     # GATE
     # ------------------------------------------------------------

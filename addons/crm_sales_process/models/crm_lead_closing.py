@@ -5,7 +5,7 @@ from ..exceptions import ClosingReasonMissing
 CLOSING_FIELDS = {"stage_id", "team_id", "user_id", "type", "active", "probability"}
 WIZARDS = {
     "won": "crm_sales_process.crm_lead_won_action",
-    "lost": "crm.crm_lead_lost_action",
+    "lost": "crm_sales_process.crm_lead_lost_action",
 }
 
 

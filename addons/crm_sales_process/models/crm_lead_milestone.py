@@ -148,6 +148,12 @@ class CrmLeadMilestone(models.Model):
         self.ensure_one()
         return self.lead_id.get_formview_action()
 
+    def _first_open(self):
+        """Return the earliest of these that is not done."""
+        open_ones = self.filtered(lambda m: m.date and not m.done)
+        # one typed in a form has no number yet
+        return open_ones.sorted(lambda m: (m.date, m._origin.id or 0))[:1]
+
     # ------------------------------------------------------------
     # REMINDERS
     # ------------------------------------------------------------

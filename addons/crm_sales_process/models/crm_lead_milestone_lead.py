@@ -6,31 +6,31 @@ class CrmLead(models.Model):
     _inherit = "crm.lead"
 
     milestone_ids = fields.One2many("crm.lead.milestone", "lead_id", "Milestones")
+    # stored: the pipeline shows them on every card
     next_milestone_name = fields.Char(
-        "Next Milestone", compute="_compute_next_milestone"
+        "Next Milestone", compute="_compute_next_milestone", store=True
     )
     next_milestone_date = fields.Date(
-        "Date of Next Milestone", compute="_compute_next_milestone"
+        "Date of Next Milestone", compute="_compute_next_milestone", store=True
     )
     milestone_overdue = fields.Boolean(
-        compute="_compute_next_milestone", search="_search_milestone_overdue"
+        compute="_compute_milestone_overdue", search="_search_milestone_overdue"
     )
 
     @api.depends("milestone_ids.done", "milestone_ids.date", "milestone_ids.name")
     def _compute_next_milestone(self):
-        """The first that is open; one query for a page of leads."""
-        today = fields.Date.context_today(self)
-        open_ones = self.env["crm.lead.milestone"].search_fetch(
-            [("lead_id", "in", self.ids), ("done", "=", False)],
-            ["name", "date", "lead_id"],
-            order="date desc, id desc",
-        )
-        first = {milestone.lead_id: milestone for milestone in open_ones}
         for lead in self:
-            milestone = first.get(lead._origin, open_ones.browse())
+            milestone = lead.milestone_ids._first_open()
             lead.next_milestone_name = milestone.name
             lead.next_milestone_date = milestone.date
-            lead.milestone_overdue = bool(milestone and milestone.date < today)
+
+    @api.depends("next_milestone_date")
+    @api.depends_context("tz")
+    def _compute_milestone_overdue(self):
+        today = fields.Date.context_today(self)
+        for lead in self:
+            coming = lead.next_milestone_date
+            lead.milestone_overdue = bool(coming and coming < today)
 
     def _search_milestone_overdue(self, operator, value):
         if operator != "in":

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 # asks Odoo's learned probabilities of a lead although its team uses others
 LEARNED = "crm_sales_process_learned"
+# key in the cursor's data: what was learned of leads in this transaction
+REMEMBERED = "crm_lead_learned_probability"
 
 
 class CrmLead(models.Model):
@@ -57,6 +59,7 @@ class CrmLead(models.Model):
         answer = super()._pls_get_naive_bayes_probabilities(batch_mode, is_tooltip)
         probabilities, tooltip = answer if isinstance(answer, tuple) else (answer, {})
         if not self.env.context.get(LEARNED):
+            self._remember_learned(probabilities)
             probabilities.update(self._imposed_probabilities(batch_mode))
         if is_tooltip:
             # the tooltip's probability is written to the lead by its caller
@@ -65,6 +68,22 @@ class CrmLead(models.Model):
                 self.id, self.automated_probability
             )
         return probabilities, tooltip
+
+    def _remember_learned(self, probabilities: dict) -> None:
+        """Keep what was learned for the stage history, which is written at the end of
+        the transaction: Odoo computes it anew with everything it depends on."""
+        # kept with the cursor, so that a rollback forgets it
+        remembered = self.env.cr.precommit.data.setdefault(REMEMBERED, {})
+        remembered.update({lead: probabilities.get(lead) for lead in self.ids})
+
+    def _remembered_learned(self) -> dict:
+        """Return the learned probability by lead id, and forget it; what Odoo has
+        just judged is not judged a second time."""
+        self._recompute_recordset(["automated_probability"])
+        remembered = self.env.cr.precommit.data.get(REMEMBERED, {})
+        found = {id_: remembered.pop(id_) for id_ in self.ids if id_ in remembered}
+        unknown = self.filtered(lambda lead: lead.id not in found)
+        return {**found, **(unknown._learned_probabilities() if unknown else {})}
 
     def _imposed_probabilities(self, batch_mode: bool) -> dict:
         """Probabilities by lead id for leads whose team does not use learned ones.

@@ -256,7 +256,7 @@ class CrmLeadStageMove(models.Model):
         used = leads.filtered(lambda lead: lead.probability_mode == "learned")
         learned = {
             **{lead.id: lead.automated_probability for lead in used},
-            **(leads - used)._learned_probabilities(),
+            **(leads - used)._remembered_learned(),
         }
         return {
             lead.id: {
@@ -271,8 +271,9 @@ class CrmLeadStageMove(models.Model):
         past has been in its stage, too, for no time."""
         running = entry.after.running
         return {
-            **entry.known,
+            # first: the currency of the amount is that of the lead
             "lead_id": entry.lead,
+            **entry.known,
             "lead_type": entry.after.kind,
             "stage_id": entry.after.stage or False,
             "from_stage_id": beginning.from_stage or False,

@@ -34,6 +34,10 @@ class CrmStage(models.Model):
         help="A deal can enter this stage only when it passes these.",
     )
     requirement_count = fields.Integer(compute="_compute_requirement_count")
+    requirement_summary = fields.Text(
+        compute="_compute_requirement_summary",
+        help="What a deal needs to enter, a line each, for who may not change it.",
+    )
     # what happened
     measured_count = fields.Integer(
         "Closed Deals", compute="_compute_measured", groups=MANAGERS
@@ -63,6 +67,15 @@ class CrmStage(models.Model):
             stage.requirement_count = len(stage.required_field_ids) + len(
                 stage.requirement_ids
             )
+
+    @api.depends("required_field_ids", "requirement_ids.name")
+    @api.depends_context("lang")
+    def _compute_requirement_summary(self):
+        # sudo: as for their number
+        for stage in self.sudo():
+            labels = stage.required_field_ids.mapped("field_description")
+            labels += stage.requirement_ids.mapped("name")
+            stage.requirement_summary = "\n".join(labels)
 
     @api.depends("default_probability", "is_won")
     @api.depends_context("allowed_company_ids")

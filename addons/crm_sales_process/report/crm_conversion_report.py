@@ -13,6 +13,7 @@ class CrmConversionReport(models.Model):
     """
 
     _name = "crm.conversion.report"
+    _inherit = "crm.deal.report"
     _description = "Conversion Analysis"
     _auto = False
     _order = "create_date desc, id desc"
@@ -36,19 +37,10 @@ class CrmConversionReport(models.Model):
         ],
     }
 
-    lead_id = fields.Many2one("crm.lead", readonly=True)
     create_date = fields.Datetime("Created", readonly=True)
     date_opportunity = fields.Datetime("Became Opportunity", readonly=True)
-    date_closed = fields.Datetime("Closed", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    source_id = fields.Many2one("utm.source", readonly=True)
     medium_id = fields.Many2one("utm.medium", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    outcome = fields.Selection(
-        [("pending", "Open"), ("won", "Won"), ("lost", "Lost")], readonly=True
-    )
     won_reason_id = fields.Many2one("crm.won.reason", readonly=True)
     lost_reason_id = fields.Many2one("crm.lost.reason", readonly=True)
     competitor_id = fields.Many2one("crm.competitor", readonly=True)
@@ -90,11 +82,9 @@ class CrmConversionReport(models.Model):
     def _select(self) -> SQL:
         return SQL(
             """
-            SELECT lead.id, lead.id AS lead_id, lead.create_date,
-                   stays.date_opportunity, lead.date_closed,
-                   lead.user_id, lead.team_id, lead.company_id,
-                   lead.source_id, lead.medium_id, lead.campaign_id,
-                   lead.won_status AS outcome, lead.won_reason_id,
+            SELECT %s,
+                   lead.id, lead.create_date, stays.date_opportunity,
+                   lead.medium_id, lead.campaign_id, lead.won_reason_id,
                    lead.lost_reason_id, lead.competitor_id,
                    stays.started_as_lead::int AS started_as_lead,
                    stays.is_opportunity::int AS is_opportunity,
@@ -118,7 +108,8 @@ class CrmConversionReport(models.Model):
                    lead.expected_revenue,
                    CASE WHEN lead.won_status = 'won'
                         THEN lead.expected_revenue END AS won_revenue
-            """
+            """,
+            self._select_deal(),
         )
 
     def _from(self) -> SQL:

@@ -20,6 +20,7 @@ class CrmStageReport(models.Model):
     """
 
     _name = "crm.stage.report"
+    _inherit = "crm.deal.report"
     _description = "Stage Analysis"
     _auto = False
     _order = "date_entered desc, id desc"
@@ -42,7 +43,7 @@ class CrmStageReport(models.Model):
         "crm.stage": ["sequence", "is_won"],
     }
 
-    lead_id = fields.Many2one("crm.lead", "Deal", readonly=True)
+    lead_id = fields.Many2one(string="Deal")
     stage_id = fields.Many2one("crm.stage", readonly=True)
     sequence = fields.Integer("Order of the Stage", readonly=True, aggregator="min")
     is_won_stage = fields.Boolean("Won Stage", readonly=True)
@@ -50,18 +51,10 @@ class CrmStageReport(models.Model):
     date_started = fields.Datetime(
         "In the Pipeline Since", readonly=True, help="First stage of the deal entered."
     )
-    date_closed = fields.Datetime("Closed", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
-    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     entry_user_id = fields.Many2one(
         "res.users", "Salesperson at the Time", readonly=True
     )
     entry_team_id = fields.Many2one("crm.team", "Sales Team at the Time", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    source_id = fields.Many2one("utm.source", readonly=True)
-    outcome = fields.Selection(
-        [("pending", "Open"), ("won", "Won"), ("lost", "Lost")], readonly=True
-    )
     expected_revenue = fields.Float("Amount at Entry", readonly=True)
     days = fields.Float("Days in the Stage", readonly=True, aggregator="avg")
     moved_on = fields.Float(
@@ -102,12 +95,11 @@ class CrmStageReport(models.Model):
         won = SQL("CASE lead.won_status WHEN 'won' THEN 1 WHEN 'lost' THEN 0 END")
         return SQL(
             """
-            SELECT stay.id, stay.lead_id, stay.stage_id, stay.sequence,
+            SELECT %(deal)s,
+                   stay.id, stay.stage_id, stay.sequence,
                    stay.is_won AS is_won_stage, stay.date_entered,
-                   stay.date_started, lead.date_closed,
-                   lead.user_id, lead.team_id, lead.company_id, lead.source_id,
-                   stay.user_id AS entry_user_id, stay.team_id AS entry_team_id,
-                   lead.won_status AS outcome, stay.expected_revenue,
+                   stay.date_started, stay.user_id AS entry_user_id,
+                   stay.team_id AS entry_team_id, stay.expected_revenue,
                    stay.seconds / 86400.0 AS days,
                    CASE WHEN stay.furthest > stay.sequence THEN 100.0 ELSE 0 END
                        AS moved_on,
@@ -119,6 +111,7 @@ class CrmStageReport(models.Model):
                    power(NULLIF(stay.learned_probability, 0) / 100 - %(won)s, 2)
                        AS brier_learned
             """,
+            deal=self._select_deal(),
             won=won,
         )
 

@@ -436,6 +436,17 @@ class TestApprovalBypass(ApprovalCommon):
         with self.refused(UserError):
             self.rpc(self.crm_admin, self.lead, "write", {"expected_revenue": 900000})
 
+    def test_a_page_of_the_pipeline_is_read_once(self):
+        """# S9: the rule for approvers does not have the page read a second time."""
+        fnames = ["name", "user_id"]
+        leads = self.env["crm.lead"].with_user(self.rep)
+        leads.search_read([], fnames, limit=1)
+        self.env.invalidate_all()
+        page = leads.search_fetch([("id", "=", self.lead.id)], fnames)
+        self.env.user.mapped("name")
+        with self.assertQueryCount(0):
+            page.check_access("read")
+
     def test_moving_many_costs_no_query_more_for_each(self):
         """# S9: the gate is checked in sets."""
         counts = {}

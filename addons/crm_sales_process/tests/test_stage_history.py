@@ -1,4 +1,5 @@
 from contextlib import suppress
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -286,6 +287,19 @@ class TestStageHistory(StageCommon):
         found = self.env["crm.lead.stage.move"].search([("lead_id", "in", ids)])
         self.assertEqual(found.lead_id, kept)
 
+    def test_what_odoo_has_just_learned_is_not_asked_a_second_time(self):
+        """The history takes it from the computation of the deal's own probability."""
+        lead_class = self.env.registry["crm.lead"]
+        with patch.object(
+            lead_class, "_learned_probabilities", side_effect=AssertionError
+        ):
+            deal = self.make_deal(email_from="a@b.example")
+            deal.stage_id = self.offer
+            stays = self.stays(deal)
+        deal.invalidate_recordset()
+        self.assertEqual(len(stays), 2)
+        self.assertEqual(stays[1].learned_probability, deal.learned_probability)
+
     def test_a_move_rolled_back_is_forgotten(self):
         deal = self.make_deal()
         self.env.cr.flush()
@@ -331,6 +345,7 @@ class TestStageHistory(StageCommon):
         before = deals._places()
         for deal in deals:
             deal.stage_id = self.needs  # recorded here; the second time is measured
+        self.env["crm.lead.stage.move"]._write_pending()
         self.env.flush_all()
         after_first = {
             lead_id: state._replace(stage=self.first.id)

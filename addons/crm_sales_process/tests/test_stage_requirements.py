@@ -47,6 +47,17 @@ class TestStageRequirements(StageCommon):
             "Expected Closing, Name the customer.",
         )
 
+    def test_who_may_not_change_a_stage_still_reads_what_it_asks_for(self):
+        """The form of a stage, for a manager of a team and a rep."""
+        for user in (self.manager, self.rep):
+            with Form(self.offer.with_user(user)) as form:
+                self.assertEqual(
+                    form.requirement_summary.split("\n"),
+                    ["Expected Closing", "Expected Revenue", "Name the customer"],
+                )
+        label = self.offer.with_user(self.rep).with_context(lang="zh_CN")
+        self.assertIn("预期收入", label.requirement_summary)
+
     def test_labels_are_in_the_users_language(self):
         deal = self.as_rep(self.make_deal(expected_revenue=10))
         label = deal.with_context(lang="zh_CN").fields_get(["date_deadline"])

@@ -1,12 +1,9 @@
-import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { onWillStart, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { Layout } from "@web/search/layout";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { formatFloat } from "@web/views/fields/formatters";
-import { PipelineFilter } from "../pipeline_filter/pipeline_filter";
+import { PipelineScreen } from "../pipeline_screen/pipeline_screen";
 
 const COLORS = {
     probability: "#1B4F9C",
@@ -15,20 +12,14 @@ const COLORS = {
 };
 
 /** How right the probabilities were, for deals of which the end is known. */
-export class Accuracy extends Component {
+export class Accuracy extends PipelineScreen {
     static template = "crm_sales_process.Accuracy";
-    static components = { Layout, PipelineFilter };
-    static props = { ...standardActionServiceProps };
+    static method = "get_accuracy";
 
     setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.display = { controlPanel: {} };
+        super.setup();
         this.canvas = useRef("canvas");
-        this.state = useState({ teamId: false, months: 12, data: null });
-        onWillStart(async () => {
-            await Promise.all([loadBundle("web.chartjs_lib"), this.load()]);
-        });
+        onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
             () => {
                 if (!this.canvas.el) {
@@ -39,18 +30,6 @@ export class Accuracy extends Component {
             },
             () => [this.state.data, this.canvas.el]
         );
-    }
-
-    async load() {
-        this.state.data = await this.orm.call("crm.stage.report", "get_accuracy", [
-            this.state.teamId,
-            this.state.months,
-        ]);
-    }
-
-    async onFilter(filter) {
-        Object.assign(this.state, filter);
-        await this.load();
     }
 
     get sources() {
@@ -71,10 +50,6 @@ export class Accuracy extends Component {
             }
         }
         return Object.values(bands).sort((a, b) => a.lower - b.lower);
-    }
-
-    percent(share) {
-        return share === null || share === undefined ? "–" : `${Math.round(100 * share)} %`;
     }
 
     score(value) {

@@ -1,36 +1,11 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { Layout } from "@web/search/layout";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { formatFloat } from "@web/views/fields/formatters";
-import { PipelineFilter } from "../pipeline_filter/pipeline_filter";
+import { PipelineScreen } from "../pipeline_screen/pipeline_screen";
 
 /** The funnel of the deals that came into the pipeline, from the stage history. */
-export class Funnel extends Component {
+export class Funnel extends PipelineScreen {
     static template = "crm_sales_process.Funnel";
-    static components = { Layout, PipelineFilter };
-    static props = { ...standardActionServiceProps };
-
-    setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.display = { controlPanel: {} };
-        this.state = useState({ teamId: false, months: 12, data: null });
-        onWillStart(() => this.load());
-    }
-
-    async load() {
-        this.state.data = await this.orm.call("crm.stage.report", "get_funnel", [
-            this.state.teamId,
-            this.state.months,
-        ]);
-    }
-
-    async onFilter(filter) {
-        Object.assign(this.state, filter);
-        await this.load();
-    }
+    static method = "get_funnel";
 
     /** Share of the deals that came in, in percent: the width of a bar. */
     width(step) {
@@ -39,10 +14,6 @@ export class Funnel extends Component {
 
     part(step, count) {
         return step.reached ? (100 * count) / step.reached : 0;
-    }
-
-    percent(share) {
-        return share === null ? "–" : `${Math.round(100 * share)} %`;
     }
 
     days(value) {

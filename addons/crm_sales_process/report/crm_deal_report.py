@@ -1,0 +1,32 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+
+class CrmDealReport(models.AbstractModel):
+    """What every report about deals says of the deal as it is today.
+
+    A report inherits it beside its own columns and starts its query with
+    ``_select_deal``; the table of deals must be called ``lead`` there.
+    """
+
+    _name = "crm.deal.report"
+    _description = "Report about Deals"
+
+    lead_id = fields.Many2one("crm.lead", readonly=True)
+    date_closed = fields.Datetime("Closed", readonly=True)
+    user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
+    team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    source_id = fields.Many2one("utm.source", readonly=True)
+    outcome = fields.Selection(
+        [("pending", "Open"), ("won", "Won"), ("lost", "Lost")], readonly=True
+    )
+
+    def _select_deal(self) -> SQL:
+        """The columns of these fields."""
+        return SQL(
+            """
+            lead.id AS lead_id, lead.date_closed, lead.user_id, lead.team_id,
+            lead.company_id, lead.source_id, lead.won_status AS outcome
+            """
+        )

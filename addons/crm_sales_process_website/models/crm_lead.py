@@ -1,0 +1,31 @@
+from odoo import models
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    def website_form_input_filter(self, request, values):
+        """The rules come first; salesperson and team of the website are for leads no
+        rule takes. The source is Website unless the link of a campaign says more."""
+        asked_for = {name: values.get(name) for name in ("user_id", "team_id")}
+        values = super().website_form_input_filter(request, values)
+        lead = self.sudo()
+        if not values.get("source_id") and not lead.default_get(["source_id"]):
+            values["source_id"] = self.env.ref("crm_customer_center.source_website").id
+        if self._assigned_by_rules() and not asked_for["user_id"]:
+            request.update_context(
+                lead_origin="website",
+                website_lead_owner=(values.get("user_id"), values.get("team_id")),
+            )
+            values |= {"user_id": False, "team_id": asked_for["team_id"] or False}
+        return values
+
+    def _assign_new(self):
+        """What no rule took goes where the website says."""
+        result = super()._assign_new()
+        user_id, team_id = self.env.context.get("website_lead_owner", (False, False))
+        for lead in self.sudo():
+            outcome = lead.assignment_log_ids[:1].outcome
+            if (user_id or team_id) and outcome in (False, "no_rule"):
+                lead.write({"user_id": user_id, "team_id": team_id})
+        return result
