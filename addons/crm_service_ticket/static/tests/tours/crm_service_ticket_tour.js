@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("crm_service_ticket_agent", {
         },
         {
             content: "Send it",
-            trigger: ".o-mail-Composer button[name=send-message]:enabled",
+            trigger: ".o-mail-Composer-send:enabled",
             run: "click",
         },
         {
