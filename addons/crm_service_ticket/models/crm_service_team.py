@@ -115,7 +115,11 @@ class CrmServiceTeam(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_service_ticket.action_ticket"
         )
-        action["context"] = {"search_default_team_id": self.id}
+        action["context"] = {
+            "search_default_open": 1,
+            "search_default_team_id": self.id,
+            "default_team_id": self.id,
+        }
         action["display_name"] = self.name
         return action
 
