@@ -55,8 +55,8 @@ class CrmServiceTeam(models.Model):
     thread_window_days = fields.Integer(
         "Same Subject Within",
         default=14,
-        help="An answer without reference or number, from the same sender with the same "
-        "subject, belongs to the ticket for so many days; 0 for never.",
+        help="An answer without reference or number, from the same sender with the "
+        "same subject, belongs to the ticket for so many days; 0 for never.",
     )
     # assignment
     assignment_method = fields.Selection(
