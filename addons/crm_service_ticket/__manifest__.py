@@ -11,6 +11,7 @@
         "portal",
         "rating",
         "resource",
+        "sms",
         "utm",
     ],
     "data": [
@@ -25,6 +26,24 @@
         "views/crm_service_stage_views.xml",
         "views/crm_service_skill_views.xml",
         "views/crm_service_ticket_menus.xml",
+        # the customer's side
+        "security/crm_service_ticket_portal_rules.xml",
+        "data/mail_activity_type_customer_data.xml",
+        "data/mail_template_customer_data.xml",
+        "data/ir_cron_customer_data.xml",
+        "views/portal_templates.xml",
+        "views/form_templates.xml",
+        "views/crm_service_survey_views.xml",
+        "views/crm_service_team_satisfaction_views.xml",
+        "views/res_config_settings_portal_views.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "crm_service_ticket/static/src/scss/ticket_front.scss",
+        ],
+        "web.assets_tests": [
+            "crm_service_ticket/static/tests/tours/**/*",
+        ],
+    },
     "application": True,
 }
