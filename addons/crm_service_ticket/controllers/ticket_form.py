@@ -28,7 +28,7 @@ class TicketForm(http.Controller):
     )
     def show(self, **kw):
         if not self._is_offered():
-            return request.not_found()
+            raise request.not_found()
         return self._page(form_tools.read_form({}, {}).values, {})
 
     @http.route(
@@ -40,7 +40,7 @@ class TicketForm(http.Controller):
     )
     def send(self, **post):
         if not self._is_offered():
-            return request.not_found()
+            raise request.not_found()
         form = form_tools.read_form(post, self._checks(), self._is_known())
         if form.is_robot:
             # it shall not learn that it was noticed

@@ -144,10 +144,10 @@ class CrmServiceSurvey(models.Model):
 
         :param datetime now: the moment, UTC
         """
-        last_asked = self._last_asked()
+        last_asked, opted_out = self._last_asked(), self._opted_out_emails()
         for survey in self:
             policy = survey.team_id._satisfaction_policy()
-            case = survey._case(last_asked.get(survey.partner_id))
+            case = survey._case(last_asked.get(survey.partner_id), opted_out)
             plan = satisfaction.plan_request(policy, case, now)
             if plan.channel:
                 survey._mark_sent(policy, plan.channel, now)
@@ -166,10 +166,18 @@ class CrmServiceSurvey(models.Model):
         )
         return dict(groups)
 
-    def _case(self, last_asked):
+    def _opted_out_emails(self):
+        """Those of the addresses that want no mail from us, in one query."""
+        emails = {survey.ticket_id._satisfaction_email() for survey in self}
+        # sudo: only whether an address is on the list
+        blacklist = self.env["mail.blacklist"].sudo()
+        return set(blacklist.search([("email", "in", list(emails))]).mapped("email"))
+
+    def _case(self, last_asked, opted_out):
         ticket, partner = self.ticket_id, self.partner_id
+        email = ticket._satisfaction_email()
         return satisfaction.Case(
-            email=ticket._satisfaction_email(),
+            email="" if email in opted_out else email,
             phone=ticket._satisfaction_phone(),
             skipped=self.team_id._satisfaction_skips(partner),
             merged=bool(ticket.merged_into_id),
@@ -298,7 +306,7 @@ class CrmServiceSurvey(models.Model):
         self.lock_for_update()
         if not self._is_open(now):
             raise UserError(self.env._("This question is closed; thank you all the same."))
-        if satisfaction.parse_score(score) != score:
+        if not score or satisfaction.parse_score(score) != score:
             raise UserError(self.env._("Please choose one of the five answers."))
         if (self.score, self.comment or "") == (score, comment):
             return

@@ -90,11 +90,15 @@ class CrmServiceTicket(models.Model):
 
     @api.model
     def _get_thread_with_access(self, thread_id, **kwargs):
-        """Tokens of strangers come from anywhere: what is no text of plain signs, or
-        no number, opens nothing instead of breaking the comparison."""
+        """What strangers send opens nothing instead of breaking the comparison: a
+        token that is no plain text, a contact that is no number, a ticket that is not
+        there or to which no link was ever made."""
+        # sudo: only whether there is a ticket and a link to it
+        ticket = self.browse(thread_id).sudo().exists()
         for name in ("hash", "token"):
             value = kwargs.get(name)
-            if value is not None and not (isinstance(value, str) and value.isascii()):
+            is_text = isinstance(value, str) and value.isascii()
+            if name in kwargs and not (is_text and ticket.access_token):
                 kwargs[name] = None
         pid = str(kwargs.get("pid") or "")
         if "pid" in kwargs and not (pid.isascii() and pid.isdigit()):

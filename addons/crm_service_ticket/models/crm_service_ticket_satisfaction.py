@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import email_normalize
 
 DONE_STATES = ("resolved", "closed")
 
@@ -41,12 +42,11 @@ class CrmServiceTicket(models.Model):
     # ------------------------------------------------------------
 
     def _satisfaction_email(self):
-        """Address for the question, '' when there is none or it opted out."""
+        """Address for the question, '' when there is none."""
         self.ensure_one()
-        email = self.partner_id.email_normalized or self.partner_email or ""
-        # sudo: only whether the address is on the list
-        blacklist = self.env["mail.blacklist"].sudo()
-        return "" if email and blacklist._is_listed(email) else email
+        return (
+            self.partner_id.email_normalized or email_normalize(self.partner_email) or ""
+        )
 
     def _satisfaction_phone(self):
         """Number for the question, '' when there is none or it opted out."""
@@ -132,7 +132,7 @@ class CrmServiceTicket(models.Model):
         """
         self.ensure_one()
         # sudo: the page shows the customer his own question
-        survey = self.sudo().survey_ids[:1]
+        survey = self.sudo().survey_ids.sorted("closing")[-1:]
         if survey.closing != self.sudo().reopen_count:
             return survey.browse()
         return survey

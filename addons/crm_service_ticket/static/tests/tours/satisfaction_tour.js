@@ -5,7 +5,7 @@ registry.category("web_tour.tours").add("crm_service_ticket_score", {
     steps: () => [
         {
             content: "the tapped answer is chosen",
-            trigger: "#score_2:checked:not(:visible)",
+            trigger: ".o_satisfaction_choice:has(#score_2:checked)",
         },
         {
             content: "he thinks better of it: very dissatisfied",
