@@ -257,14 +257,16 @@ class CrmServiceSurvey(models.Model):
         return self.state in ("sent", "answered") and now < self.deadline
 
     def _answers(self):
-        """Triples (score, face, words) of the five answers, best first."""
-        return [
-            (5, "😀", self.env._("Very satisfied")),
-            (4, "🙂", self.env._("Satisfied")),
-            (3, "😐", self.env._("So-so")),
-            (2, "🙁", self.env._("Dissatisfied")),
-            (1, "😞", self.env._("Very dissatisfied")),
-        ]
+        """Triples (score, stars, words) of the five answers, best first. Stars stand
+        in every font of every phone and mail program; faces do not."""
+        words = {
+            5: self.env._("Very satisfied"),
+            4: self.env._("Satisfied"),
+            3: self.env._("So-so"),
+            2: self.env._("Dissatisfied"),
+            1: self.env._("Very dissatisfied"),
+        }
+        return [(n, "★" * n + "☆" * (5 - n), text) for n, text in words.items()]
 
     def _is_open_on_portal(self):
         """Whether the page of the ticket may put the question."""

@@ -5,3 +5,4 @@ from . import test_satisfaction
 from . import test_satisfaction_page
 from . import test_ticket_form
 from . import test_portal
+from . import test_front_fuzz
