@@ -21,10 +21,16 @@
         "data/mail_message_subtype_data.xml",
         "data/crm_service_stage_data.xml",
         "data/crm_service_team_data.xml",
+        "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
+        "wizards/crm_service_wizards_views.xml",
+        "report/crm_service_ticket_report_views.xml",
         "views/crm_service_ticket_views.xml",
         "views/crm_service_team_views.xml",
         "views/crm_service_stage_views.xml",
         "views/crm_service_skill_views.xml",
+        "views/crm_service_escalation_rule_views.xml",
+        "views/crm_service_mail_views.xml",
         "views/crm_service_ticket_menus.xml",
         # the customer's side
         "security/crm_service_ticket_portal_rules.xml",
@@ -38,8 +44,12 @@
         "views/res_config_settings_portal_views.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "crm_service_ticket/static/src/**/*",
+            ("remove", "crm_service_ticket/static/src/frontend/**/*"),
+        ],
         "web.assets_frontend": [
-            "crm_service_ticket/static/src/scss/ticket_front.scss",
+            "crm_service_ticket/static/src/frontend/**/*",
         ],
         "web.assets_tests": [
             "crm_service_ticket/static/tests/tours/**/*",

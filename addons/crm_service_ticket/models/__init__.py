@@ -3,7 +3,11 @@ from . import crm_service_skill
 from . import crm_service_team
 from . import crm_service_team_member
 from . import crm_service_ticket
+from . import crm_service_mail
+from . import mail_thread
 from . import crm_service_ticket_state
+from . import crm_service_ticket_customer
+from . import crm_service_ticket_mail
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover
 from . import res_users
@@ -23,3 +27,13 @@ from . import res_partner_portal
 from . import res_partner_satisfaction
 from . import res_users_portal
 from . import res_users_satisfaction
+from . import crm_service_assignment
+from . import crm_service_ticket_assign
+from . import crm_service_team_assign
+from . import mail_followers
+from . import crm_service_escalation_rule
+from . import crm_service_merge
+from . import crm_service_ticket_merge
+from . import crm_service_ticket_silence
+from . import res_partner
+from . import base_partner_merge

@@ -2,7 +2,6 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.tools import plaintext2html
 
 from odoo.addons.crm_customer_center.tools import checks
-from odoo.addons.crm_customer_center.tools.duplicate_keys import email_key, phone_key
 
 from ..tools.ticket_form import MAX_LENGTHS, FileLimits
 
@@ -85,85 +84,73 @@ class CrmServiceTicket(models.Model):
         :param dict values: cleaned values of ``tools.ticket_form.read_form``
         :param files: pending attachments that become the ticket's
         :param partner: the customer, when he is signed in; else found by e-mail and
-            phone as the hub knows them, or created
+            phone, or created. A known one is left as he is: whoever knows an address
+            must not change what stands about its owner
         :param company: the company the form belongs to
         :return: the ticket
         """
         company = company or self.env.company
-        tickets = self.with_company(company)
-        partner = partner or tickets._form_customer(values)
-        ticket = tickets.create(tickets._prepare_form_vals(values, partner, company))
-        ticket._take_form_files(files, partner)
+        tickets = self.with_company(company).with_context(
+            service_form_company=values["company_name"]
+        )
+        vals = tickets._prepare_form_vals(values, partner, company)
+        # who it is for is found, or made as the team wants it, as for mails
+        ticket = tickets.create(vals)
+        ticket._complete_stranger(vals, values["company_name"])
+        ticket._take_form_files(files)
         ticket._send_form_confirmation()
         return ticket
 
-    @api.model
-    def _form_customer(self, values):
-        """The customer of a form by a stranger. A known one is left as he is: whoever
-        knows an address must not change what stands about its owner.
-
-        :return: found by e-mail, then by phone, as the hub writes them; else created
-        """
-        partners = self.env["res.partner"].sudo()
-        return self._find_customer_by_keys(
-            values["partner_email"], values["partner_phone"]
-        ) or partners.create(self._prepare_form_customer_vals(values))
-
-    @api.model
-    def _find_customer_by_keys(self, email, phone):
-        """The contact that has this e-mail or, failing that, this phone.
-
-        :param str email: checked address or ''
-        :param str phone: checked number or ''
-        :return: at most one partner, sudo; the oldest of several
-        """
-        partners = self.env["res.partner"].sudo()
-        keys = (
-            ("email_normalized", email_key(email)),
-            ("phone_sanitized", phone_key(phone)),
-        )
-        for name, key in keys:
-            found = key and partners.search([(name, "=", key)], limit=1, order="id")
-            if found:
-                return found
-        return partners.browse()
+    def _complete_stranger(self, vals, company_name):
+        """A sender nobody knew: a contact by the phone alone, where the team wants
+        contacts; else at least the company he named."""
+        if self.partner_id:
+            return
+        if self.team_id.customer_policy == "create":
+            # sudo: the system adds the contact, not the sender
+            partners = self.env["res.partner"].sudo()
+            self.partner_id = partners.create(self._prepare_customer_vals(vals, ""))
+        elif company_name:
+            self.partner_name = f"{self.partner_name} ({company_name})"
 
     @api.model
-    def _prepare_form_customer_vals(self, values):
+    def _prepare_customer_vals(self, vals, address):
+        values = super()._prepare_customer_vals(vals, address)
+        if "service_form_company" not in self.env.context:
+            return values
         return {
-            "name": values["partner_name"]
-            or values["partner_email"]
-            or values["partner_phone"],
-            "company_name": values["company_name"] or False,
-            "email": values["partner_email"] or False,
-            "phone": values["partner_phone"] or False,
+            **values,
+            "name": values["name"] or values["phone"],
+            "company_name": self.env.context["service_form_company"] or False,
             "lang": self.env.lang,
         }
 
     @api.model
     def _prepare_form_vals(self, values, partner, company):
-        return {
+        vals = {
             "name": values["name"],
             "description": plaintext2html(values["description"]),
             "ticket_type": values["ticket_type"],
-            "partner_id": partner.id,
-            "partner_name": values["partner_name"] or partner.name,
-            "partner_email": values["partner_email"] or partner.email,
-            "partner_phone": values["partner_phone"] or partner.phone,
             "team_id": self._form_team(company).id,
             "company_id": company.id,
             "channel": "web" if self.env.user._is_public() else "portal",
+        }
+        if partner:
+            return {**vals, "partner_id": partner.id, "partner_name": partner.name}
+        return {
+            **vals,
+            "partner_name": values["partner_name"],
+            "partner_email": values["partner_email"] or False,
+            "partner_phone": values["partner_phone"] or False,
         }
 
     @api.model
     def _form_team(self, company):
         """The team that the company chose for its form, else its first one."""
         teams = self.env["crm.service.team"]
-        return company.service_form_team_id or teams.search(
-            [("company_id", "in", [company.id, False])], limit=1
-        )
+        return company.service_form_team_id or teams._default_team(company)
 
-    def _take_form_files(self, files, partner):
+    def _take_form_files(self, files):
         """The files become part of the open conversation: what is only attached is not
         shown to people outside."""
         if not files:
@@ -172,9 +159,10 @@ class CrmServiceTicket(models.Model):
         # as the system: Odoo lets people outside post files only while they are pending
         self.with_user(SUPERUSER_ID).message_post(
             body=self.env._("Files sent with the form."),
-            author_id=partner.id,
+            author_id=self.partner_id.id or None,
             attachment_ids=files.ids,
-            message_type="comment",
+            # not a further word of the customer, which might move the ticket
+            message_type="auto_comment",
             subtype_xmlid="mail.mt_comment",
         )
 

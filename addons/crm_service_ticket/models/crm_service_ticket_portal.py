@@ -142,7 +142,9 @@ class CrmServiceTicket(models.Model):
         if not self._portal_can_close():
             raise UserError(self.env._("This ticket is closed already."))
         self._move_to("closed")
-        self._log_portal_move(author, self.env._("Closed by the customer."))
+        self._log_portal_move(
+            author, self.env._("Closed by the customer."), "auto_comment"
+        )
 
     def _portal_reopen(self, author, reason=""):
         """Open the ticket again in the name of its customer.
@@ -159,10 +161,12 @@ class CrmServiceTicket(models.Model):
             author, reason or self.env._("The customer opened the ticket again.")
         )
 
-    def _log_portal_move(self, author, text):
+    def _log_portal_move(self, author, text, message_type="comment"):
+        """Part of the open conversation; a ``comment`` is a word of the customer, which
+        waits for our answer and would open a closed ticket again."""
         self.message_post(
             body=text,
-            author_id=author.id,
-            message_type="comment",
+            author_id=author.id or None,
+            message_type=message_type,
             subtype_xmlid="mail.mt_comment",
         )

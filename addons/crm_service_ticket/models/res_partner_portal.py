@@ -32,3 +32,20 @@ class ResPartner(models.Model):
         tickets.with_context(active_test=False).search(
             [("partner_id", "child_of", self.ids), ("access_token", "!=", False)]
         )._revoke_portal_links()
+        self._leave_former_tickets()
+
+    def _leave_former_tickets(self):
+        """No mail any more about tickets of the company that was left."""
+        tickets = self.env["crm.service.ticket"].sudo()
+        # sudo: who follows what, whoever asks
+        followers = self.env["mail.followers"].sudo()
+        followers = followers.search(
+            [("res_model", "=", tickets._name), ("partner_id", "child_of", self.ids)]
+        )
+        followed = tickets.browse(followers.mapped("res_id")).exists()
+        owners = {ticket.id: ticket.portal_customer_id for ticket in followed}
+        followers.filtered(
+            lambda f: owners.get(f.res_id)
+            not in (f.partner_id, f.partner_id.commercial_partner_id)
+            or not f.partner_id.active
+        ).unlink()

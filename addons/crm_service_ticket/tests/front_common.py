@@ -25,6 +25,7 @@ class FrontCommon(CustomerCommon):
                 "name": "Front desk",
                 "user_id": cls.service_manager.id,
                 "satisfaction_cooldown_days": 0,
+                "customer_policy": "create",
             }
         )
         cls.env.company.service_form_team_id = cls.service_team

@@ -167,6 +167,12 @@ class TestPortal(HttpCase, FrontCommon):
         self.assertTrue(self.said("Still &lt;no&gt; value"))
         self.assertEqual(page.status_code, 200)
 
+    def test_closing_a_solved_ticket_is_not_reopening_it(self):
+        """# V9: the note about it is no word that opens the ticket again."""
+        self.close(self.ticket, "resolved")
+        self.post("close")
+        self.assertEqual((self.ticket.state, self.ticket.reopen_count), ("closed", 0))
+
     def test_what_is_done_already_is_not_done_again(self):
         """# V9: a second tap or an old page: told, not an error page."""
         self.post("close")

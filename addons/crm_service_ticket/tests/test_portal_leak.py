@@ -466,6 +466,7 @@ class TestPortalLeak(HttpCase, FrontCommon):
         self.move_contact(self.fay, self.globex)
         self.assertNotIn("zebra-fay", self.get(f"/my/tickets/{ticket.id}"))
         self.assertNotIn("zebra-fay", self.get("/my/tickets"))
+        self.assertNotIn(self.fay, ticket.message_partner_ids, "no mails either")
         # and what was private before the first company stays the person's own
         self.add_contact("gil", self.make_plain_partner("No company"))
         self.gil.parent_id = False

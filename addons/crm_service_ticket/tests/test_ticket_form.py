@@ -85,6 +85,25 @@ class TestTicketForm(TicketFormCase):
                 self.assertEqual(self.anna.name, "Anna")
                 self.assertEqual(ticket.partner_name, "Somebody")
 
+    def test_strangers_stay_strangers_where_the_team_wants_it(self):
+        """# V2: all that was typed is on the ticket; the answer goes to the address."""
+        self.service_team.customer_policy = "stranger"
+        self.env.flush_all()
+        partners = self.env["res.partner"].search_count([])
+        page, ticket = self.send(files=[("a.png", b"\x89PNG1", "image/png")])
+        self.assertIn(ticket.number, page.text)
+        self.assertFalse(ticket.partner_id)
+        self.assertEqual(ticket.partner_name, "Ms Li (New Company)")
+        self.assertFalse(ticket.first_response_date, "a form is not our answer")
+        self.assertEqual(self.env["res.partner"].search_count([]), partners)
+        self.assertIn("li@new.example", self._new_mails.mapped("email_to"))
+
+    def test_a_phone_alone_makes_a_customer_as_well(self):
+        """# V2"""
+        _page, ticket = self.send(partner_email="")
+        self.assertEqual(ticket.partner_id.phone, "+86 138 0013 8000")
+        self.assertEqual(ticket.partner_id.company_name, "New Company")
+
     def test_the_page_does_not_tell_who_is_a_customer(self):
         """# V2: the same answer for known and unknown addresses."""
         known, _ticket = self.send(partner_email=self.anna.email, partner_phone="")

@@ -37,37 +37,26 @@ class ChatbotScriptStep(models.Model):
         )
         # sudo: the visitor has no rights on tickets; the step decides what is made
         tickets = self.env["crm.service.ticket"].sudo()
-        user = self.env.user
-        partner = tickets.env["res.partner"]
-        if not user._is_public():
-            partner = user.partner_id
-        elif customer["email"] or customer["phone"]:
-            partner = tickets._form_customer(
-                {
-                    "partner_name": "",
-                    "company_name": "",
-                    "partner_email": customer["email"] or "",
-                    "partner_phone": customer["phone"] or "",
-                }
-            )
-        return tickets.create(
-            self._prepare_ticket_vals(discuss_channel, customer, partner)
-        )
+        return tickets.create(self._prepare_ticket_vals(discuss_channel, customer))
 
-    def _prepare_ticket_vals(self, discuss_channel, customer, partner):
-        company = partner.company_id or self.env.company
-        # sudo: settings and history of the own conversation
-        team = self.sudo().service_team_id or self.env[
-            "crm.service.ticket"
-        ].sudo()._form_team(company.sudo())
-        return {
+    def _prepare_ticket_vals(self, discuss_channel, customer):
+        """Values of the ticket; a visitor without login is found or made a customer by
+        the e-mail and phone he gave, as the sender of a mail is."""
+        # sudo: settings of team and company
+        tickets = self.env["crm.service.ticket"].sudo()
+        team = self.sudo().service_team_id or tickets._form_team(tickets.env.company)
+        vals = {
             "name": self._ticket_subject(discuss_channel),
             "description": discuss_channel._get_channel_history(),
-            "partner_id": partner.id,
-            "partner_email": customer["email"] or partner.email,
-            "partner_phone": customer["phone"] or partner.phone,
             "team_id": team.id,
             "channel": "livechat",
+        }
+        if not self.env.user._is_public():
+            return {**vals, "partner_id": self.env.user.partner_id.id}
+        return {
+            **vals,
+            "partner_email": customer["email"] or False,
+            "partner_phone": customer["phone"] or False,
         }
 
     def _ticket_subject(self, discuss_channel):

@@ -10,7 +10,9 @@ class TestChatbotTicket(ChatbotCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.service_team = cls.env["crm.service.team"].create({"name": "Chat desk"})
+        cls.service_team = cls.env["crm.service.team"].create(
+            {"name": "Chat desk", "customer_policy": "create"}
+        )
         cls.script = cls.env["chatbot.script"].create({"title": "Helper"})
         cls.steps = cls.env["chatbot.script.step"].create(
             [

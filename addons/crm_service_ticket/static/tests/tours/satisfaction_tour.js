@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("crm_service_ticket_low_score", {
     steps: () => [
         {
             content: "the low score is on the list of answers",
-            trigger: ".o_data_row:contains('Waited two days for a call')",
+            trigger: ".o_data_row .o_data_cell[name='comment']:contains('Waited two days for a call')",
             run: "click",
         },
         {
