@@ -43,6 +43,10 @@
         "views/crm_service_team_satisfaction_views.xml",
         "views/res_config_settings_portal_views.xml",
     ],
+    "demo": [
+        "demo/crm_service_team_demo.xml",
+        "demo/crm_service_ticket_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_service_ticket/static/src/**/*",
