@@ -228,7 +228,7 @@ class TicketForm(http.Controller):
             },
             "file_sentences": file_problems,
             "kept": [(f.id, f._get_ownership_token(), f.name) for f in files],
-            "limits": tickets._form_file_limits(),
+            "file_hint": tickets._form_file_hint(),
             "message": message,
             "is_known": self._is_known(),
             "types": tickets._form_types(),

@@ -21,6 +21,16 @@ class CrmServiceTicket(models.Model):
         return FileLimits(FILE_COUNT, FILE_SIZE)
 
     @api.model
+    def _form_file_hint(self):
+        """What the form says about files."""
+        limits = self._form_file_limits()
+        return self.env._(
+            "A photo or a screenshot says a lot. Up to %(count)s files, %(size)s MB each.",
+            count=limits.count,
+            size=limits.size // (1024 * 1024),
+        )
+
+    @api.model
     def _form_types(self):
         """Pairs (value, name) of the types a customer may choose from."""
         return self._fields["ticket_type"]._description_selection(self.env)
