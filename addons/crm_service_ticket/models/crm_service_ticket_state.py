@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..tools.times import Times, after_move
-from .crm_service_ticket import OPEN_STATES
+from .crm_service_team_member import OPEN_STATES
 
 
 class CrmServiceTicket(models.Model):
@@ -27,7 +27,9 @@ class CrmServiceTicket(models.Model):
             # who calls is answered at once
             spoken.write({"first_response_date": now, "last_message_date": now})
         asked = self.filtered(
-            lambda ticket: ticket.channel not in ("phone", "agent") and ticket._is_open()
+            lambda ticket: (
+                ticket.channel not in ("phone", "agent") and ticket._is_open()
+            )
         )
         if asked:
             asked.write({"awaiting_answer": True})

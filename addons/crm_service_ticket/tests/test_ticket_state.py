@@ -190,9 +190,7 @@ class TestTicketState(TicketCommon):
         self.env["crm.service.stage"].create(
             {"name": "Lab", "team_ids": [(6, 0, self.other_service.ids)]}
         )
-        groups = self.tickets.with_context(
-            read_group_expand=True
-        ).formatted_read_group(
+        groups = self.tickets.with_context(read_group_expand=True).formatted_read_group(
             [("team_id", "in", self.service.ids)], ["stage_id"], ["__count"]
         )
         names = [group["stage_id"][1] for group in groups]
