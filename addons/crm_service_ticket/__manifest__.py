@@ -46,6 +46,7 @@
     "demo": [
         "demo/crm_service_team_demo.xml",
         "demo/crm_service_ticket_demo.xml",
+        "demo/crm_service_survey_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

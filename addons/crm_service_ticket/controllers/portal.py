@@ -34,40 +34,49 @@ class TicketPortal(CustomerPortal):
 
     def _ticket_sortings(self):
         """{key: label, order} of the list, the first is the default."""
-        _ = request.env._
         return {
-            "newest": {"label": _("Newest"), "order": "create_date desc, id desc"},
-            "updated": {"label": _("Last changed"), "order": "write_date desc, id desc"},
-            "state": {"label": _("Status"), "order": "state, id desc"},
-            "name": {"label": _("Subject"), "order": "name, id desc"},
+            "newest": {
+                "label": request.env._("Newest"),
+                "order": "create_date desc, id desc",
+            },
+            "updated": {
+                "label": request.env._("Last changed"),
+                "order": "write_date desc, id desc",
+            },
+            "state": {"label": request.env._("Status"), "order": "state, id desc"},
+            "name": {"label": request.env._("Subject"), "order": "name, id desc"},
         }
 
     def _ticket_filters(self):
         """{key: label, domain} of the list, the first is the default."""
-        _ = request.env._
         done = ("resolved", "closed")
         return {
-            "all": {"label": _("All"), "domain": Domain.TRUE},
-            "open": {"label": _("Open"), "domain": Domain("state", "not in", done)},
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            "open": {
+                "label": request.env._("Open"),
+                "domain": Domain("state", "not in", done),
+            },
             "waiting": {
-                "label": _("Waiting for you"),
+                "label": request.env._("Waiting for you"),
                 "domain": Domain("state", "=", "waiting"),
             },
-            "done": {"label": _("Solved or closed"), "domain": Domain("state", "in", done)},
+            "done": {
+                "label": request.env._("Solved or closed"),
+                "domain": Domain("state", "in", done),
+            },
         }
 
     def _ticket_searches(self):
         """{key: label and fields to search} of the list, the first is the default."""
-        _ = request.env._
         return {
             "subject": {
                 "input": "subject",
-                "label": _("Search number and subject"),
+                "label": request.env._("Search number and subject"),
                 "fields": ("number", "name"),
             },
             "all": {
                 "input": "all",
-                "label": _("Search everything"),
+                "label": request.env._("Search everything"),
                 "fields": ("number", "name", "description", "partner_id.name"),
             },
         }
@@ -98,7 +107,9 @@ class TicketPortal(CustomerPortal):
             "search": search or None,
             "search_in": search_in,
         }
-        values = self._ticket_list_values(domain, sortings[sortby]["order"], page, url_args)
+        values = self._ticket_list_values(
+            domain, sortings[sortby]["order"], page, url_args
+        )
         values.update(
             searchbar_sortings=sortings,
             searchbar_filters=filters,
@@ -180,12 +191,15 @@ class TicketPortal(CustomerPortal):
         return self._get_page_view_values(ticket, token, values, "", False)
 
     def _done_messages(self):
-        _ = request.env._
         return {
-            "closed": _("The ticket is closed. Thank you."),
-            "reopened": _("The ticket is open again; we will get back to you."),
-            "rated": _("Thank you for your answer."),
-            "no": _("That was not possible any more; this is how the ticket stands."),
+            "closed": request.env._("The ticket is closed. Thank you."),
+            "reopened": request.env._(
+                "The ticket is open again; we will get back to you."
+            ),
+            "rated": request.env._("Thank you for your answer."),
+            "no": request.env._(
+                "That was not possible any more; this is how the ticket stands."
+            ),
         }
 
     def _ticket_actor(self, ticket):

@@ -65,13 +65,17 @@ class CrmServiceSurvey(models.Model):
         ],
         string="Why Not Asked",
     )
-    channel = fields.Selection([("email", "E-mail"), ("sms", "SMS"), ("portal", "Portal")])
+    channel = fields.Selection(
+        [("email", "E-mail"), ("sms", "SMS"), ("portal", "Portal")]
+    )
     sent_date = fields.Datetime(string="Sent on")
     remind_date = fields.Datetime(string="Remind on")
     reminded_date = fields.Datetime(string="Reminded on")
     deadline = fields.Datetime(help="An answer counts, and may be changed, until then.")
 
-    score = fields.Integer(help="1 very dissatisfied to 5 very satisfied; 0: no answer.")
+    score = fields.Integer(
+        help="1 very dissatisfied to 5 very satisfied; 0: no answer."
+    )
     comment = fields.Text()
     answered_date = fields.Datetime(string="Answered on")
     change_count = fields.Integer(string="Changes of the Answer")
@@ -307,7 +311,9 @@ class CrmServiceSurvey(models.Model):
         # two taps of one finger: the second waits and then changes nothing
         self.lock_for_update()
         if not self._is_open(now):
-            raise UserError(self.env._("This question is closed; thank you all the same."))
+            raise UserError(
+                self.env._("This question is closed; thank you all the same.")
+            )
         if not score or satisfaction.parse_score(score) != score:
             raise UserError(self.env._("Please choose one of the five answers."))
         if (self.score, self.comment or "") == (score, comment):

@@ -68,7 +68,9 @@ class CrmServiceTeam(models.Model):
         compute="_compute_satisfaction",
         help="Average of all scores, 1 to 5.",
     )
-    satisfaction_count = fields.Integer(string="Scores", compute="_compute_satisfaction")
+    satisfaction_count = fields.Integer(
+        string="Scores", compute="_compute_satisfaction"
+    )
 
     _days_positive = models.Constraint(
         "CHECK (satisfaction_expiry_days > 0 AND satisfaction_cooldown_days >= 0 AND "

@@ -25,7 +25,8 @@ class CrmServiceTicket(models.Model):
         """What the form says about files."""
         limits = self._form_file_limits()
         return self.env._(
-            "A photo or a screenshot says a lot. Up to %(count)s files, %(size)s MB each.",
+            "A photo or a screenshot says a lot. "
+            "Up to %(count)s files, %(size)s MB each.",
             count=limits.count,
             size=limits.size // (1024 * 1024),
         )
@@ -47,15 +48,22 @@ class CrmServiceTicket(models.Model):
             return self.env["res.partner"]._customer_problem_message(code, value)
         if code == "too_long":
             length = MAX_LENGTHS[name]
-            return self.env._("Please use at most %(length)s characters.", length=length)
+            return self.env._(
+                "Please use at most %(length)s characters.", length=length
+            )
         sentences = {
             "partner_name": self.env._("Please tell us your name."),
             "name": self.env._("Please say in a few words what it is about."),
-            "description": self.env._("Please describe what happened or what you need."),
-            "partner_email": self.env._(
-                "Please give an e-mail address or a phone number, so that we can answer."
+            "description": self.env._(
+                "Please describe what happened or what you need."
             ),
-            "partner_phone": self.env._("Please write a phone number or leave it empty."),
+            "partner_email": self.env._(
+                "Please give an e-mail address or a phone number, "
+                "so that we can answer."
+            ),
+            "partner_phone": self.env._(
+                "Please write a phone number or leave it empty."
+            ),
             "ticket_type": self.env._("Please choose one of the kinds."),
         }
         return sentences[name]

@@ -67,9 +67,10 @@ class CrmServiceTicket(models.Model):
             ticket.portal_customer_id = ticket.partner_id.commercial_partner_id
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for ticket in self:
             ticket.access_url = f"/my/tickets/{ticket.id}"
+        return result
 
     @api.model
     def _has_field_access(self, field, operation):
@@ -109,7 +110,9 @@ class CrmServiceTicket(models.Model):
         """From outside, also with a link that opens the ticket: no followers, no
         activities, and no list of files, which knows no internal notes."""
         if request_list and not self.env.user._is_internal():
-            request_list = [name for name in request_list if name in OUTSIDE_THREAD_DATA]
+            request_list = [
+                name for name in request_list if name in OUTSIDE_THREAD_DATA
+            ]
         return super()._thread_to_store(store, fields, request_list=request_list)
 
     def _revoke_portal_links(self):

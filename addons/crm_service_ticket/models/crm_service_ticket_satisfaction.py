@@ -26,8 +26,9 @@ class CrmServiceTicket(models.Model):
         :param before: {id: former state}
         """
         closed = self.filtered(
-            lambda t: t.state == t.team_id._satisfaction_moment()
-            and before[t.id] != t.state
+            lambda t: (
+                t.state == t.team_id._satisfaction_moment() and before[t.id] != t.state
+            )
         )
         reopened = self.filtered(
             lambda t: t.state not in DONE_STATES and before[t.id] in DONE_STATES
@@ -45,7 +46,9 @@ class CrmServiceTicket(models.Model):
         """Address for the question, '' when there is none."""
         self.ensure_one()
         return (
-            self.partner_id.email_normalized or email_normalize(self.partner_email) or ""
+            self.partner_id.email_normalized
+            or email_normalize(self.partner_email)
+            or ""
         )
 
     def _satisfaction_phone(self):

@@ -24,8 +24,12 @@ class ResPartner(models.Model):
         """Drop the cached rule domains of the contacts' logins and the links to their
         tickets that were mailed so far."""
         # sudo: the logins and tickets of these contacts, whoever may see them
-        if self.env["res.users"].sudo().search_count(
-            [("partner_id", "child_of", self.ids), ("share", "=", True)], limit=1
+        if (
+            self.env["res.users"]
+            .sudo()
+            .search_count(
+                [("partner_id", "child_of", self.ids), ("share", "=", True)], limit=1
+            )
         ):
             self.env.registry.clear_cache()
         tickets = self.env["crm.service.ticket"].sudo()
@@ -45,7 +49,9 @@ class ResPartner(models.Model):
         followed = tickets.browse(followers.mapped("res_id")).exists()
         owners = {ticket.id: ticket.portal_customer_id for ticket in followed}
         followers.filtered(
-            lambda f: owners.get(f.res_id)
-            not in (f.partner_id, f.partner_id.commercial_partner_id)
-            or not f.partner_id.active
+            lambda f: (
+                owners.get(f.res_id)
+                not in (f.partner_id, f.partner_id.commercial_partner_id)
+                or not f.partner_id.active
+            )
         ).unlink()

@@ -43,7 +43,9 @@ class FrontCommon(CustomerCommon):
     @classmethod
     def add_contact(cls, name, company):
         contact = cls.make_contact(
-            company, name.capitalize(), email=f"{name}@{company.name.split()[0]}.example"
+            company,
+            name.capitalize(),
+            email=f"{name}@{company.name.split()[0]}.example",
         )
         user = cls.make_portal_user(name, contact)
         user.password = user.login

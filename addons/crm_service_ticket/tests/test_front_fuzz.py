@@ -57,7 +57,11 @@ class Fuzz:
         if self.random.random() < 0.6:
             return self.random.choice(NASTY)
         size = self.random.choice((1, 5, 40, 400))
-        pools = (string.printable, "传感器没有读数　，。", "".join(map(chr, range(1, 300))))
+        pools = (
+            string.printable,
+            "传感器没有读数　，。",
+            "".join(map(chr, range(1, 300))),
+        )
         pool = self.random.choice(pools)
         return "".join(self.random.choice(pool) for _n in range(size))
 
@@ -70,7 +74,9 @@ class Fuzz:
         ]
         if depth:
             kinds += [
-                lambda: [self.json(depth - 1) for _n in range(self.random.randint(0, 3))],
+                lambda: [
+                    self.json(depth - 1) for _n in range(self.random.randint(0, 3))
+                ],
                 lambda: {
                     self.text()[:20]: self.json(depth - 1)
                     for _n in range(self.random.randint(0, 3))
@@ -185,7 +191,9 @@ class TestFrontFuzz(HttpCase, FrontCommon):
             score, comment = self.fuzz.text()[:50], self.fuzz.text()
             if self.fuzz.random.random() < 0.3:
                 score = self.fuzz.random.choice("12345")
-            self.check(self.url_open(url, data={"score": score, "comment": comment}), token)
+            self.check(
+                self.url_open(url, data={"score": score, "comment": comment}), token
+            )
             self.check(self.url_open(f"{url}?score={quote(score)}"), token)
             self.env.invalidate_all()
             self.assertIn(self.survey.score, range(6))
@@ -202,7 +210,9 @@ class TestFrontFuzz(HttpCase, FrontCommon):
             quoted = [quote(self.fuzz.text()[:200]) for _i in range(5)]
             number = self.fuzz.random.choice([self.ticket.id, 0, 2**31, 10**30])
             for url in (
-                "/my/tickets?sortby={}&filterby={}&search={}&search_in={}".format(*quoted),
+                "/my/tickets?sortby={}&filterby={}&search={}&search_in={}".format(
+                    *quoted
+                ),
                 f"/my/tickets/page/{number}?search={quoted[0]}",
                 f"/my/tickets/{number}?access_token={quoted[0]}&done={quoted[1]}",
                 f"/my/tickets/new?name={quoted[0]}",

@@ -65,7 +65,8 @@ class TestPortal(HttpCase, FrontCommon):
         )
         self.assertEqual(self.subjects(f"{list_url}?filterby=done"), ["Beta"])
         self.assertEqual(
-            self.subjects(f"{list_url}?filterby=open"), ["Alpha", "Sensor shows no value"]
+            self.subjects(f"{list_url}?filterby=open"),
+            ["Alpha", "Sensor shows no value"],
         )
         self.assertEqual(self.subjects(f"{list_url}?search=alph"), ["Alpha"])
         self.assertEqual(self.subjects(f"{list_url}?search={done.number}"), ["Beta"])
@@ -162,7 +163,9 @@ class TestPortal(HttpCase, FrontCommon):
         self.assertTrue(self.ticket.closed_date)
         self.assertEqual(self.said("Closed by the customer").author_id, self.anna)
         page = self.post("reopen", reason="Still <no> value")
-        self.assertEqual((self.ticket.state, self.ticket.reopen_count), ("in_progress", 1))
+        self.assertEqual(
+            (self.ticket.state, self.ticket.reopen_count), ("in_progress", 1)
+        )
         self.assertFalse(self.ticket.closed_date)
         self.assertTrue(self.said("Still &lt;no&gt; value"))
         self.assertEqual(page.status_code, 200)

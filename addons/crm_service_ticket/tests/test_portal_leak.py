@@ -97,7 +97,6 @@ class TestPortalLeak(HttpCase, FrontCommon):
             "files": cls.public_file | note_file,
         }
 
-
     # ------------------------------------------------------------
     # DOORS
     # ------------------------------------------------------------
@@ -131,7 +130,10 @@ class TestPortalLeak(HttpCase, FrontCommon):
             "page": (lambda: get(f"/my/tickets/{number}"), "T"),
             "wrong token": (lambda: get(f"/my/tickets/{number}?access_token=x"), "T"),
             "foreign token": (self.with_foreign_token(target), ""),
-            "mail link": (lambda: get(f"/mail/view?model={TICKET}&res_id={number}"), ""),
+            "mail link": (
+                lambda: get(f"/mail/view?model={TICKET}&res_id={number}"),
+                "",
+            ),
             "content": (lambda: get(f"/web/content/{public}"), ""),
             "note content": (lambda: get(f"/web/content/{note}"), ""),
             "image": (lambda: get(f"/web/image/{note}"), ""),
@@ -236,7 +238,9 @@ class TestPortalLeak(HttpCase, FrontCommon):
             ),
             "name_search": (lambda: call(TICKET, "name_search", ticket.name), "T"),
             "groups": (
-                lambda: call(TICKET, "formatted_read_group", mine, ["name"], ["__count"]),
+                lambda: call(
+                    TICKET, "formatted_read_group", mine, ["name"], ["__count"]
+                ),
                 "T",
             ),
             "export": (lambda: call(TICKET, "export_data", [number], names), ""),
@@ -272,7 +276,10 @@ class TestPortalLeak(HttpCase, FrontCommon):
             ),
             "message by words": (
                 lambda: call(
-                    "mail.message", "search_read", [["body", "ilike", "zebra"]], ["body"]
+                    "mail.message",
+                    "search_read",
+                    [["body", "ilike", "zebra"]],
+                    ["body"],
                 ),
                 "C",
             ),
@@ -284,7 +291,10 @@ class TestPortalLeak(HttpCase, FrontCommon):
                 lambda: call("mail.message", "portal_message_format", ids),
                 "",
             ),
-            "files": (lambda: call("ir.attachment", "read", files, ["name", "raw"]), ""),
+            "files": (
+                lambda: call("ir.attachment", "read", files, ["name", "raw"]),
+                "",
+            ),
             "file search": (
                 lambda: call("ir.attachment", "search_read", linked, ["name"]),
                 "",
@@ -438,7 +448,9 @@ class TestPortalLeak(HttpCase, FrontCommon):
             {"active": False},
         ):
             with self.subTest(change=change):
-                contact = self.make_contact(self.acme, "Dora", email="dora@acme.example")
+                contact = self.make_contact(
+                    self.acme, "Dora", email="dora@acme.example"
+                )
                 ticket = self.make_ticket(contact, name="zebra-dora")
                 token = ticket._portal_ensure_token()
                 signature = ticket._sign_token(contact.id)
@@ -511,9 +523,7 @@ class TestPortalLeak(HttpCase, FrontCommon):
                 TICKET, "message_subscribe", [number], [self.carl.id]
             ),
             "write": lambda: call(TICKET, "write", [number], {"name": "intruder"}),
-            "score": lambda: call(
-                TICKET, "write", [number], {"satisfaction_score": 5}
-            ),
+            "score": lambda: call(TICKET, "write", [number], {"satisfaction_score": 5}),
             "rating_apply": lambda: call(TICKET, "rating_apply", [number], 5),
             "unlink": lambda: call(TICKET, "unlink", [number]),
             "upload": lambda: self.upload(ticket),
@@ -570,6 +580,4 @@ class TestPortalLeak(HttpCase, FrontCommon):
         self.call(TICKET, "rating_apply", [ticket.id], 5)
         self.env.invalidate_all()
         self.assertEqual(ticket.satisfaction_score, 0)
-        self.assertFalse(
-            self.env["rating.rating"].search([("res_id", "=", ticket.id)])
-        )
+        self.assertFalse(self.env["rating.rating"].search([("res_id", "=", ticket.id)]))

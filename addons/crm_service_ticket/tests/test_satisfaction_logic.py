@@ -63,7 +63,11 @@ class TestSatisfactionLogic(BaseCase):
             (POLICY, REACHABLE._replace(skipped=True), "skipped"),
             (POLICY, REACHABLE._replace(last_asked=asked), "cooldown"),
             (POLICY, REACHABLE._replace(email=""), "no_address"),
-            (POLICY._replace(channel="sms"), REACHABLE._replace(phone=""), "no_address"),
+            (
+                POLICY._replace(channel="sms"),
+                REACHABLE._replace(phone=""),
+                "no_address",
+            ),
         ]:
             with self.subTest(reason=reason):
                 self.assertEqual(plan_request(policy, case, NOW), Plan("", reason))
@@ -87,7 +91,9 @@ class TestSatisfactionLogic(BaseCase):
         plan = plan_request(policy, case, NOW)
         self.assertNotEqual(bool(plan.channel), bool(plan.reason))
         if plan.channel:
-            self.assertTrue(getattr(case, {"email": "email", "sms": "phone"}[plan.channel]))
+            self.assertTrue(
+                getattr(case, {"email": "email", "sms": "phone"}[plan.channel])
+            )
             self.assertTrue(policy.enabled and not case.skipped and not case.merged)
 
     @given(policies)
@@ -117,5 +123,7 @@ class TestSatisfactionLogic(BaseCase):
 
     def test_a_low_score_is_one_up_to_the_threshold(self):
         """# V6: 0 means that nobody is alarmed; no score alarms nobody."""
-        self.assertEqual([is_low(s, 2) for s in range(6)], [False, True, True] + [False] * 3)
+        self.assertEqual(
+            [is_low(s, 2) for s in range(6)], [False, True, True] + [False] * 3
+        )
         self.assertFalse(any(is_low(score, 0) for score in range(6)))

@@ -143,7 +143,9 @@ class TestSatisfactionTour(HttpCase, FrontCommon):
         self.service_manager.password = self.service_manager.login
         survey = self.make_survey(self.anna)
         self.env.flush_all()
-        self.start_tour(f"/service/rate/{survey.token}?score=2", "crm_service_ticket_score")
+        self.start_tour(
+            f"/service/rate/{survey.token}?score=2", "crm_service_ticket_score"
+        )
         self.env.invalidate_all()
         self.assertEqual((survey.score, survey.ticket_id.satisfaction_score), (1, 1))
         self.assertEqual(

@@ -118,7 +118,10 @@ class TestTicketForm(TicketFormCase):
         """# V2: a sentence at each field; no ticket, no customer."""
         partners = self.env["res.partner"].search_count([])
         page, ticket = self.send(
-            partner_email="li at new", partner_phone="123", name="", company_name="A & B"
+            partner_email="li at new",
+            partner_phone="123",
+            name="",
+            company_name="A & B",
         )
         self.assertFalse(ticket)
         self.assertEqual(page.status_code, 422)
@@ -243,7 +246,9 @@ class TestTicketFormLimit(TicketFormCase):
         self.assertFalse(ticket)
         self.assertIn("Serial 4711", page.text)
         self.assertIn("alert-danger", page.text)
-        self.assertEqual(len(self.send(partner_email="o@p.example", partner_phone="")[1]), 1)
+        self.assertEqual(
+            len(self.send(partner_email="o@p.example", partner_phone="")[1]), 1
+        )
 
     def test_one_address_is_slowed_down(self):
         """# V2: mistakes count as well, or they would be free tries."""

@@ -81,7 +81,9 @@ class TestTicketFormLogic(BaseCase):
 
     def test_wrong_values_keep_what_was_typed(self):
         """# V2: the form shows the mistake, not an empty field."""
-        form = read_form({**FORM, "partner_email": "li at example", "partner_phone": "123"}, CHECKS)
+        form = read_form(
+            {**FORM, "partner_email": "li at example", "partner_phone": "123"}, CHECKS
+        )
         self.assertEqual(set(form.problems), {"partner_email", "partner_phone"})
         self.assertEqual(form.values["partner_email"], "li at example")
         self.assertEqual(form.values["partner_phone"], "123")
@@ -90,8 +92,12 @@ class TestTicketFormLogic(BaseCase):
         """# V2: nothing is cut off in silence."""
         for name, length in MAX_LENGTHS.items():
             with self.subTest(name=name):
-                self.assertEqual(self.problems(**{name: "x" * (length + 1)})[name], "too_long")
-        self.assertEqual(self.problems(ticket_type="bomb"), {"ticket_type": "unknown_type"})
+                self.assertEqual(
+                    self.problems(**{name: "x" * (length + 1)})[name], "too_long"
+                )
+        self.assertEqual(
+            self.problems(ticket_type="bomb"), {"ticket_type": "unknown_type"}
+        )
 
     def test_a_filled_trap_is_a_robot(self):
         """# V2: the field no person sees."""
@@ -103,7 +109,11 @@ class TestTicketFormLogic(BaseCase):
         self.assertEqual(clean_text("a\nb\t c"), "a b c")
         self.assertEqual(clean_text(" a \n\n b ", one_line=False), "a\n\n b")
 
-    @given(st.dictionaries(st.sampled_from([*FORM, HONEYPOT, "company_name", "x"]), anything))
+    @given(
+        st.dictionaries(
+            st.sampled_from([*FORM, HONEYPOT, "company_name", "x"]), anything
+        )
+    )
     def test_whatever_comes_is_read(self, raw):
         """# V2: nothing raises, nothing that PostgreSQL refuses gets through."""
         form = read_form(raw, CHECKS)
@@ -161,7 +171,9 @@ class TestRateLimitLogic(BaseCase):
             counter_key("secret", "address", "10.0.0.2", self.NOW),
             counter_key("secret", "contact", "10.0.0.1", self.NOW),
             counter_key("other", "address", "10.0.0.1", self.NOW),
-            counter_key("secret", "address", "10.0.0.1", self.NOW + timedelta(seconds=1)),
+            counter_key(
+                "secret", "address", "10.0.0.1", self.NOW + timedelta(seconds=1)
+            ),
         }
         self.assertEqual(len(others | {key}), 5)
         self.assertNotIn("10.0.0.1", key)

@@ -28,7 +28,9 @@ def counter_key(secret: str, kind: str, sender: str, now: datetime) -> str:
     :return: 40 hexadecimal digits
     """
     message = "\x1f".join((kind, sender.casefold(), window_start(now).isoformat()))
-    digest = hmac.new(secret.encode(), message.encode("utf-8", "replace"), hashlib.sha256)
+    digest = hmac.new(
+        secret.encode(), message.encode("utf-8", "replace"), hashlib.sha256
+    )
     return digest.hexdigest()[:40]
 
 
