@@ -11,6 +11,7 @@
         "portal",
         "rating",
         "resource",
+        "sms",
         "utm",
     ],
     "data": [
@@ -31,14 +32,29 @@
         "views/crm_service_escalation_rule_views.xml",
         "views/crm_service_mail_views.xml",
         "views/crm_service_ticket_menus.xml",
+        # the customer's side
+        "security/crm_service_ticket_portal_rules.xml",
+        "data/mail_activity_type_customer_data.xml",
+        "data/mail_template_customer_data.xml",
+        "data/ir_cron_customer_data.xml",
+        "views/portal_templates.xml",
+        "views/form_templates.xml",
+        "views/crm_service_survey_views.xml",
+        "views/crm_service_team_satisfaction_views.xml",
+        "views/res_config_settings_portal_views.xml",
     ],
     "demo": [
         "demo/crm_service_team_demo.xml",
         "demo/crm_service_ticket_demo.xml",
+        "demo/crm_service_survey_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
             "crm_service_ticket/static/src/**/*",
+            ("remove", "crm_service_ticket/static/src/frontend/**/*"),
+        ],
+        "web.assets_frontend": [
+            "crm_service_ticket/static/src/frontend/**/*",
         ],
         "web.assets_tests": [
             "crm_service_ticket/static/tests/tours/**/*",

@@ -11,6 +11,22 @@ from . import crm_service_ticket_mail
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover
 from . import res_users
+
+# the customer's side
+from . import base_partner_merge_portal
+from . import crm_service_form_counter
+from . import crm_service_survey
+from . import crm_service_team_satisfaction
+from . import crm_service_ticket_form
+from . import crm_service_ticket_portal
+from . import crm_service_ticket_satisfaction
+from . import mail_message_outside
+from . import res_company_portal
+from . import res_config_settings_portal
+from . import res_partner_portal
+from . import res_partner_satisfaction
+from . import res_users_portal
+from . import res_users_satisfaction
 from . import crm_service_assignment
 from . import crm_service_ticket_assign
 from . import crm_service_team_assign

@@ -1,0 +1,3 @@
+from . import portal
+from . import satisfaction
+from . import ticket_form

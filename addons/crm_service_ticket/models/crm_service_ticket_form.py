@@ -1,0 +1,195 @@
+from odoo import SUPERUSER_ID, api, models
+from odoo.tools import plaintext2html
+
+from odoo.addons.crm_customer_center.tools import checks
+
+from ..tools.ticket_form import MAX_LENGTHS, FileLimits
+
+FILE_COUNT = 5
+FILE_SIZE = 10 * 1024 * 1024
+
+
+class CrmServiceTicket(models.Model):
+    """Tickets from the public form and from the portal's."""
+
+    _inherit = "crm.service.ticket"
+
+    @api.model
+    def _form_file_limits(self):
+        """Most files and most bytes of one file that a form may bring; the server's
+        own limit of a request holds as well."""
+        return FileLimits(FILE_COUNT, FILE_SIZE)
+
+    @api.model
+    def _form_file_hint(self):
+        """What the form says about files."""
+        limits = self._form_file_limits()
+        return self.env._(
+            "A photo or a screenshot says a lot. "
+            "Up to %(count)s files, %(size)s MB each.",
+            count=limits.count,
+            size=limits.size // (1024 * 1024),
+        )
+
+    @api.model
+    def _form_types(self):
+        """Pairs (value, name) of the types a customer may choose from."""
+        return self._fields["ticket_type"]._description_selection(self.env)
+
+    @api.model
+    def _form_sentence(self, name, code, value):
+        """What is wrong with a field and what to write instead.
+
+        :param str name: field of the form
+        :param str code: problem code of ``tools/ticket_form.py`` or of the hub's checks
+        :param str value: what was typed
+        """
+        if code in checks.PROBLEMS:
+            return self.env["res.partner"]._customer_problem_message(code, value)
+        if code == "too_long":
+            length = MAX_LENGTHS[name]
+            return self.env._(
+                "Please use at most %(length)s characters.", length=length
+            )
+        sentences = {
+            "partner_name": self.env._("Please tell us your name."),
+            "name": self.env._("Please say in a few words what it is about."),
+            "description": self.env._(
+                "Please describe what happened or what you need."
+            ),
+            "partner_email": self.env._(
+                "Please give an e-mail address or a phone number, "
+                "so that we can answer."
+            ),
+            "partner_phone": self.env._(
+                "Please write a phone number or leave it empty."
+            ),
+            "ticket_type": self.env._("Please choose one of the kinds."),
+        }
+        return sentences[name]
+
+    @api.model
+    def _form_file_sentence(self, code, name, limits):
+        """Why a file was refused."""
+        shown = name if len(name) <= 60 else f"{name[:60]}…"
+        megabytes = limits.size // (1024 * 1024)
+        sentences = {
+            "file_empty": self.env._("“%(name)s” is empty.", name=shown),
+            "file_size": self.env._(
+                "“%(name)s” is larger than %(size)s MB.", name=shown, size=megabytes
+            ),
+            "file_type": self.env._(
+                "“%(name)s” is of a kind we do not take. Send it as a picture, PDF, "
+                "Office or ZIP file.",
+                name=shown,
+            ),
+            "file_count": self.env._(
+                "“%(name)s” is one too many: %(count)s files at most.",
+                name=shown,
+                count=limits.count,
+            ),
+        }
+        return sentences[code]
+
+    # ------------------------------------------------------------
+    # CREATING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _create_from_form(self, values, files, partner=None, company=None):
+        """Create the ticket of a form, with its files and the confirmation.
+
+        :param dict values: cleaned values of ``tools.ticket_form.read_form``
+        :param files: pending attachments that become the ticket's
+        :param partner: the customer, when he is signed in; else found by e-mail and
+            phone, or created. A known one is left as he is: whoever knows an address
+            must not change what stands about its owner
+        :param company: the company the form belongs to
+        :return: the ticket
+        """
+        company = company or self.env.company
+        tickets = self.with_company(company).with_context(
+            service_form_company=values["company_name"]
+        )
+        vals = tickets._prepare_form_vals(values, partner, company)
+        # who it is for is found, or made as the team wants it, as for mails
+        ticket = tickets.create(vals)
+        ticket._complete_stranger(vals, values["company_name"])
+        ticket._take_form_files(files)
+        ticket._send_form_confirmation()
+        return ticket
+
+    def _complete_stranger(self, vals, company_name):
+        """A sender nobody knew: a contact by the phone alone, where the team wants
+        contacts; else at least the company he named."""
+        if self.partner_id:
+            return
+        if self.team_id.customer_policy == "create":
+            # sudo: the system adds the contact, not the sender
+            partners = self.env["res.partner"].sudo()
+            self.partner_id = partners.create(self._prepare_customer_vals(vals, ""))
+        elif company_name:
+            self.partner_name = f"{self.partner_name} ({company_name})"
+
+    @api.model
+    def _prepare_customer_vals(self, vals, address):
+        values = super()._prepare_customer_vals(vals, address)
+        if "service_form_company" not in self.env.context:
+            return values
+        return {
+            **values,
+            "name": values["name"] or values["phone"],
+            "company_name": self.env.context["service_form_company"] or False,
+            "lang": self.env.lang,
+        }
+
+    @api.model
+    def _prepare_form_vals(self, values, partner, company):
+        vals = {
+            "name": values["name"],
+            "description": plaintext2html(values["description"]),
+            "ticket_type": values["ticket_type"],
+            "team_id": self._form_team(company).id,
+            "company_id": company.id,
+            "channel": "web" if self.env.user._is_public() else "portal",
+        }
+        if partner:
+            return {**vals, "partner_id": partner.id, "partner_name": partner.name}
+        return {
+            **vals,
+            "partner_name": values["partner_name"],
+            "partner_email": values["partner_email"] or False,
+            "partner_phone": values["partner_phone"] or False,
+        }
+
+    @api.model
+    def _form_team(self, company):
+        """The team that the company chose for its form, else its first one."""
+        teams = self.env["crm.service.team"]
+        return company.service_form_team_id or teams._default_team(company)
+
+    def _take_form_files(self, files):
+        """The files become part of the open conversation: what is only attached is not
+        shown to people outside."""
+        if not files:
+            return
+        files.write({"res_model": self._name, "res_id": self.id})
+        # as the system: Odoo lets people outside post files only while they are pending
+        self.with_user(SUPERUSER_ID).message_post(
+            body=self.env._("Files sent with the form."),
+            author_id=self.partner_id.id or None,
+            attachment_ids=files.ids,
+            # not a further word of the customer, which might move the ticket
+            message_type="auto_comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _send_form_confirmation(self):
+        """Tell the customer the number by e-mail, if he gave an address."""
+        template = self.env.ref(
+            "crm_service_ticket.mail_template_ticket_received",
+            raise_if_not_found=False,
+        )
+        asking = self.filtered("partner_email")
+        if template and asking:
+            template.send_mail_batch(asking.ids)

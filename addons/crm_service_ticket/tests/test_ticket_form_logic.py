@@ -1,0 +1,198 @@
+import unicodedata
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.crm_customer_center.tools.checks import check_email, check_phone
+from odoo.addons.crm_service_ticket.tools.rate_limit import (
+    WINDOW,
+    counter_key,
+    is_exceeded,
+    window_start,
+)
+from odoo.addons.crm_service_ticket.tools.ticket_form import (
+    HONEYPOT,
+    MAX_LENGTHS,
+    FileLimits,
+    Upload,
+    clean_text,
+    file_problem,
+    file_problems,
+    read_form,
+)
+
+CHECKS = {"partner_email": check_email, "partner_phone": check_phone}
+FORM = {
+    "partner_name": "李娜",
+    "partner_email": "Li.Na@Example.com",
+    "partner_phone": "138 0013 8000",
+    "ticket_type": "fault",
+    "name": "传感器没有读数",
+    "description": "从昨天开始。\r\n第二行",
+}
+LIMITS = FileLimits(count=2, size=1000)
+anything = st.one_of(
+    st.none(), st.text(), st.integers(), st.binary(), st.lists(st.text(), max_size=2)
+)
+
+
+@tagged("post_install", "-at_install")
+class TestTicketFormLogic(BaseCase):
+    """# V2: what strangers type is cleaned, checked, and answered field by field."""
+
+    def problems(self, **changes):
+        return read_form({**FORM, **changes}, CHECKS).problems
+
+    def test_a_good_form_comes_out_in_one_writing(self):
+        """# V2: e-mail and phone as the customer master writes them."""
+        form = read_form(FORM, CHECKS)
+        self.assertFalse(form.problems)
+        self.assertFalse(form.is_robot)
+        self.assertEqual(form.values["partner_email"], "Li.Na@example.com")
+        self.assertEqual(form.values["partner_phone"], "+86 138 0013 8000")
+        self.assertEqual(form.values["description"], "从昨天开始。\n第二行")
+
+    def test_what_is_missing_is_named_field_by_field(self):
+        """# V2: and nothing else is complained about."""
+        problems = read_form({}, CHECKS).problems
+        self.assertEqual(
+            problems,
+            {
+                "partner_name": "required",
+                "name": "required",
+                "description": "required",
+                "partner_email": "reachable",
+            },
+        )
+        known = read_form({}, CHECKS, known=True).problems
+        self.assertEqual(known, {"name": "required", "description": "required"})
+
+    def test_one_way_to_answer_is_enough(self):
+        """# V2: a phone alone, an e-mail alone, not neither."""
+        self.assertFalse(self.problems(partner_email=""))
+        self.assertFalse(self.problems(partner_phone=""))
+        self.assertEqual(
+            self.problems(partner_email="", partner_phone=" "),
+            {"partner_email": "reachable"},
+        )
+
+    def test_wrong_values_keep_what_was_typed(self):
+        """# V2: the form shows the mistake, not an empty field."""
+        form = read_form(
+            {**FORM, "partner_email": "li at example", "partner_phone": "123"}, CHECKS
+        )
+        self.assertEqual(set(form.problems), {"partner_email", "partner_phone"})
+        self.assertEqual(form.values["partner_email"], "li at example")
+        self.assertEqual(form.values["partner_phone"], "123")
+
+    def test_too_long_and_unknown_kinds_are_refused(self):
+        """# V2: nothing is cut off in silence."""
+        for name, length in MAX_LENGTHS.items():
+            with self.subTest(name=name):
+                self.assertEqual(
+                    self.problems(**{name: "x" * (length + 1)})[name], "too_long"
+                )
+        self.assertEqual(
+            self.problems(ticket_type="bomb"), {"ticket_type": "unknown_type"}
+        )
+
+    def test_a_filled_trap_is_a_robot(self):
+        """# V2: the field no person sees."""
+        self.assertTrue(read_form({**FORM, HONEYPOT: "http://x"}, CHECKS).is_robot)
+
+    def test_signs_that_hide_are_taken_out(self):
+        """# V2: NUL breaks the database, direction marks make names lie."""
+        self.assertEqual(clean_text("a\x00b\u202ec\ufeff d\ud800"), "abc d")
+        self.assertEqual(clean_text("a\nb\t c"), "a b c")
+        self.assertEqual(clean_text(" a \n\n b ", one_line=False), "a\n\n b")
+
+    @given(
+        st.dictionaries(
+            st.sampled_from([*FORM, HONEYPOT, "company_name", "x"]), anything
+        )
+    )
+    def test_whatever_comes_is_read(self, raw):
+        """# V2: nothing raises, nothing that PostgreSQL refuses gets through."""
+        form = read_form(raw, CHECKS)
+        for value in form.values.values():
+            self.assertNotIn("\x00", value)
+            value.encode("utf-8")
+        for name in form.problems:
+            self.assertIn(name, form.values)
+
+    @given(st.text(max_size=60))
+    def test_cleaning_twice_changes_nothing(self, text):
+        """# V2: what comes back in the form is what will be checked again."""
+        for one_line in (True, False):
+            once = clean_text(text, one_line)
+            self.assertEqual(clean_text(once, one_line), once)
+            kinds = {unicodedata.category(c) for c in once} - {"Cc"}
+            self.assertNotIn("Cs", kinds)
+
+    def test_files_are_taken_by_size_and_kind(self):
+        """# V2: what would run on an agent's machine stays outside."""
+        for name, size, problem in [
+            ("photo.JPG", 10, ""),
+            ("a.b.pdf", 1000, ""),
+            ("a.pdf", 1001, "file_size"),
+            ("a.pdf", 0, "file_empty"),
+            ("run.exe", 10, "file_type"),
+            ("invoice.pdf.exe", 10, "file_type"),
+            ("invoice.exe.pdf", 10, "file_type"),
+            ("page.html", 10, "file_type"),
+            ("picture.SVG ", 10, "file_type"),
+            ("x.js.", 10, "file_type"),
+            ("README", 10, "file_type"),
+        ]:
+            with self.subTest(name=name):
+                self.assertEqual(file_problem(Upload(name, size), LIMITS), problem)
+
+    def test_files_past_the_count_are_refused_by_name(self):
+        """# V2: the first ones are kept."""
+        uploads = [Upload(f"{n}.png", 5) for n in range(3)]
+        self.assertEqual(file_problems(uploads, LIMITS), ["", "", "file_count"])
+
+
+@tagged("post_install", "-at_install")
+class TestRateLimitLogic(BaseCase):
+    """# V2: counters that name nobody."""
+
+    NOW = datetime(2026, 11, 24, 9, 59, 59)
+
+    def test_a_counter_lives_for_one_hour_of_one_sender(self):
+        """# V2: another sender, kind, hour or database has another counter."""
+        key = counter_key("secret", "address", "10.0.0.1", self.NOW)
+        same = counter_key("secret", "address", "10.0.0.1", window_start(self.NOW))
+        self.assertEqual(key, same)
+        others = {
+            counter_key("secret", "address", "10.0.0.2", self.NOW),
+            counter_key("secret", "contact", "10.0.0.1", self.NOW),
+            counter_key("other", "address", "10.0.0.1", self.NOW),
+            counter_key(
+                "secret", "address", "10.0.0.1", self.NOW + timedelta(seconds=1)
+            ),
+        }
+        self.assertEqual(len(others | {key}), 5)
+        self.assertNotIn("10.0.0.1", key)
+
+    def test_case_does_not_make_another_sender(self):
+        """# V2: A@B.CN is a@b.cn."""
+        self.assertEqual(
+            counter_key("s", "contact", "A@B.CN", self.NOW),
+            counter_key("s", "contact", "a@b.cn", self.NOW),
+        )
+
+    def test_the_limit_itself_is_allowed(self):
+        """# V2: 0 means no limit."""
+        self.assertEqual([is_exceeded(n, 2) for n in (1, 2, 3)], [False, False, True])
+        self.assertFalse(is_exceeded(10**6, 0))
+
+    @given(st.datetimes())
+    def test_every_moment_lies_in_its_window(self, moment):
+        """# V2: windows follow each other without gap."""
+        start = window_start(moment)
+        self.assertTrue(timedelta(0) <= moment - start < WINDOW)
+        self.assertEqual(window_start(start), start)
