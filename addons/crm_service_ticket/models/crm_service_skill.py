@@ -34,3 +34,8 @@ class CrmServiceSkill(models.Model):
     _name_uniq = models.UniqueIndex(
         "((name->>'en_US'))", "There is a skill of this name already."
     )
+
+    def _words(self) -> list[str]:
+        """The key words, folded for comparing."""
+        text = (self.keywords or "").replace("，", ",").replace("、", ",").casefold()
+        return [word.strip() for word in text.split(",") if word.strip()]

@@ -52,6 +52,12 @@ class CrmServiceTeam(models.Model):
         default="stranger",
         help="What to do when neither e-mail nor phone belongs to a known customer.",
     )
+    thread_window_days = fields.Integer(
+        "Same Subject Within",
+        default=14,
+        help="An answer without reference or number, from the same sender with the same "
+        "subject, belongs to the ticket for so many days; 0 for never.",
+    )
     # assignment
     assignment_method = fields.Selection(
         ASSIGNMENT_METHODS,
@@ -78,7 +84,8 @@ class CrmServiceTeam(models.Model):
     ticket_properties_definition = fields.PropertiesDefinition("Ticket Fields")
 
     _days_positive = models.Constraint(
-        "CHECK (auto_close_days >= 0 AND auto_close_notice_days >= 0)",
+        "CHECK (auto_close_days >= 0 AND auto_close_notice_days >= 0"
+        " AND thread_window_days >= 0)",
         "Days are 0 (never) or more.",
     )
     _notice_in_time = models.Constraint(

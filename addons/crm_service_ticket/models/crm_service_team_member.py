@@ -1,5 +1,10 @@
 from odoo import fields, models
 
+from odoo.addons.crm_customer_center.tools.fair_share import Balance
+
+from ..tools.assignment import Person
+
+OPEN_STATES = ("pending", "in_progress", "waiting")
 LEVELS = [
     ("agent", "Agent"),
     ("technician", "Technician"),
@@ -72,3 +77,50 @@ class CrmServiceTeamMember(models.Model):
         "CHECK (daily_cap >= 0 AND open_cap >= 0)",
         "The most per day, or open, is 0 (no limit) or more.",
     )
+
+    # ------------------------------------------------------------
+    # FOR THE CHOOSER
+    # ------------------------------------------------------------
+
+    def _as_people(self) -> dict[int, Person]:
+        """The members for the chooser, by user; open tickets counted in one query."""
+        counts = self.env["crm.service.ticket"]._read_group(
+            [("user_id", "in", self.user_id.ids), ("state", "in", OPEN_STATES)],
+            ["user_id"],
+            ["__count"],
+        )
+        open_of = {user.id: count for user, count in counts}
+        today = fields.Date.context_today(self)
+        return {
+            member.user_id.id: Person(
+                member.user_id.id,
+                member.weight,
+                member.daily_cap,
+                member.open_cap,
+                member.taken if member.taken_day == today else 0,
+                open_of.get(member.user_id.id, 0),
+                frozenset(member.skill_ids.ids),
+            )
+            for member in self
+        }
+
+    def _as_balances(self) -> dict[int, Balance]:
+        return {
+            m.user_id.id: Balance(m.credit, m.taken_day or None, m.taken, m.total)
+            for m in self
+        }
+
+    def _remember(self, balances: dict[int, Balance]):
+        """Write back what changed."""
+        before = self._as_balances()
+        for member in self:
+            balance = balances.get(member.user_id.id, before[member.user_id.id])
+            if balance != before[member.user_id.id]:
+                member.write(
+                    {
+                        "credit": balance.credit,
+                        "taken": balance.taken,
+                        "taken_day": balance.day,
+                        "total": balance.total,
+                    }
+                )

@@ -1,11 +1,11 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .crm_service_stage import STATES
-from .crm_service_team_member import LEVELS
+from .crm_service_team_member import LEVELS, OPEN_STATES
 
 TICKET_TYPES = [
     ("consult", "Consultation"),
@@ -22,7 +22,6 @@ CHANNELS = [
     ("portal", "Customer Portal"),
     ("livechat", "Live Chat"),
 ]
-OPEN_STATES = ("pending", "in_progress", "waiting")
 SEQUENCE = "crm.service.ticket"
 
 
@@ -52,7 +51,7 @@ class CrmServiceTicket(models.Model):
 
     # what it is about
     number = fields.Char(readonly=True, copy=False, default="/")
-    name = fields.Char("Subject", required=True, tracking=True)
+    name = fields.Char("Subject", required=True, tracking=True, index="trigram")
     ticket_type = fields.Selection(
         TICKET_TYPES, "Type", required=True, default="consult", tracking=True
     )
@@ -191,6 +190,13 @@ class CrmServiceTicket(models.Model):
         "ticket_id",
         copy=False,
     )
+    linked_ticket_ids = fields.Many2many(
+        "crm.service.ticket",
+        string="Linked Tickets",
+        compute="_compute_linked_ticket_ids",
+        inverse="_inverse_linked_ticket_ids",
+        help="Tickets that have to do with this one; the link shows on both.",
+    )
     handover_ids = fields.One2many(
         "crm.service.ticket.handover", "ticket_id", "Hand-overs"
     )
@@ -259,6 +265,17 @@ class CrmServiceTicket(models.Model):
     def _compute_state(self):
         for ticket in self:
             ticket.state = ticket.stage_id.state
+
+    @api.depends("linked_to_ids", "linked_from_ids")
+    def _compute_linked_ticket_ids(self):
+        for ticket in self:
+            ticket.linked_ticket_ids = ticket.linked_to_ids | ticket.linked_from_ids
+
+    def _inverse_linked_ticket_ids(self):
+        for ticket in self:
+            chosen = ticket.linked_ticket_ids - ticket
+            ticket.linked_from_ids &= chosen
+            ticket.linked_to_ids = chosen - ticket.linked_from_ids
 
     @api.depends("partner_id.commercial_partner_id", "partner_id.customer_owner_id")
     def _compute_guards(self):
@@ -337,9 +354,12 @@ class CrmServiceTicket(models.Model):
 
     @api.model
     def _ticket_sequence(self, company):
-        """The sequence of a company, else the common one, as superuser."""
+        """The sequence of a company, else the common one, as superuser.
+
+        :raises UserError: when an administrator deleted both
+        """
         # sudo: see _draw_numbers
-        return (
+        sequence = (
             self.env["ir.sequence"]
             .sudo()
             .search(
@@ -348,6 +368,15 @@ class CrmServiceTicket(models.Model):
                 limit=1,
             )
         )
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "There is no sequence for tickets. Ask an administrator to create "
+                    "one with the code “crm.service.ticket” under Settings / Technical "
+                    "/ Sequences."
+                )
+            )
+        return sequence
 
     def write(self, vals):
         self._check_system_fields(vals)

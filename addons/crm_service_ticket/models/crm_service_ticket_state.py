@@ -1,6 +1,7 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..tools.times import Times, after_move
+from .crm_service_ticket import OPEN_STATES
 
 
 class CrmServiceTicket(models.Model):
@@ -15,6 +16,15 @@ class CrmServiceTicket(models.Model):
             times = after_move("pending", state, now, Times(False, False, 0))
             if times != Times(False, False, 0):
                 tickets.write(times._asdict())
+        spoken = self.filtered(lambda ticket: ticket.channel == "phone")
+        if spoken:
+            # who calls is answered at once
+            spoken.write({"first_response_date": now, "last_message_date": now})
+        asked = self.filtered(
+            lambda ticket: ticket.channel not in ("phone", "agent") and ticket._is_open()
+        )
+        if asked:
+            asked.write({"awaiting_answer": True})
 
     def _stage_change_vals(self, stage_id: int) -> dict:
         """What else is written when the ticket enters a stage; nothing if it is there
@@ -64,6 +74,6 @@ class CrmServiceTicket(models.Model):
         """Work on it again."""
         self._move_to("in_progress")
 
-    @api.model
-    def _is_open(self, state: str) -> bool:
-        return state in ("pending", "in_progress", "waiting")
+    def _is_open(self) -> bool:
+        self.ensure_one()
+        return self.state in OPEN_STATES
