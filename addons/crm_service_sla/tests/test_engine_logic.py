@@ -48,6 +48,8 @@ def live_through(life, terms, extra=()):
     """
     seen = Seen("pending", 1, None)
     snapshot = engine.begin(moment(0), seen, terms)
+    # a ticket is looked at when it comes: its first deadlines are from then
+    snapshot = engine.advance(snapshot, seen, moment(0), terms, terms).snapshot
     events = [(event[0], event) for event in life] + [(at_, None) for at_ in extra]
     lines, results, step = [], [], None
     for minute, event in sorted(events, key=lambda e: e[0]) + [(HORIZON, None)]:

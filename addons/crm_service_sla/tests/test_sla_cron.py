@@ -203,7 +203,8 @@ class TestSlaCron(SlaCommon):
 
     def test_an_empty_post_passes_the_word_on(self):
         """# V4: nobody in charge: the leader; no leader: the service managers."""
-        self.ticket.user_id = False
+        with moment(2, 9, 10):
+            self.ticket.user_id = False
         self.at_work(2, 9, 30)
         self.assertEqual(self.told(), [(50, self.service_manager)])
         self.service.user_id = False
@@ -226,7 +227,9 @@ class TestSlaCron(SlaCommon):
         ]
         self.at_work(2, 11)
         self.assertEqual(self.told(), [])
-        self.at_work(2, 18)
+        self.at_work(2, 18)  # closing time
+        self.assertEqual(self.told(), [])
+        self.at_work(3, 9)
         self.assertEqual(self.told(), [(100, self.crm_admin)])
 
     def test_a_new_policy_warns_anew(self):
@@ -236,7 +239,7 @@ class TestSlaCron(SlaCommon):
             self.make_policy("Relaxed", sequence=1, first_response_minutes=240)
         self.assertEqual(self.ticket.sla_state, "on_track")
         self.at_work(2, 11)
-        self.assertIn((50, self.agent), self.told()[3:])
+        self.assertIn((50, self.agent), self.told()[2:])
 
     def test_the_job_is_woken_up_at_the_first_moment_that_matters(self):
         """# V4: not every minute; and no wake-up for each ticket."""
