@@ -32,6 +32,10 @@
         "views/crm_service_mail_views.xml",
         "views/crm_service_ticket_menus.xml",
     ],
+    "demo": [
+        "demo/crm_service_team_demo.xml",
+        "demo/crm_service_ticket_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_service_ticket/static/src/**/*",

@@ -157,12 +157,15 @@ class CrmServiceTicket(models.Model):
     )
     resolved_date = fields.Datetime("Resolved On", readonly=True, copy=False)
     closed_date = fields.Datetime("Closed On", readonly=True, copy=False)
-    reopen_count = fields.Integer("Times Reopened", readonly=True, copy=False)
+    reopen_count = fields.Integer(
+        "Times Reopened", readonly=True, copy=False, default=0
+    )
     # what the customer thought
     satisfaction_score = fields.Integer(
         "Satisfaction",
         readonly=True,
         copy=False,
+        default=0,
         aggregator="avg",
         help="1 to 5 stars given by the customer, 0 for none.",
     )

@@ -12,10 +12,16 @@ class CrmServiceTicket(models.Model):
     def _set_first_times(self):
         """Times of tickets that were created in a later stage."""
         now = fields.Datetime.now()
-        for state, tickets in self.grouped("state").items():
-            times = after_move("pending", state, now, Times(False, False, 0))
-            if times != Times(False, False, 0):
-                tickets.write(times._asdict())
+        for ticket in self.filtered(lambda ticket: not ticket._is_open()):
+            before = Times(ticket.resolved_date, ticket.closed_date, 0)
+            times = after_move("pending", ticket.state, now, before)
+            if times != before:
+                ticket.write(
+                    {
+                        "resolved_date": times.resolved_date,
+                        "closed_date": times.closed_date,
+                    }
+                )
         spoken = self.filtered(lambda ticket: ticket.channel == "phone")
         if spoken:
             # who calls is answered at once

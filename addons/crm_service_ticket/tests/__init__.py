@@ -1,8 +1,10 @@
 from . import test_assignment
 from . import test_assignment_logic
 from . import test_levels
+from . import test_mail_corpus
 from . import test_mail_headers_logic
 from . import test_mail_intake
+from . import test_mail_smtp
 from . import test_merge
 from . import test_silence
 from . import test_threading_logic
@@ -10,4 +12,5 @@ from . import test_ticket_access
 from . import test_ticket_customer
 from . import test_ticket_report
 from . import test_ticket_state
+from . import test_ticket_tour
 from . import test_times_logic

@@ -120,6 +120,7 @@ class TestTicketQueries(TicketCommon):
             tickets.web_search_read(domain, fields, limit=80)
 
         self.make_many(5)
+        read()
         few = self.count_queries(read)
         self.make_many(50)
         self.assertEqual(self.count_queries(read), few)

@@ -15,6 +15,7 @@ class CrmServiceMergeWizard(models.TransientModel):
         compute="_compute_target_id",
         store=True,
         readonly=False,
+        precompute=True,
         domain="[('merged_into_id', '=', False)]",
         help="The ticket that stays. Mail for the others lands here from now on.",
     )
@@ -29,6 +30,10 @@ class CrmServiceMergeWizard(models.TransientModel):
     def action_merge(self):
         """Merge and open the ticket that stays."""
         self.ensure_one()
-        (self.ticket_ids | self.target_id).check_access("write")
-        self.env["crm.service.merge"]._merge(self.ticket_ids, self.target_id)
-        return self.target_id._get_records_action()
+        # sudo: those the user may not see would be left out in silence
+        chosen = self.sudo()
+        tickets = chosen.ticket_ids.with_env(self.env)
+        target = chosen.target_id.with_env(self.env)
+        (tickets | target).check_access("write")
+        self.env["crm.service.merge"]._merge(tickets, target)
+        return target._get_records_action()
