@@ -23,6 +23,11 @@
         "views/crm_service_ticket_views.xml",
         "views/crm_service_sla_menus.xml",
     ],
+    "demo": [
+        "demo/resource_calendar_demo.xml",
+        "demo/crm_service_sla_policy_demo.xml",
+        "demo/crm_service_ticket_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "crm_service_sla/static/src/**/*",

@@ -14,6 +14,7 @@ from . import (
     crm_service_ticket_clock,
     crm_service_ticket_cron,
     crm_service_ticket_escalation,
+    crm_service_ticket_past,
     crm_service_ticket_words,
     crm_service_sla_replay,
     crm_service_sla_replay_line,

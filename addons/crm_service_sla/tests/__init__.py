@@ -9,8 +9,10 @@ from . import (
     test_sla_concurrency,
     test_sla_cron,
     test_sla_ledger,
+    test_sla_past,
     test_sla_policy,
     test_sla_queries,
     test_sla_replay,
     test_sla_ticket,
+    test_sla_tour,
 )
