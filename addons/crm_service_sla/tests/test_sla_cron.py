@@ -214,17 +214,18 @@ class TestSlaCron(SlaCommon):
 
     def test_a_certain_person_may_be_told(self):
         """# V4: of one clock only."""
-        self.policy.step_ids = [
-            Command.clear(),
-            Command.create(
-                {
-                    "percent": 100,
-                    "clock": "resolution",
-                    "target": "person",
-                    "user_id": self.crm_admin.id,
-                }
-            ),
-        ]
+        with moment(2, 9, 5):
+            self.policy.step_ids = [
+                Command.clear(),
+                Command.create(
+                    {
+                        "percent": 100,
+                        "clock": "resolution",
+                        "target": "person",
+                        "user_id": self.crm_admin.id,
+                    }
+                ),
+            ]
         self.at_work(2, 11)
         self.assertEqual(self.told(), [])
         self.at_work(2, 18)  # closing time
