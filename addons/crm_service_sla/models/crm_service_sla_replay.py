@@ -1,0 +1,391 @@
+import time
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools import replay
+from ..tools.clocks import FIRST, RESOLUTION
+from ..tools.ledger import BEFORE
+from .crm_service_ticket import DONE_STATES
+
+BATCH = 500
+#: Seconds a person waits for before the rest is left to the job.
+PATIENCE = 8
+
+
+class Ended(NamedTuple):
+    """A clock that ended, as it was.
+
+    ``late`` and ``target``: ``None`` when nothing had been promised.
+    """
+
+    kind: str
+    cycle: int
+    start: datetime
+    end: datetime
+    used: int | None
+    target: int | None
+    late: bool | None
+
+
+class CrmServiceSlaReplay(models.Model):
+    """Past tickets under other policies, to know before switching them on.
+
+    Reads tickets, ledger and results; writes nothing but its own lines. Types, teams
+    and levels are those the tickets have now.
+    """
+
+    _name = "crm.service.sla.replay"
+    _description = "SLA Replay"
+    _order = "id desc"
+
+    name = fields.Char(
+        required=True, default=lambda self: self.env._("What would have been")
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    date_from = fields.Date(
+        "Opened From",
+        required=True,
+        default=lambda self: fields.Date.context_today(self) - timedelta(days=90),
+    )
+    date_to = fields.Date(
+        "Until", required=True, default=lambda self: fields.Date.context_today(self)
+    )
+    team_ids = fields.Many2many("crm.service.team", string="Teams")
+    policy_ids = fields.Many2many(
+        "crm.service.sla.policy",
+        string="Policies to Try",
+        context={"active_test": False},
+        default=lambda self: self._default_policies(),
+        help="In their order, as if they alone were in use. Copy a policy, change the "
+        "copy and choose it here instead of the original.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        "Calendar to Try",
+        help="Instead of the calendars of the policies; empty: as the policies say.",
+    )
+    state = fields.Selection(
+        [("draft", "Not started"), ("running", "Running"), ("done", "Done")],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+    )
+    line_ids = fields.One2many(
+        "crm.service.sla.replay.line", "replay_id", readonly=True, copy=False
+    )
+    difference_ids = fields.One2many(
+        "crm.service.sla.replay.line",
+        "replay_id",
+        "Differences",
+        domain=[("change", "in", ("better", "worse"))],
+        readonly=True,
+        copy=False,
+    )
+
+    # progress
+    last_ticket_id = fields.Integer(readonly=True, copy=False)
+    total = fields.Integer("Tickets", readonly=True, copy=False)
+    done = fields.Integer("Tickets Done", readonly=True, copy=False)
+    progress = fields.Float(compute="_compute_progress", help="0 to 100.")
+
+    # result
+    summary = fields.Text(compute="_compute_summary")
+
+    _dates_check = models.Constraint(
+        "CHECK (date_from <= date_to)", "The period begins before it ends."
+    )
+
+    @api.model
+    def _default_policies(self):
+        return self.env["crm.service.sla.policy"].search(
+            [("company_id", "in", [self.env.company.id, False])]
+        )
+
+    @api.constrains("calendar_id")
+    def _check_calendar(self):
+        for record in self.filtered("calendar_id"):
+            calendar = record.calendar_id
+            if calendar.flexible_hours or not calendar.attendance_ids:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” has no fixed working hours to count in.", calendar.name
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("total", "done", "state")
+    def _compute_progress(self):
+        for record in self:
+            share = 100.0 * record.done / record.total if record.total else 0.0
+            record.progress = 100.0 if record.state == "done" else share
+
+    @api.depends("state", "line_ids.change")
+    @api.depends_context("lang")
+    def _compute_summary(self):
+        counts: dict = defaultdict(lambda: defaultdict(int))
+        groups = self.env["crm.service.sla.replay.line"]._read_group(
+            [("replay_id", "in", self.ids)],
+            ["replay_id", "change", "before", "after"],
+            ["__count"],
+        )
+        for record, change, before, after, count in groups:
+            own = counts[record]
+            own[change] += count
+            own["before"] += count * (before == "late")
+            own["after"] += count * (after == "late")
+            own["all"] += count
+        for record in self:
+            record.summary = record._sentence(counts[record])
+
+    def _sentence(self, own) -> str:
+        if self.state == "draft":
+            return ""
+        if not own["all"]:
+            return self.env._("No ticket of this period has ended a clock.")
+        return self.env._(
+            "%(all)s promises of %(tickets)s tickets: %(before)s were breached, "
+            "%(after)s would have been. %(better)s would have been met that were not, "
+            "%(worse)s missed that were met; %(fresh)s had no promise then, "
+            "%(gone)s would have none.",
+            all=own["all"],
+            tickets=self.done,
+            before=own["before"],
+            after=own["after"],
+            better=own["better"],
+            worse=own["worse"],
+            fresh=own["new"],
+            gone=own["gone"],
+        )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_run(self):
+        """Begin anew. What takes longer than a few seconds goes on by itself.
+
+        :raise UserError: without a policy
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.policy_ids:
+            raise UserError(self.env._("Choose at least one policy to try."))
+        self.line_ids.sudo().unlink()
+        self.write(
+            {
+                "state": "running",
+                "last_ticket_id": 0,
+                "done": 0,
+                "total": self._tickets().search_count(self._domain()),
+            }
+        )
+        begun = time.monotonic()
+        while self.state == "running" and time.monotonic() - begun < PATIENCE:
+            self._process_batch()
+        if self.state == "running":
+            # sudo: nobody but the system may touch jobs
+            self.env.ref("crm_service_sla.ir_cron_sla_replay").sudo()._trigger()
+
+    def action_lines(self):
+        """All promises, by team and type."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_service_sla.action_replay_line"
+        )
+        return {**action, "domain": [("replay_id", "=", self.id)]}
+
+    def action_refresh(self):
+        """Show how far the job has come."""
+        return True
+
+    @api.model
+    def _cron_replay(self):
+        cron = self.env["ir.cron"]
+        for record in self.search([("state", "=", "running")], order="id"):
+            while record.state == "running":
+                done = record._process_batch()
+                left = max(record.total - record.done, 0)
+                if not cron._commit_progress(done, remaining=left):
+                    return
+
+    # ------------------------------------------------------------
+    # REPLAY
+    # ------------------------------------------------------------
+
+    def _tickets(self):
+        """All tickets of the period count, whoever asks: a manager's what-if would be
+        wrong by what is hidden. The lines show only what the reader may see."""
+        # sudo: see the docstring; nothing of the tickets is shown from here
+        return self.env["crm.service.ticket"].sudo().with_context(active_test=False)
+
+    def _domain(self) -> Domain:
+        self.ensure_one()
+        day = timedelta(days=1)
+        domain = (
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("create_date", ">=", fields.Datetime.to_datetime(self.date_from))
+            & Domain(
+                "create_date", "<", fields.Datetime.to_datetime(self.date_to + day)
+            )
+            & Domain("state", "in", DONE_STATES)
+            & Domain("merged_into_id", "=", False)
+        )
+        if self.team_ids:
+            domain &= Domain("team_id", "in", self.team_ids.ids)
+        return domain
+
+    def _process_batch(self) -> int:
+        """Replay the next tickets; without commit.
+
+        :return: how many
+        """
+        self.ensure_one()
+        after = Domain("id", ">", self.last_ticket_id)
+        tickets = self._tickets().search(
+            self._domain() & after, order="id", limit=BATCH
+        )
+        self._replay(tickets)
+        values: dict[str, Any] = {"done": self.done + len(tickets)}
+        if tickets:
+            values["last_ticket_id"] = tickets[-1].id
+        if len(tickets) < BATCH:
+            values["state"] = "done"
+        self.write(values)
+        return len(tickets)
+
+    def _replay(self, tickets):
+        """Work out the clocks of tickets under the policies to try."""
+        # sudo: policies are read by managers; see also _tickets
+        policies = self.policy_ids.sudo().sorted(lambda p: (p.sequence, p.id))
+        chosen = tickets._sla_policies(policies)
+        past, ended = self._past_of(tickets), self._ended_of(tickets)
+        working = self._working_of(tickets, chosen, ended)
+        rows = []
+        for ticket in tickets:
+            policy = chosen[ticket.id]
+            for clock in ended[ticket.id]:
+                time_ = working.get((policy, ticket.company_id))
+                rows.append(self._row(ticket, policy, clock, past[ticket.id], time_))
+        self.env["crm.service.sla.replay.line"]._append(rows)
+
+    def _past_of(self, tickets) -> dict[int, list[replay.Past]]:
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT ticket_id, date_from, date_to, state FROM crm_service_sla_entry"
+                " WHERE ticket_id = ANY(%s) AND bucket <> %s",
+                list(tickets.ids),
+                BEFORE,
+            )
+        )
+        found = defaultdict(list)
+        for ticket_id, start, end, state in rows:
+            found[ticket_id].append(replay.Past(start, end, state))
+        return defaultdict(list, {key: replay.spans(own) for key, own in found.items()})
+
+    def _ended_of(self, tickets) -> dict[int, list[Ended]]:
+        """The clocks of tickets that ended; for those that were promised nothing, the
+        first response and the resolution, which can be told from the ticket."""
+        results = self.env["crm.service.sla.result"].sudo()
+        found: dict[int, list[Ended]] = defaultdict(list)
+        for one in results.search([("ticket_id", "in", tickets.ids)], order="id"):
+            found[one.ticket_id.id].append(
+                Ended(
+                    one.clock,
+                    one.cycle,
+                    one.date_from,
+                    one.date_to,
+                    one.used,
+                    one.target,
+                    one.is_late,
+                )
+            )
+        for ticket in tickets:
+            kinds = {clock.kind for clock in found[ticket.id]}
+            found[ticket.id] += self._unpromised(ticket, kinds)
+        return found
+
+    @staticmethod
+    def _unpromised(ticket, kinds) -> list[Ended]:
+        start, end = ticket.create_date.replace(microsecond=0), ticket.resolved_date
+        answered = min(filter(None, (ticket.first_response_date, end)), default=None)
+        moments = ((FIRST, answered), (RESOLUTION, end))
+        return [
+            Ended(kind, 0, start, moment, None, None, None)
+            for kind, moment in moments
+            if kind not in kinds and moment
+        ]
+
+    def _working_of(self, tickets, chosen, ended) -> dict:
+        """Working time by policy and company over all the clocks of a batch."""
+        clocks = [clock for own in ended.values() for clock in own]
+        if not clocks:
+            return {}
+        start = min(clock.start for clock in clocks)
+        end = max(clock.end for clock in clocks)
+        by_calendar: dict = {}
+        found = {}
+        for ticket in tickets:
+            key = chosen[ticket.id], ticket.company_id
+            if key in found:
+                continue
+            calendar = self.calendar_id.sudo() or key[0]._calendar_for(key[1])
+            if calendar not in by_calendar:
+                by_calendar[calendar] = calendar._sla_working_time(start, end)
+            found[key] = by_calendar[calendar]
+        return found
+
+    def _row(self, ticket, policy, clock: Ended, past, working) -> tuple:
+        """A line in the order of the columns of ``crm.service.sla.replay.line``."""
+        target = policy._targets().get(clock.kind) if policy else None
+        after: str = "none"
+        used = None
+        if target:
+            found = replay.outcome(
+                past, clock.start, clock.end, target, policy._pauses(), working
+            )
+            used, after = found.used, "late" if found.late else "met"
+        before = "none" if clock.late is None else "late" if clock.late else "met"
+        return (
+            self.id,
+            ticket.id,
+            policy.id or None,
+            clock.kind,
+            clock.cycle,
+            before,
+            after,
+            CHANGES[before, after],
+            clock.used,
+            used,
+            clock.target,
+            target,
+            ticket.team_id.id or None,
+            ticket.user_id.id or None,
+            ticket.ticket_type or None,
+            ticket.company_id.id,
+        )
+
+
+#: What a line means, by before and after.
+CHANGES = {
+    ("late", "met"): "better",
+    ("met", "late"): "worse",
+    ("met", "met"): "same",
+    ("late", "late"): "same",
+    ("none", "none"): "same",
+    ("none", "met"): "new",
+    ("none", "late"): "new",
+    ("met", "none"): "gone",
+    ("late", "none"): "gone",
+}

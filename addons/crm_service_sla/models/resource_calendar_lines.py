@@ -1,0 +1,55 @@
+from odoo import api, models
+
+
+class ResourceCalendarAttendance(models.Model):
+    _inherit = "resource.calendar.attendance"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.calendar_id._sla_changed()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.calendar_id._sla_changed()
+        return result
+
+    def unlink(self):
+        calendars = self.calendar_id
+        result = super().unlink()
+        calendars._sla_changed()
+        return result
+
+
+class ResourceCalendarLeaves(models.Model):
+    """Public holidays; the leaves of a person do not concern the clock."""
+
+    _inherit = "resource.calendar.leaves"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leaves = super().create(vals_list)
+        leaves._sla_calendars()._sla_changed()
+        return leaves
+
+    def write(self, vals):
+        before = self._sla_calendars()
+        result = super().write(vals)
+        (before | self._sla_calendars())._sla_changed()
+        return result
+
+    def unlink(self):
+        calendars = self._sla_calendars()
+        result = super().unlink()
+        calendars._sla_changed()
+        return result
+
+    def _sla_calendars(self):
+        """The calendars whose public holidays these are."""
+        public = self.filtered(lambda leave: not leave.resource_id)
+        everywhere = public.filtered(lambda leave: not leave.calendar_id).company_id
+        found = public.calendar_id
+        if everywhere:
+            found |= found.search([("company_id", "in", [*everywhere.ids, False])])
+        return found

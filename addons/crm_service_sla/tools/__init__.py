@@ -1,0 +1,1 @@
+"""Decisions of the follow-up module, without Odoo and without a clock."""
