@@ -178,7 +178,7 @@ class CrmFollowup(models.Model):
 
         :param partner_ids: ids of ``res.partner``
         """
-        self.flush_model(PARTNER_GUARDS)
+        self.flush_model(["partner_id", "lead_id", *PARTNER_GUARDS])
         self.env.cr.execute(
             SQL(
                 """
@@ -193,6 +193,12 @@ class CrmFollowup(models.Model):
                  WHERE mine.id = followup.id
                    AND followup.partner_id = partner.id
                    AND partner.id = ANY(%s)
+                   AND (followup.customer_id, followup.is_customer,
+                        followup.guard_user_id, followup.company_id)
+                       IS DISTINCT FROM
+                       (partner.commercial_partner_id, partner.is_customer,
+                        COALESCE(partner.customer_owner_id, lead.user_id),
+                        COALESCE(lead.company_id, partner.company_id))
                 """,
                 list(partner_ids),
             )

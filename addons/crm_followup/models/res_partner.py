@@ -44,8 +44,8 @@ class ResPartner(models.Model):
         return super()._derived_references() | {("crm_followup_state", "partner_id")}
 
     def _carried_fields_written(self):
-        super()._carried_fields_written()
         self.env["crm.followup"]._follow_partners(self.ids)
+        return super()._carried_fields_written()
 
     def _customer_360_sections(self):
         sections = super()._customer_360_sections()

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .crm_service_ticket import GUARDS
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
@@ -12,6 +14,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         tickets = self.env["crm.service.ticket"].sudo()
         tickets = tickets.with_context(active_test=False)
         moved = tickets.search([("partner_id", "child_of", partners.ids)])
-        for name in ("customer_id", "guard_user_id"):
+        for name in GUARDS:
             self.env.add_to_compute(moved._fields[name], moved)
         return result

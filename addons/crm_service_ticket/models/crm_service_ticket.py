@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .crm_service_stage import STATES
 from .crm_service_team_member import LEVELS
@@ -23,6 +24,8 @@ CHANNELS = [
     ("livechat", "Live Chat"),
 ]
 SEQUENCE = "crm.service.ticket"
+# what comes from the partner, for the access rules
+GUARDS = ("customer_id", "guard_user_id")
 
 
 class CrmServiceTicket(models.Model):
@@ -283,11 +286,37 @@ class CrmServiceTicket(models.Model):
             ticket.linked_from_ids &= chosen
             ticket.linked_to_ids = chosen - ticket.linked_from_ids
 
-    @api.depends("partner_id.commercial_partner_id", "partner_id.customer_owner_id")
+    @api.depends("partner_id")
     def _compute_guards(self):
+        """Later changes of the partner arrive by ``_follow_partners``."""
         for ticket in self:
             ticket.customer_id = ticket.partner_id.commercial_partner_id
             ticket.guard_user_id = ticket.partner_id.customer_owner_id
+
+    def _follow_partners(self, partner_ids):
+        """Take over the columns of partners that have just been written; see
+        ``res.partner._carried_fields_written``.
+
+        :param partner_ids: ids of ``res.partner``
+        """
+        self.flush_model(["partner_id", *GUARDS])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE crm_service_ticket AS ticket
+                   SET customer_id = partner.commercial_partner_id,
+                       guard_user_id = partner.customer_owner_id
+                  FROM res_partner AS partner
+                 WHERE ticket.partner_id = partner.id
+                   AND partner.id = ANY(%s)
+                   AND (ticket.customer_id, ticket.guard_user_id) IS DISTINCT FROM
+                       (partner.commercial_partner_id, partner.customer_owner_id)
+                """,
+                list(partner_ids),
+            )
+        )
+        if self.env.cr.rowcount:
+            self.invalidate_model(GUARDS, flush=False)
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):

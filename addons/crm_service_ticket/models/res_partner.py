@@ -18,6 +18,10 @@ class ResPartner(models.Model):
         groups="crm_customer_center.group_service_agent,sales_team.group_sale_salesman",
     )
 
+    def _carried_fields_written(self):
+        self.env["crm.service.ticket"]._follow_partners(self.ids)
+        return super()._carried_fields_written()
+
     def _customer_360_sections(self):
         family = Domain("partner_id", "child_of", self.id)
         sections = super()._customer_360_sections()
