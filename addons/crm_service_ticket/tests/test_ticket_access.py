@@ -156,6 +156,7 @@ class TestTicketAccess(TicketCommon):
         """# G1"""
         record = self.records["contact-of-rep's"]
         self.customer.user_id = self.other_rep
+        self.customer.flush_recordset()
         self.assertTrue(record.with_user(self.other_rep).has_access("read"))
         self.assertFalse(record.with_user(self.rep).has_access("read"))
 
