@@ -1,5 +1,6 @@
 from . import test_assignment
 from . import test_assignment_logic
+from . import test_jobs
 from . import test_levels
 from . import test_mail_concurrency
 from . import test_mail_corpus
