@@ -8,6 +8,7 @@ from . import test_portal
 from . import test_front_fuzz
 from . import test_assignment
 from . import test_assignment_logic
+from . import test_jobs
 from . import test_levels
 from . import test_mail_concurrency
 from . import test_mail_corpus

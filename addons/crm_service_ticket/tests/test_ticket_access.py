@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TicketCommon
 
@@ -197,3 +197,13 @@ class TestTicketAccess(TicketCommon):
                 self.assertEqual(team.has_access("write"), "W" in letters)
                 stage = self.stage("pending").with_user(self.roles[role])
                 self.assertEqual(stage.has_access("write"), "S" in letters)
+
+    def test_a_salesperson_opens_the_ticket_of_an_own_customer(self):
+        """# V5 G1: the form asks for nothing that sales may not read."""
+        ticket = self.records["rep's-customer"]
+        ticket._escalate("technician", "Look")
+        with self.calling_as(self.rep) as env:
+            form = Form(ticket.with_env(env))
+            self.assertEqual(form.number, ticket.number)
+            with self.assertRaises(AccessError):
+                ticket.with_env(env).handover_ids.read(["note"])
