@@ -24,3 +24,4 @@ from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour
 from . import test_times_logic
+from . import test_form_counter_concurrency

@@ -442,7 +442,7 @@ class TestPortalLeak(HttpCase, FrontCommon):
                 self.assertNotIn(target["words"][kind], text)
 
     def test_the_link_is_worth_nothing_after_the_contact_left(self):
-        """# V9: moved or archived: the token and the signature of old mails are dead."""
+        """# V9: moved or archived: token and signature of old mails are dead."""
         for change in (
             {"parent_id": self.globex.id},
             {"active": False},

@@ -343,6 +343,25 @@ class TestSatisfaction(FrontCommon, MailCase):
             self.env["rating.rating"].search([("res_model", "=", "crm.service.ticket")])
         )
 
+    def test_an_agent_reads_the_own_teams_answers(self):
+        """# V6 G1: another team's are read by its people and the manager."""
+        own = self.make_survey(self.anna)
+        other_team = self.env["crm.service.team"].create({"name": "Far away"})
+        other = self.make_survey(
+            self.ben, team_id=other_team.id, user_id=self.service_manager.id
+        )
+        for survey in own | other:
+            survey._answer(2, "Bad", self.now)
+        for user, expected in (
+            (self.agent, own),
+            (self.service_manager, own | other),
+        ):
+            domain = [("id", "in", (own | other).ids)]
+            self.assertEqual(self.surveys.with_user(user).search(domain), expected)
+            ratings = self.env["rating.rating"].with_user(user)
+            found = ratings.search([("id", "in", (own | other).rating_id.ids)])
+            self.assertEqual(found, expected.rating_id)
+
     def test_settings_out_of_range_are_refused(self):
         """# V6: an answer needs a day, a threshold lies on the scale."""
         for vals in (
