@@ -76,6 +76,9 @@ class CrmServiceTicket(models.Model):
     resolution_deadline = fields.Datetime(
         readonly=True, copy=False, groups=INTERNAL
     )
+    sla_clock_ids = fields.One2many(
+        "crm.service.sla.clock", "ticket_id", "SLA Clock", readonly=True, groups=INTERNAL
+    )
     sla_entry_ids = fields.One2many(
         "crm.service.sla.entry", "ticket_id", "SLA Ledger", readonly=True, groups=INTERNAL
     )

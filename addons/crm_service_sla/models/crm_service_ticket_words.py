@@ -133,6 +133,8 @@ class CrmServiceTicket(models.Model):
             if self.sla_state == clocks.BREACHED:
                 return self.env._("Missed")
             return self.env._("Met") if self.sla_state == clocks.MET else ""
+        if -60 < seconds <= 0:
+            return self.env._("Overdue")
         if seconds <= 0:
             return self.env._("Overdue %s", duration(-seconds))
         if self.sla_deadline or self.sla_state != clocks.PAUSED:

@@ -286,6 +286,9 @@ class TestSlaTicket(SlaCommon):
                 [at(2, 9), ticket.id],
             )
             self.env.invalidate_all()
+            # as when the module's own policies are loaded at installation
+            self.make_policy("Fresh", sequence=99)
+            self.assertFalse(self.clock(ticket))
             post_init_hook(self.env)
         self.assertEqual(ticket.resolution_deadline, at(4, 18))
         self.assertEqual(self.ledger(ticket), [("before", 2 * 24 * 60, self.agent)])
