@@ -92,7 +92,9 @@ class CrmServiceSlaPolicy(models.Model):
         day is not a day."""
         hours, minutes, left = split(abs(seconds))
         if hours and minutes:
-            return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+            return self.env._(
+                "%(hours)s h %(minutes)s min", hours=hours, minutes=minutes
+            )
         if hours:
             return self.env._("%s h", hours)
         if minutes or not left:

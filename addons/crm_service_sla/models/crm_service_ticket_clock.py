@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import engine, policy as rules
+from ..tools import engine
+from ..tools import policy as rules
 from ..tools.ledger import BEFORE
 from .crm_service_sla_clock import row_of, unnest
 from .crm_service_ticket import DEADLINES
@@ -87,9 +88,7 @@ class CrmServiceTicket(models.Model):
         told = self.env.context.get("sla_moment")
         return told if isinstance(told, Moment) else None
 
-    def _sla_sync(
-        self, wrote: bool = False, answered: bool = False, new: bool = False
-    ):
+    def _sla_sync(self, wrote: bool = False, answered: bool = False, new: bool = False):
         """Bring the clocks of these tickets up to now.
 
         Calling it when nothing has happened changes nothing and writes nothing.
@@ -143,7 +142,9 @@ class CrmServiceTicket(models.Model):
 
     def _sla_facts(self) -> rules.Facts:
         partner = self.partner_id
-        level = partner.customer_level_id or partner.commercial_partner_id.customer_level_id
+        level = (
+            partner.customer_level_id or partner.commercial_partner_id.customer_level_id
+        )
         return rules.Facts(
             self.company_id.id or None,
             self.ticket_type or None,
@@ -253,7 +254,9 @@ class CrmServiceTicket(models.Model):
                 clocks.append(row_of(ticket.id, step.snapshot, step.check_at))
             values = self._sla_stored(case, step)
             if any(ticket[name] != value for name, value in values.items()):
-                stored.append((ticket.id, *(value or None for value in values.values())))
+                stored.append(
+                    (ticket.id, *(value or None for value in values.values()))
+                )
             if step.lines:
                 lines += self._sla_lines(case, step)
             if step.results:
@@ -280,9 +283,7 @@ class CrmServiceTicket(models.Model):
             "sla_policy_id": policy,
             "sla_state": step.status or False,
             "sla_deadline": min(filter(None, dues), default=False),
-            **{
-                name: due or False for name, due in zip(DEADLINES, dues, strict=True)
-            },
+            **{name: due or False for name, due in zip(DEADLINES, dues, strict=True)},
         }
 
     @api.model

@@ -120,5 +120,7 @@ class CrmServiceTicket(models.Model):
         if done:
             found.append(Happening(done.replace(microsecond=0), "resolved", True))
         if done and self.closed_date:
-            found.append(Happening(self.closed_date.replace(microsecond=0), "closed", True))
+            found.append(
+                Happening(self.closed_date.replace(microsecond=0), "closed", True)
+            )
         return sorted(found, key=lambda one: one.moment)

@@ -15,7 +15,9 @@ class TestSlaTicket(SlaCommon):
 
     def make(self, *when, **values):
         with moment(*when):
-            return self.make_ticket("Drift", self.contact, user_id=self.agent.id, **values)
+            return self.make_ticket(
+                "Drift", self.contact, user_id=self.agent.id, **values
+            )
 
     def test_a_new_ticket_has_its_deadlines(self):
         """# V4: Monday, 11:30, lunch from 12 to 13."""
