@@ -1,9 +1,9 @@
 """Tickets against plain Odoo's leads: creating a hundred, the list, the board, the
 counters.
 
-Without us the same is done with leads: there is no ticket in Odoo Community. Both tables
-hold as many rows as there are partners, filled by SQL; a ticket of ours is given to an
-agent by the team, a lead of Odoo's stays with who enters it.
+Without us the same is done with leads: there is no ticket in Odoo Community. Both
+tables hold as many rows as there are partners, filled by SQL; a ticket of ours is given
+to an agent by the team, a lead of Odoo's stays with who enters it.
 """
 
 from __future__ import annotations

@@ -43,7 +43,9 @@ class CrmServiceEscalationRule(models.Model):
     )
     minutes = fields.Integer("After (Minutes)", required=True, default=60)
     event = fields.Selection(EVENTS, required=True, default="unanswered")
-    level = fields.Selection(LEVELS, "Hand Over To", required=True, default="technician")
+    level = fields.Selection(
+        LEVELS, "Hand Over To", required=True, default="technician"
+    )
     user_id = fields.Many2one(
         "res.users",
         "Person",
@@ -77,7 +79,8 @@ class CrmServiceEscalationRule(models.Model):
             except Exception as error:
                 raise ValidationError(
                     self.env._(
-                        "The condition on tickets cannot be read: %(error)s", error=error
+                        "The condition on tickets cannot be read: %(error)s",
+                        error=error,
                     )
                 ) from error
 

@@ -198,7 +198,9 @@ class CrmServiceMail(models.Model):
         """Find the ticket by number, or by sender and subject; see tools/threading."""
         mail = self._as_mail(message_dict)
         tickets = self._candidates(mail)
-        return threading.match(mail, self._as_tickets(tickets, mail)) if tickets else None
+        return (
+            threading.match(mail, self._as_tickets(tickets, mail)) if tickets else None
+        )
 
     @api.model
     def _as_mail(self, message_dict):

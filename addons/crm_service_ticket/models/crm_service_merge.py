@@ -137,7 +137,9 @@ class CrmServiceMerge(models.Model):
                 body=self.env._("Merged into %s", target._get_html_link())
             )
             target._message_log(
-                body=self.env._("%s was merged into this ticket", source._get_html_link())
+                body=self.env._(
+                    "%s was merged into this ticket", source._get_html_link()
+                )
             )
 
     # ------------------------------------------------------------

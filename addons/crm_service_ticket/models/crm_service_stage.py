@@ -58,9 +58,7 @@ class CrmServiceStage(models.Model):
         # sudo: tickets of other teams and companies count too
         tickets = self.env["crm.service.ticket"].sudo()
         tickets = tickets.with_context(active_test=False)
-        if changed and tickets.search_count(
-            [("stage_id", "in", changed.ids)], limit=1
-        ):
+        if changed and tickets.search_count([("stage_id", "in", changed.ids)], limit=1):
             raise UserError(
                 self.env._(
                     "There are tickets in “%(stage)s”: their dates were set by what "

@@ -55,8 +55,8 @@ class CrmServiceTeam(models.Model):
     thread_window_days = fields.Integer(
         "Same Subject Within",
         default=14,
-        help="An answer without reference or number, from the same sender with the same "
-        "subject, belongs to the ticket for so many days; 0 for never.",
+        help="An answer without reference or number, from the same sender with the "
+        "same subject, belongs to the ticket for so many days; 0 for never.",
     )
     # assignment
     assignment_method = fields.Selection(
@@ -115,7 +115,11 @@ class CrmServiceTeam(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_service_ticket.action_ticket"
         )
-        action["context"] = {"search_default_team_id": self.id}
+        action["context"] = {
+            "search_default_open": 1,
+            "search_default_team_id": self.id,
+            "default_team_id": self.id,
+        }
         action["display_name"] = self.name
         return action
 

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .crm_service_stage import STATES
-from .crm_service_team_member import LEVELS, OPEN_STATES
+from .crm_service_team_member import LEVELS
 
 TICKET_TYPES = [
     ("consult", "Consultation"),
@@ -55,9 +55,7 @@ class CrmServiceTicket(models.Model):
     ticket_type = fields.Selection(
         TICKET_TYPES, "Type", required=True, default="consult", tracking=True
     )
-    priority = fields.Selection(
-        PRIORITIES, required=True, default="0", tracking=True
-    )
+    priority = fields.Selection(PRIORITIES, required=True, default="0", tracking=True)
     description = fields.Html(sanitize_attributes=True)
     resolution = fields.Html(
         help="How it was solved. The customer can read it on the portal."
@@ -98,7 +96,6 @@ class CrmServiceTicket(models.Model):
     # who works on it
     team_id = fields.Many2one(
         "crm.service.team",
-        "Team",
         index=True,
         ondelete="restrict",
         tracking=True,
@@ -173,7 +170,6 @@ class CrmServiceTicket(models.Model):
     # beside it
     merged_into_id = fields.Many2one(
         "crm.service.ticket",
-        "Merged Into",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -224,6 +220,13 @@ class CrmServiceTicket(models.Model):
         "(company_id, number) WHERE number <> '/'",
         "There is a ticket with this number already.",
     )
+    # what is open is a small part of all: counters and boards look here
+    _open_idx = models.Index(
+        "(user_id, team_id) WHERE active IS TRUE"
+        " AND state IN ('pending', 'in_progress', 'waiting')"
+    )
+    # the order of lists
+    _order_idx = models.Index("(priority DESC, id DESC) WHERE active IS TRUE")
     _score_range = models.Constraint(
         "CHECK (satisfaction_score BETWEEN 0 AND 5)",
         "A score is 1 to 5, or 0 for none.",

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 
-from .crm_service_ticket import OPEN_STATES
+from .crm_service_team_member import OPEN_STATES
 
 BATCH = 200
+
 
 class CrmServiceTicket(models.Model):
     """Giving tickets to people, in sets; every decision has a row that explains it."""

@@ -50,7 +50,7 @@ class CrmServiceTicket(models.Model):
         # what is compared is what is indexed; see fields.Char(index="trigram")
         column = self.env.registry.unaccent(SQL.identifier("name"))
         value = self.env.registry.unaccent(SQL("%s", name))
-        self.env.cr.execute("SET LOCAL pg_trgm.similarity_threshold = %s" % ALIKE)
+        self.env.cr.execute(SQL("SET LOCAL pg_trgm.similarity_threshold = %s", ALIKE))
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM crm_service_ticket WHERE %s %% %s AND id <> %s"
@@ -169,7 +169,9 @@ class CrmServiceTicket(models.Model):
         for vals in wanted:
             address = email_normalize(vals["partner_email"])
             if address:
-                addresses.setdefault(address, self._prepare_customer_vals(vals, address))
+                addresses.setdefault(
+                    address, self._prepare_customer_vals(vals, address)
+                )
         # sudo: the system adds the contact, not the sender
         partners = self.env["res.partner"].sudo().create(list(addresses.values()))
         by_address = dict(zip(addresses, partners, strict=True))

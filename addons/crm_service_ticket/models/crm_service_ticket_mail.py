@@ -118,15 +118,16 @@ class CrmServiceTicket(models.Model):
 
     def _message_receive_bounce(self, email, partner):
         """Our mail did not arrive: the agent has to know."""
-        super()._message_receive_bounce(email, partner)
+        result = super()._message_receive_bounce(email, partner)
         for ticket in self:
             ticket._message_log(
                 body=self.env._(
-                    "Our mail to %(address)s could not be delivered. Check the address, "
-                    "or call the customer.",
+                    "Our mail to %(address)s could not be delivered. Check the "
+                    "address, or call the customer.",
                     address=email,
                 )
             )
+        return result
 
     # ------------------------------------------------------------
     # WHO SPOKE LAST

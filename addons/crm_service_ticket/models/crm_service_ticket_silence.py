@@ -11,9 +11,7 @@ class CrmServiceTicket(models.Model):
 
     _inherit = "crm.service.ticket"
 
-    silence_notice_date = fields.Datetime(
-        "Told of Closing", readonly=True, copy=False
-    )
+    silence_notice_date = fields.Datetime("Told of Closing", readonly=True, copy=False)
 
     @api.model
     def _system_fields(self):

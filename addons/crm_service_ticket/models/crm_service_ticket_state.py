@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..tools.times import Times, after_move
-from .crm_service_ticket import OPEN_STATES
+from .crm_service_team_member import OPEN_STATES
 
 
 class CrmServiceTicket(models.Model):
@@ -22,13 +22,13 @@ class CrmServiceTicket(models.Model):
                         "closed_date": times.closed_date,
                     }
                 )
-        spoken = self.filtered(lambda ticket: ticket.channel == "phone")
+        spoken = self.filtered(
+            lambda ticket: ticket.channel == "phone" and not ticket.first_response_date
+        )
         if spoken:
             # who calls is answered at once
             spoken.write({"first_response_date": now, "last_message_date": now})
-        asked = self.filtered(
-            lambda ticket: ticket.channel not in ("phone", "agent") and ticket._is_open()
-        )
+        asked = self.filtered(lambda ticket: ticket._starts_with_a_question())
         if asked:
             asked.write({"awaiting_answer": True})
 
@@ -79,6 +79,15 @@ class CrmServiceTicket(models.Model):
     def action_reopen(self):
         """Work on it again."""
         self._move_to("in_progress")
+
+    def _starts_with_a_question(self) -> bool:
+        """Whether a new ticket came from the customer and nobody has answered."""
+        self.ensure_one()
+        return (
+            self.channel not in ("phone", "agent")
+            and self._is_open()
+            and not self.first_response_date
+        )
 
     def _is_open(self) -> bool:
         self.ensure_one()

@@ -15,8 +15,7 @@ class ResPartner(models.Model):
         "crm.service.ticket",
         "customer_id",
         "Service Tickets",
-        groups="crm_customer_center.group_service_agent,"
-        "sales_team.group_sale_salesman",
+        groups="crm_customer_center.group_service_agent,sales_team.group_sale_salesman",
     )
 
     def _customer_360_sections(self):

@@ -19,7 +19,9 @@ class ResUsers(models.Model):
     )
 
     @api.depends(
-        "service_member_ids.team_id", "service_member_ids.active", "led_service_team_ids"
+        "service_member_ids.team_id",
+        "service_member_ids.active",
+        "led_service_team_ids",
     )
     def _compute_service_team_ids(self):
         for user in self:

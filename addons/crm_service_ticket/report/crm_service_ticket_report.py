@@ -20,30 +20,31 @@ class CrmServiceTicketReport(models.Model):
     _order = "create_date desc"
     _rec_name = "ticket_id"
 
-    ticket_id = fields.Many2one("crm.service.ticket", "Ticket", readonly=True)
+    ticket_id = fields.Many2one("crm.service.ticket", readonly=True)
     create_date = fields.Datetime("Opened On", readonly=True)
     resolved_date = fields.Datetime("Resolved On", readonly=True)
     closed_date = fields.Datetime("Closed On", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    team_id = fields.Many2one("crm.service.team", "Team", readonly=True)
+    team_id = fields.Many2one("crm.service.team", readonly=True)
     user_id = fields.Many2one("res.users", "Agent", readonly=True)
-    customer_id = fields.Many2one("res.partner", "Customer", readonly=True)
+    customer_id = fields.Many2one("res.partner", readonly=True)
     guard_user_id = fields.Many2one("res.users", "Customer's Owner", readonly=True)
-    stage_id = fields.Many2one("crm.service.stage", "Stage", readonly=True)
+    stage_id = fields.Many2one("crm.service.stage", readonly=True)
     state = fields.Selection(STATES, readonly=True)
     ticket_type = fields.Selection(TICKET_TYPES, "Type", readonly=True)
     priority = fields.Selection(PRIORITIES, readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)
     level = fields.Selection(LEVELS, readonly=True)
     # measures
-    backlog = fields.Integer(
-        readonly=True, help="Tickets that are open now."
-    )
+    backlog = fields.Integer(readonly=True, help="Tickets that are open now.")
     resolved = fields.Integer("Resolved Tickets", readonly=True)
     reopened = fields.Integer("Reopened Tickets", readonly=True)
     reopen_count = fields.Integer("Times Reopened", readonly=True)
     reopened_rate = fields.Float(
-        "Reopened (%)", readonly=True, aggregator="avg", help="Of tickets ever resolved."
+        "Reopened (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Of tickets ever resolved.",
     )
     response_hours = fields.Float(
         "First Response (h)",
@@ -66,7 +67,9 @@ class CrmServiceTicketReport(models.Model):
 
     @property
     def _table_query(self):
-        return SQL("SELECT %s FROM %s WHERE %s", self._select(), self._from(), self._where())
+        return SQL(
+            "SELECT %s FROM %s WHERE %s", self._select(), self._from(), self._where()
+        )
 
     @api.model
     def _select(self) -> SQL:

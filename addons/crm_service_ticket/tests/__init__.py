@@ -1,6 +1,7 @@
 from . import test_assignment
 from . import test_assignment_logic
 from . import test_levels
+from . import test_mail_concurrency
 from . import test_mail_corpus
 from . import test_mail_headers_logic
 from . import test_mail_intake

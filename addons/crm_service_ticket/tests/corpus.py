@@ -1,7 +1,7 @@
 """A thousand mails as they come: made from a seed, each with where it should land.
 
-``build()`` returns cases in order of arrival. A case makes its mail when it is its turn,
-because answers name the number or a Message-ID of a ticket that was made before::
+``build()`` returns cases in order of arrival. A case makes its mail when it is its
+turn, because answers name the number or a Message-ID of a ticket that was made before::
 
     for case in build(seed=5):
         ticket = deliver(case.make(tickets))
@@ -69,7 +69,7 @@ class Corpus:
 
     def cases(self):
         new = [self.new(number) for number in range(450)]
-        answers = [self.answer(number) for number in range(0, 360)]
+        answers = [self.answer(number) for number in range(360)]
         twice = [self.twice(case) for case in new[:100]]
         machines = [self.stopped(number) for number in range(360, 440)]
         alarms = [self.alarm(number) for number in range(1000, 1010)]
@@ -112,7 +112,9 @@ class Corpus:
             subject, extra, to = f"Re: {sender.subject}", {}, self.to
             if kind == "references":
                 # Gmail and SES write long ones, ours in the middle
-                extra["References"] = f"<a@x.example> {ticket['message_id']} <b@x.example>"
+                extra["References"] = (
+                    f"<a@x.example> {ticket['message_id']} <b@x.example>"
+                )
                 subject = "完全不同的标题"
             elif kind == "in_reply_to":
                 extra["In-Reply-To"] = ticket["message_id"]
@@ -165,7 +167,9 @@ class Corpus:
     # MAILS
     # ------------------------------------------------------------
 
-    def render(self, style, sender, subject, body, to="", mid="", extra=None, big=False):
+    def render(
+        self, style, sender, subject, body, to="", mid="", extra=None, big=False
+    ):
         """The mail as bytes, headers and parts written the way the program does."""
         charset = {
             "qq": "gb18030",
@@ -192,7 +196,7 @@ class Corpus:
     def body_outlook(self, body, charset):
         html = (
             '<html xmlns:o="urn:schemas-microsoft-com:office:office"><body>'
-            f'<p class=MsoNormal>{body}<o:p></o:p></p></body></html>'
+            f"<p class=MsoNormal>{body}<o:p></o:p></p></body></html>"
         )
         return alternative(body, html, charset)
 

@@ -14,7 +14,9 @@ class TestAssignment(TicketCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.second = cls.make_user("second_agent", "crm_customer_center.group_service_agent")
+        cls.second = cls.make_user(
+            "second_agent", "crm_customer_center.group_service_agent"
+        )
         cls.second_member = cls.add_member(cls.service, cls.second)
         cls.first_member = cls.service.member_ids.filtered(
             lambda member: member.user_id == cls.agent

@@ -40,9 +40,7 @@ class TestAssignmentLogic(BaseCase):
 
     def test_absence_says_its_own_word(self):
         people = [Person(1), Person(2, open_cap=1, open=1)]
-        self.assertEqual(
-            left_out(TURN, people, absent={2: "leave"}), {2: "leave"}
-        )
+        self.assertEqual(left_out(TURN, people, absent={2: "leave"}), {2: "leave"})
 
     def test_by_load_only_the_least_busy_stay(self):
         people = [Person(1, open=4), Person(2, open=2), Person(3, open=2)]
@@ -94,6 +92,4 @@ class TestAssignmentLogic(BaseCase):
 
         out = left_out(method, people, needs)
         free = [person for person in people if may(person)]
-        self.assertEqual(
-            bool(free), any(person.key not in out for person in free)
-        )
+        self.assertEqual(bool(free), any(person.key not in out for person in free))

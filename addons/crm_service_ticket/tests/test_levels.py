@@ -75,9 +75,7 @@ class TestLevels(TicketCommon):
         """# V3: and out of the agent's sight."""
         ticket = self.make_ticket()
         self.add_member(self.other_service, self.rep, level="technician")
-        self.hand_over(
-            ticket, self.agent, note="Yours", team_id=self.other_service
-        )
+        self.hand_over(ticket, self.agent, note="Yours", team_id=self.other_service)
         self.assertEqual(ticket.team_id, self.other_service)
         self.assertEqual(ticket.user_id, self.rep)
         self.assertFalse(ticket.with_user(self.agent).has_access("read"))

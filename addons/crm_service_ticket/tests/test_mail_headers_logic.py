@@ -97,8 +97,19 @@ class TestMailHeadersLogic(BaseCase):
         self.assertEqual(with_message_id(once), once)
         self.assertTrue(once.endswith(raw))
 
-    @given(st.dictionaries(st.sampled_from(
-        ["auto-submitted", "precedence", "subject", "x-autoreply", "return-path"]
-    ), st.text(max_size=30)))
+    @given(
+        st.dictionaries(
+            st.sampled_from(
+                [
+                    "auto-submitted",
+                    "precedence",
+                    "subject",
+                    "x-autoreply",
+                    "return-path",
+                ]
+            ),
+            st.text(max_size=30),
+        )
+    )
     def test_any_headers_get_a_verdict(self, headers):
         self.assertIn(classify(headers, OURS).kind, (PERSON, MACHINE, AUTO_REPLY, OWN))

@@ -137,9 +137,7 @@ class TestMailIntake(TicketCommon):
             with self.subTest(message_id=message_id):
                 self.assertTrue(self.deliver(raw))
                 self.assertFalse(self.deliver(raw))
-        self.assertEqual(
-            self.tickets.search_count([("name", "=", "Sensor drifts")]), 2
-        )
+        self.assertEqual(self.tickets.search_count([("name", "=", "Sensor drifts")]), 2)
 
     def test_automatic_answers_stop_and_are_kept_in_the_list(self):
         """# V2: no ticket, no message, no loop; what they said can be read."""

@@ -93,9 +93,7 @@ class TestMerge(TicketCommon):
         followers = self.source.message_partner_ids
         target_followers = self.target.message_partner_ids
         self.merge()
-        late = self.target.message_post(
-            body="Late word", subtype_xmlid="mail.mt_note"
-        )
+        late = self.target.message_post(body="Late word", subtype_xmlid="mail.mt_note")
         self.source.with_user(self.agent).action_undo_merge()
         self.assertEqual(self.source.read(names), before)
         self.assertEqual(self.target.read(names), target_before)
@@ -164,9 +162,7 @@ class TestMerge(TicketCommon):
             self.assertEqual(wizard.target_id, self.target.with_env(env))
             wizard.save().action_move()
         self.assertIn("Mine", self.words(self.target))
-        self.assertEqual(
-            self.mail_row(self.target).email_from, "\"Eve\" <eve@qq.com>"
-        )
+        self.assertEqual(self.mail_row(self.target).email_from, '"Eve" <eve@qq.com>')
 
     def test_a_ticket_is_split(self):
         """# V8: the second matter gets a ticket of its own, linked."""

@@ -28,7 +28,9 @@ NOW = datetime(2026, 3, 20, 10)
 class TestThreadingLogic(BaseCase):
     """# V2: a mail finds its ticket where the references were lost."""
 
-    def mail(self, subject="Re: Drift", sender="li@ruida.example", to=("service@x.cn",)):
+    def mail(
+        self, subject="Re: Drift", sender="li@ruida.example", to=("service@x.cn",)
+    ):
         return Mail(sender, tuple(to), subject, NOW)
 
     def ticket(self, key=1, **values):
@@ -60,7 +62,14 @@ class TestThreadingLogic(BaseCase):
                 self.assertEqual(subject_key(subject), subject_key("Drift at 80 °C"))
 
     def test_subjects_that_say_nothing_have_none(self):
-        for subject in ("", "Re:", "回复：", "(no subject)", "无主题", "Re: [TK000123]"):
+        for subject in (
+            "",
+            "Re:",
+            "回复：",
+            "(no subject)",
+            "无主题",
+            "Re: [TK000123]",
+        ):
             with self.subTest(subject=subject):
                 self.assertEqual(subject_key(subject), "")
 

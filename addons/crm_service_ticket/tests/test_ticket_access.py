@@ -17,7 +17,8 @@ ROLES = [
     "crm_admin",
     "plain",
 ]
-# R: read, search, count, group, export, name; W: change; C: open one like it; D: delete.
+# R: read, search, count, group, export, name; W: change; C: open one like it;
+# D: delete.
 # The tickets are the team ``service``'s but where it is said.
 TABLE = """
 kind             agt tech oagt smgr rep col orep mgr omgr mkt adm  pln

@@ -156,6 +156,8 @@ class TestTicketState(TicketCommon):
     def test_who_calls_is_answered_at_once(self):
         """# V1"""
         self.assertTrue(self.make_ticket(channel="phone").first_response_date)
+        old = self.make_ticket(channel="phone", first_response_date="2026-01-02")
+        self.assertEqual(str(old.first_response_date), "2026-01-02 00:00:00")
 
     def test_the_customers_word_takes_up_what_waits_or_was_done(self):
         """# V1"""
@@ -190,9 +192,7 @@ class TestTicketState(TicketCommon):
         self.env["crm.service.stage"].create(
             {"name": "Lab", "team_ids": [(6, 0, self.other_service.ids)]}
         )
-        groups = self.tickets.with_context(
-            read_group_expand=True
-        ).formatted_read_group(
+        groups = self.tickets.with_context(read_group_expand=True).formatted_read_group(
             [("team_id", "in", self.service.ids)], ["stage_id"], ["__count"]
         )
         names = [group["stage_id"][1] for group in groups]

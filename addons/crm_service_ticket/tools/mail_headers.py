@@ -21,8 +21,8 @@ OWN = "own"
 _REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-autoresponder")
 _BULK = ("bulk", "junk", "list", "auto_reply")
 _AUTO_SUBJECT = re.compile(
-    r"^\s*(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|自动回复|自动答复"
-    r"|不在办公室|automatische antwort|réponse automatique)",
+    r"^\s*(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office"
+    r"|自动回复|自动答复|不在办公室|automatische antwort|réponse automatique)",
     re.IGNORECASE,
 )
 _ROBOTS = re.compile(
@@ -43,8 +43,8 @@ def classify(headers: Mapping[str, str], own_sources: frozenset[str]) -> Verdict
     """Say who wrote a mail.
 
     :param headers: names in lower case to decoded values
-    :param own_sources: databases of ours, as our mails carry them in ``X-Service-Source``:
-        such a mail came back to us
+    :param own_sources: databases of ours, as our mails carry them in
+        ``X-Service-Source``: such a mail came back to us
     """
     source = headers.get("x-service-source", "").strip()
     if source and source in own_sources:

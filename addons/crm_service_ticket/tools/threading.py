@@ -1,8 +1,8 @@
 """To which ticket does a mail belong that does not say so by its references?
 
-Numbers first, in the address it was sent to and in the subject; then a reply of the same
-sender with the same subject. A number alone proves nothing: anybody can guess one. It
-counts only for those who are part of the ticket (its customer, the customer's
+Numbers first, in the address it was sent to and in the subject; then a reply of the
+same sender with the same subject. A number alone proves nothing: anybody can guess one.
+It counts only for those who are part of the ticket (its customer, the customer's
 colleagues, who is in copy, and ours).
 """
 
@@ -25,7 +25,9 @@ _PREFIX = re.compile(
     rf"^\s*(?:(?P<reply>{_REPLY})|(?P<forward>{_FORWARD}))(?:\[\d+\])?\s*:\s*",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"[\[(#【]\s*[#A-Z0-9/_-]*\d{3,}[A-Z0-9/_-]*\s*[\])】]", re.IGNORECASE)
+_TAG = re.compile(
+    r"[\[(#【]\s*[#A-Z0-9/_-]*\d{3,}[A-Z0-9/_-]*\s*[\])】]", re.IGNORECASE
+)
 _TOKEN = re.compile(r"[A-Z0-9][A-Z0-9/_-]*\d{3,}[A-Z0-9/_-]*", re.IGNORECASE)
 _EMPTY_SUBJECTS = frozenset({"", "无主题", "no subject", "(no subject)", "(无主题)"})
 
@@ -99,7 +101,11 @@ def numbers_in_addresses(addresses: Iterable[str]) -> list[str]:
 def plain_addresses(addresses: Iterable[str]) -> list[str]:
     """Return the addresses that have a ``+`` without it and what follows."""
     parts = [address.lower().partition("@") for address in addresses]
-    return [f"{local.partition('+')[0]}@{host}" for local, _at, host in parts if "+" in local]
+    return [
+        f"{local.partition('+')[0]}@{host}"
+        for local, _at, host in parts
+        if "+" in local
+    ]
 
 
 def match(mail: Mail, tickets: Sequence[Ticket]) -> Match | None:

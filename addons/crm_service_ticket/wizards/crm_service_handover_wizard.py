@@ -11,7 +11,13 @@ class CrmServiceHandoverWizard(models.TransientModel):
 
     ticket_ids = fields.Many2many("crm.service.ticket", required=True)
     level = fields.Selection(
-        LEVELS, "To", required=True, compute="_compute_level", store=True, readonly=False, precompute=True
+        LEVELS,
+        "To",
+        required=True,
+        compute="_compute_level",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     team_id = fields.Many2one(
         "crm.service.team", "Other Team", help="Empty: stays with its team."
@@ -54,7 +60,5 @@ class CrmServiceHandoverWizard(models.TransientModel):
         # sudo: those the user may not see would be left out in silence
         tickets = self.sudo().ticket_ids.with_env(self.env)
         tickets.check_access("write")
-        tickets._escalate(
-            self.level, self.note, user=self.user_id, team=self.team_id
-        )
+        tickets._escalate(self.level, self.note, user=self.user_id, team=self.team_id)
         return {"type": "ir.actions.act_window_close"}

@@ -9,7 +9,12 @@ class CrmServiceLeadWizard(models.TransientModel):
 
     ticket_id = fields.Many2one("crm.service.ticket", required=True)
     name = fields.Char(
-        "Lead", required=True, compute="_compute_name", store=True, readonly=False, precompute=True
+        "Lead",
+        required=True,
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     note = fields.Text("What the Customer Wants")
 

@@ -53,7 +53,8 @@ registry.category("web_tour.tours").add("crm_service_ticket_agent", {
         },
         {
             content: "The technician has it",
-            trigger: ".o_field_widget[name=level]:contains(Technician)",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view .o_field_widget[name=level]:contains(Technician)",
         },
     ],
 });
