@@ -9,7 +9,7 @@ from ..tools import engine
 from ..tools import policy as rules
 from ..tools.ledger import BEFORE
 from .crm_service_sla_clock import row_of, unnest
-from .crm_service_ticket import DEADLINES
+from .crm_service_ticket import DEADLINES, DONE_STATES
 from .resource_calendar import HORIZONS
 
 #: How many tickets a change of policies or calendars is worked out for at once; of
@@ -115,6 +115,11 @@ class CrmServiceTicket(models.Model):
     def _sla_cases(self, wrote: bool, answered: bool, now: datetime) -> list[Case]:
         self.fetch([*FACTS, *STORED])
         policies = self._sla_policies()
+        if self.env.context.get("sla_past") is UNKNOWN_PAST:
+            # nothing is said of what was over before: neither met nor missed
+            nothing = self.env["crm.service.sla.policy"]
+            over = self.filtered(lambda ticket: ticket.state in DONE_STATES)
+            policies.update(dict.fromkeys(over.ids, nothing))
         known = self.env["crm.service.sla.clock"]._snapshots(self)
         return [
             Case(
