@@ -1,4 +1,4 @@
-"""The clock of tickets: creating with it, evaluating many, the job on 50 000 open ones."""
+"""The clock of tickets: creating with it, evaluating many, the job on 50 000."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from . import (
     crm_service_sla_replay,
     crm_service_sla_replay_line,
     crm_service_team,
+    res_company,
     res_partner,
     res_users,
 )

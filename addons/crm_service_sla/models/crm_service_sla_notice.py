@@ -65,8 +65,9 @@ class CrmServiceSlaNotice(models.Model):
         rows = []
         for event in events._loudest():
             steps = event.policy_id.step_ids.filtered(
-                lambda step, event=event: step.percent == event.percent
-                and step.clock in ("all", event.clock)
+                lambda step, event=event: (
+                    step.percent == event.percent and step.clock in ("all", event.clock)
+                )
             )
             people = self.env["res.users"]
             for step in steps:
@@ -135,8 +136,10 @@ class CrmServiceSlaNotice(models.Model):
         )
         by_ticket = {clock.ticket_id: clock for clock in clocks}
         return self.filtered(
-            lambda notice: notice.user_id.active
-            and notice.event_id._is_live(by_ticket.get(notice.ticket_id))
+            lambda notice: (
+                notice.user_id.active
+                and notice.event_id._is_live(by_ticket.get(notice.ticket_id))
+            )
         )
 
     def _tell(self, user):
@@ -156,7 +159,9 @@ class CrmServiceSlaNotice(models.Model):
 
     def _subject(self, late: int) -> str:
         if late:
-            return self.env._("SLA: %(late)s overdue, %(all)s in all", late=late, all=len(self))
+            return self.env._(
+                "SLA: %(late)s overdue, %(all)s in all", late=late, all=len(self)
+            )
         return self.env._("SLA: %s tickets are running out of time", len(self))
 
     def _line(self) -> dict:

@@ -139,7 +139,7 @@ class CrmServiceSlaPolicy(models.Model):
         default="company",
         string="Minutes Count In",
     )
-    calendar_id = fields.Many2one("resource.calendar", "Calendar", ondelete="restrict")
+    calendar_id = fields.Many2one("resource.calendar", ondelete="restrict")
     pause_waiting = fields.Boolean("Waiting for the customer", default=True)
     pause_pending = fields.Boolean("Not started yet")
     pause_in_progress = fields.Boolean("In progress")
@@ -285,8 +285,9 @@ class CrmServiceSlaPolicy(models.Model):
     def _check_team_company(self):
         for policy in self.filtered("company_id"):
             foreign = policy.team_ids.filtered(
-                lambda team, policy=policy: team.company_id
-                and team.company_id != policy.company_id
+                lambda team, policy=policy: (
+                    team.company_id and team.company_id != policy.company_id
+                )
             )
             if foreign:
                 raise ValidationError(

@@ -92,7 +92,9 @@ class CrmServiceSlaPolicy(models.Model):
         day is not a day."""
         hours, minutes, left = split(abs(seconds))
         if hours and minutes:
-            return self.env._("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes)
+            return self.env._(
+                "%(hours)s h %(minutes)s min", hours=hours, minutes=minutes
+            )
         if hours:
             return self.env._("%s h", hours)
         if minutes or not left:
@@ -132,7 +134,9 @@ class CrmServiceSlaPolicy(models.Model):
         ]
         if not words:
             return self.env._("Nobody is warned.")
-        return self.env._("Warned in their working time: %s.", "; ".join(words))
+        return self.env._(
+            "Warned in their working time: %s.", self.env._("; ").join(words)
+        )
 
     def _told_by_percent(self) -> list[tuple[int, str]]:
         found = []
@@ -140,5 +144,5 @@ class CrmServiceSlaPolicy(models.Model):
             who = [step._who() for step in steps if step._who()]
             if any(steps.mapped("escalate")):
                 who.append(self.env._("and the ticket goes a level up"))
-            found.append((percent, ", ".join(dict.fromkeys(who))))
+            found.append((percent, self.env._(", ").join(dict.fromkeys(who))))
         return found

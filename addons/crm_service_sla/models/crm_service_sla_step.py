@@ -81,9 +81,11 @@ class CrmServiceSlaStep(models.Model):
         group = self.env.ref("crm_customer_center.group_service_manager")
         robot = self.env.ref("base.user_root")
         people = group.all_user_ids.filtered(
-            lambda user: user.active
-            and not user.share
-            and (not company or company in user.company_ids)
+            lambda user: (
+                user.active
+                and not user.share
+                and (not company or company in user.company_ids)
+            )
         )
         # administrators have every role; they are told where nobody else is
         own = people.filtered(lambda user: group in user.group_ids)

@@ -70,17 +70,28 @@ class CrmServiceTicket(models.Model):
     first_response_deadline = fields.Datetime(
         readonly=True, copy=False, groups=INTERNAL
     )
-    next_response_deadline = fields.Datetime(
-        readonly=True, copy=False, groups=INTERNAL
-    )
-    resolution_deadline = fields.Datetime(
-        readonly=True, copy=False, groups=INTERNAL
+    next_response_deadline = fields.Datetime(readonly=True, copy=False, groups=INTERNAL)
+    resolution_deadline = fields.Datetime(readonly=True, copy=False, groups=INTERNAL)
+    sla_clock_ids = fields.One2many(
+        "crm.service.sla.clock",
+        "ticket_id",
+        "SLA Clock",
+        readonly=True,
+        groups=INTERNAL,
     )
     sla_entry_ids = fields.One2many(
-        "crm.service.sla.entry", "ticket_id", "SLA Ledger", readonly=True, groups=INTERNAL
+        "crm.service.sla.entry",
+        "ticket_id",
+        "SLA Ledger",
+        readonly=True,
+        groups=INTERNAL,
     )
     sla_result_ids = fields.One2many(
-        "crm.service.sla.result", "ticket_id", "SLA Results", readonly=True, groups=INTERNAL
+        "crm.service.sla.result",
+        "ticket_id",
+        "SLA Results",
+        readonly=True,
+        groups=INTERNAL,
     )
 
     _sla_deadline_idx = models.Index("(sla_deadline) WHERE sla_deadline IS NOT NULL")

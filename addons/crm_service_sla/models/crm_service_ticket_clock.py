@@ -5,10 +5,11 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools import engine, policy as rules
+from ..tools import engine
+from ..tools import policy as rules
 from ..tools.ledger import BEFORE
 from .crm_service_sla_clock import row_of, unnest
-from .crm_service_ticket import DEADLINES
+from .crm_service_ticket import DEADLINES, DONE_STATES
 from .resource_calendar import HORIZONS
 
 #: How many tickets a change of policies or calendars is worked out for at once; of
@@ -87,9 +88,7 @@ class CrmServiceTicket(models.Model):
         told = self.env.context.get("sla_moment")
         return told if isinstance(told, Moment) else None
 
-    def _sla_sync(
-        self, wrote: bool = False, answered: bool = False, new: bool = False
-    ):
+    def _sla_sync(self, wrote: bool = False, answered: bool = False, new: bool = False):
         """Bring the clocks of these tickets up to now.
 
         Calling it when nothing has happened changes nothing and writes nothing.
@@ -116,6 +115,11 @@ class CrmServiceTicket(models.Model):
     def _sla_cases(self, wrote: bool, answered: bool, now: datetime) -> list[Case]:
         self.fetch([*FACTS, *STORED])
         policies = self._sla_policies()
+        if self.env.context.get("sla_past") is UNKNOWN_PAST:
+            # nothing is said of what was over before: neither met nor missed
+            nothing = self.env["crm.service.sla.policy"]
+            over = self.filtered(lambda ticket: ticket.state in DONE_STATES)
+            policies.update(dict.fromkeys(over.ids, nothing))
         known = self.env["crm.service.sla.clock"]._snapshots(self)
         return [
             Case(
@@ -143,7 +147,9 @@ class CrmServiceTicket(models.Model):
 
     def _sla_facts(self) -> rules.Facts:
         partner = self.partner_id
-        level = partner.customer_level_id or partner.commercial_partner_id.customer_level_id
+        level = (
+            partner.customer_level_id or partner.commercial_partner_id.customer_level_id
+        )
         return rules.Facts(
             self.company_id.id or None,
             self.ticket_type or None,
@@ -253,7 +259,9 @@ class CrmServiceTicket(models.Model):
                 clocks.append(row_of(ticket.id, step.snapshot, step.check_at))
             values = self._sla_stored(case, step)
             if any(ticket[name] != value for name, value in values.items()):
-                stored.append((ticket.id, *(value or None for value in values.values())))
+                stored.append(
+                    (ticket.id, *(value or None for value in values.values()))
+                )
             if step.lines:
                 lines += self._sla_lines(case, step)
             if step.results:
@@ -280,9 +288,7 @@ class CrmServiceTicket(models.Model):
             "sla_policy_id": policy,
             "sla_state": step.status or False,
             "sla_deadline": min(filter(None, dues), default=False),
-            **{
-                name: due or False for name, due in zip(DEADLINES, dues, strict=True)
-            },
+            **{name: due or False for name, due in zip(DEADLINES, dues, strict=True)},
         }
 
     @api.model
@@ -409,8 +415,14 @@ class CrmServiceTicket(models.Model):
 
     @api.model
     def _sla_recheck(self, domain):
-        """Work out anew the clocks of tickets: of a few at once, of many by the job."""
+        """Work out anew the clocks of tickets: of a few at once, of many by the job.
+
+        Tickets the clock has not met are left for whoever introduces them: what was
+        before is nobody's debt.
+        """
+        # sudo: see the docstring of the class
         tickets = self.sudo().with_context(active_test=False)
+        domain = domain & fields.Domain("sla_clock_ids", "!=", False)
         few = tickets.search(domain, limit=AT_ONCE + 1)
         if len(few) <= AT_ONCE:
             few._sla_sync()

@@ -105,7 +105,7 @@ class CrmServiceTicket(models.Model):
         done = self.resolved_date or self.closed_date
         found, answered = [], False
         for message in messages.filtered(self._is_spoken):
-            moment = message.date.replace(microsecond=0)
+            moment = message.date
             if done and moment >= done:
                 continue
             ours = self._is_ours(message.author_id)
@@ -113,12 +113,14 @@ class CrmServiceTicket(models.Model):
             found.append(Happening(moment, "in_progress", answered, not ours, ours))
         first = self.first_response_date
         if first and not answered and not (done and first >= done):
-            moment = first.replace(microsecond=0)
-            found.append(Happening(moment, "in_progress", responded=True))
+            found.append(Happening(first, "in_progress", responded=True))
         if self.state == "waiting" and self.date_last_stage_update:
             found.append(Happening(self.date_last_stage_update, "waiting", True))
         if done:
-            found.append(Happening(done.replace(microsecond=0), "resolved", True))
+            found.append(Happening(done, "resolved", True))
         if done and self.closed_date:
-            found.append(Happening(self.closed_date.replace(microsecond=0), "closed", True))
-        return sorted(found, key=lambda one: one.moment)
+            found.append(Happening(self.closed_date, "closed", True))
+        whole = [
+            one._replace(moment=one.moment.replace(microsecond=0)) for one in found
+        ]
+        return sorted(whole, key=lambda one: one.moment)

@@ -107,23 +107,20 @@ class CrmServiceTicket(models.Model):
 
     def _sla_working(self, now: datetime) -> dict:
         """Working time by policy and company, around the present spans."""
-        since: dict = {}
-        for ticket in self:
-            key = ticket.sla_policy_id, ticket.company_id
-            start = min(filter(None, (*ticket._sla_dues(), now)))
-            since[key] = min(since.get(key, now), start)
         clocks_ = self.env["crm.service.sla.clock"].search_fetch(
             [("ticket_id", "in", self.ids)], ["since"], order="since", limit=1
         )
-        earliest = min([now, *clocks_.mapped("since")])
-        working = {}
+        dues = [due for ticket in self for due in ticket._sla_dues() if due]
+        start = min([now, *clocks_.mapped("since"), *dues])
         calendars: dict = {}
-        for policy, company in since:
-            calendar = policy._calendar_for(company)
-            if calendar not in calendars:
-                start = min(earliest, since[policy, company])
-                calendars[calendar] = calendar._sla_working_time(start, now)
-            working[policy, company] = calendars[calendar]
+        working = {}
+        for ticket in self:
+            key = ticket.sla_policy_id, ticket.company_id
+            if key not in working:
+                calendar = key[0]._calendar_for(key[1])
+                if calendar not in calendars:
+                    calendars[calendar] = calendar._sla_working_time(start, now)
+                working[key] = calendars[calendar]
         return working
 
     def _sla_words(self, clock: str | None, seconds: int) -> str:
@@ -133,6 +130,8 @@ class CrmServiceTicket(models.Model):
             if self.sla_state == clocks.BREACHED:
                 return self.env._("Missed")
             return self.env._("Met") if self.sla_state == clocks.MET else ""
+        if -60 < seconds <= 0:
+            return self.env._("Overdue")
         if seconds <= 0:
             return self.env._("Overdue %s", duration(-seconds))
         if self.sla_deadline or self.sla_state != clocks.PAUSED:
@@ -191,7 +190,8 @@ class CrmServiceTicket(models.Model):
         late = [
             names[clock]
             for clock in clocks.CLOCKS
-            if self[f"{clock}_deadline"] and self[f"{clock}_deadline"] <= self._sla_now()
+            if self[f"{clock}_deadline"]
+            and self[f"{clock}_deadline"] <= self._sla_now()
         ]
         return self.env._("Overdue: %s", ", ".join(late) or self.number)
 

@@ -46,7 +46,11 @@ class ResourceCalendar(models.Model):
         for resource in [*(resources or []), self.env["resource.resource"]]:
             zone = tz or pytz.timezone((resource or self).tz)
             extra = [
-                (max(start, start_dt.astimezone(zone)), min(end, end_dt.astimezone(zone)), hours)
+                (
+                    max(start, start_dt.astimezone(zone)),
+                    min(end, end_dt.astimezone(zone)),
+                    hours,
+                )
                 for day in days
                 for start, end, hours in self._makeup_intervals(day, week, zone, lunch)
             ]
@@ -58,9 +62,11 @@ class ResourceCalendar(models.Model):
         """What the calendar's weekdays look like; of two alternating weeks, the
         first."""
         lines = self.attendance_ids.filtered(
-            lambda line: not line.display_type
-            and (line.day_period == "lunch") == lunch
-            and (not self.two_weeks_calendar or line.week_type == "0")
+            lambda line: (
+                not line.display_type
+                and (line.day_period == "lunch") == lunch
+                and (not self.two_weeks_calendar or line.week_type == "0")
+            )
         )
         return [
             Day(int(line.dayofweek), (line.hour_from, line.hour_to), line)
@@ -116,7 +122,9 @@ class ResourceCalendar(models.Model):
         """
         if not self or self.flexible_hours:
             return ALWAYS
-        found = self._work_intervals_batch(pytz.utc.localize(start), pytz.utc.localize(end))
+        found = self._work_intervals_batch(
+            pytz.utc.localize(start), pytz.utc.localize(end)
+        )
         return working_time(
             (self._sla_moment(begin), self._sla_moment(stop))
             for begin, stop, _attendances in found[False]

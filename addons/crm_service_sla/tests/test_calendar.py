@@ -221,3 +221,10 @@ class TestCalendarChange(SlaCommon):
                 }
             )
         self.assertEqual(self.ticket.resolution_deadline, at(9, 17))
+
+    def test_another_calendar_of_the_company_moves_it(self):
+        """# V4"""
+        early = self.make_calendar("Early", hours=((6, 14),))
+        with moment(6, 17, 30):
+            self.env.company.resource_calendar_id = early
+        self.assertEqual(self.ticket.resolution_deadline, at(9, 14))

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -137,7 +138,7 @@ class TestClockProperties(BaseCase):
         ]
         self.assertEqual(told, brute_force(intervals)[start:end])
         self.assertTrue(all(piece.start < piece.end for piece in found))
-        for first, second in zip(found, found[1:], strict=False):
+        for first, second in pairwise(found):
             self.assertEqual(first.end, second.start)
             self.assertNotEqual(first.is_open, second.is_open)
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,7 +86,7 @@ class TestEngineProperties(BaseCase):
             sum(line.seconds for line in lines),
             seconds_between(moment(0), step.snapshot.since),
         )
-        for first, second in zip(lines, lines[1:], strict=False):
+        for first, second in pairwise(lines):
             self.assertEqual(first.end, second.start)
         self.assertEqual(step.snapshot.used, ledger.used(lines))
 
@@ -253,9 +255,7 @@ class TestEngineExamples(BaseCase):
         self.assertEqual([line.bucket for line in step.lines], [ledger.DONE])
         self.assertEqual(self.due(clocks.RESOLUTION), at(3, 16))
         step = self.go(at(3, 10), state="resolved")
-        self.assertEqual(
-            [(r.cycle, r.used) for r in step.results], [(1, 3 * HOUR)]
-        )
+        self.assertEqual([(r.cycle, r.used) for r in step.results], [(1, 3 * HOUR)])
 
     def test_a_hand_over_changes_whose_time_it_is_and_nothing_else(self):
         """# V4: the ledger names the team that had it; the deadline stays."""

@@ -1,4 +1,5 @@
-from datetime import datetime, timedelta
+from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +64,7 @@ class TestLedgerLogic(BaseCase):
             sum(segment.seconds for segment in found),
             seconds_between(moment(life[0][0]), moment(HORIZON)),
         )
-        for first, second in zip(found, found[1:], strict=False):
+        for first, second in pairwise(found):
             self.assertEqual(first.end, second.start)
 
     @given(calendars(), lives, pauses)

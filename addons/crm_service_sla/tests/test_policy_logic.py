@@ -6,9 +6,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.crm_service_sla.tools import policy
 from odoo.addons.crm_service_sla.tools.policy import Conditions, Facts, Plan
 
-FACTS = Facts(
-    company=1, ticket_type="fault", priority="2", level=7, team=3, stage=5
-)
+FACTS = Facts(company=1, ticket_type="fault", priority="2", level=7, team=3, stage=5)
 ANY = Conditions(1, None, set(), set(), set(), set(), set())
 
 small = st.integers(1, 3)

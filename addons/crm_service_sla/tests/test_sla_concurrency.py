@@ -89,7 +89,7 @@ class TestSlaConcurrency(BaseCase):
                     return
                 except psycopg2.errors.SerializationFailure:
                     continue  # Odoo starts such a transaction anew
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - told by the main thread
                     errors.append(error)
                     return
 

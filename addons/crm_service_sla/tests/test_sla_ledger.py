@@ -6,7 +6,13 @@ from odoo.tests import tagged
 
 from .common import SlaCommon, at, moment
 
-MOVES = ("action_take", "action_wait", "action_resolve", "action_close", "action_reopen")
+MOVES = (
+    "action_take",
+    "action_wait",
+    "action_resolve",
+    "action_close",
+    "action_reopen",
+)
 
 
 @tagged("post_install", "-at_install")

@@ -15,7 +15,7 @@ class TestSlaPast(SlaCommon):
             self.answer(self.ticket, self.agent)
         with moment(2, 11):
             self.say(self.ticket)
-        with moment(2, 14):
+        with moment(2, 13, 30):
             self.answer(self.ticket, self.agent)
         with moment(2, 16):
             self.ticket.action_resolve()

@@ -100,7 +100,9 @@ class TestSlaReplay(SlaCommon):
         only_first = self.policy.copy({"resolution_minutes": 0})
         found = self.replay(only_first).line_ids
         gone = found.filtered(lambda line: line.clock == "resolution")
-        self.assertEqual((gone.before, gone.after, gone.change), ("met", "none", "gone"))
+        self.assertEqual(
+            (gone.before, gone.after, gone.change), ("met", "none", "gone")
+        )
         self.env.cr.execute(
             "DELETE FROM crm_service_sla_result WHERE ticket_id = %s", [self.ticket.id]
         )
@@ -140,9 +142,7 @@ class TestSlaReplay(SlaCommon):
         self.assertEqual(record.progress, 0)
         record.line_ids.sudo().unlink()
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "crm_service_sla.ir_cron_sla_replay"
-            ).method_direct_trigger()
+            self.env.ref("crm_service_sla.ir_cron_sla_replay").method_direct_trigger()
         record.invalidate_recordset()
         self.assertEqual((record.state, record.progress), ("done", 100))
         self.assertEqual(len(record.line_ids), 2)

@@ -15,7 +15,9 @@ class TestSlaTicket(SlaCommon):
 
     def make(self, *when, **values):
         with moment(*when):
-            return self.make_ticket("Drift", self.contact, user_id=self.agent.id, **values)
+            return self.make_ticket(
+                "Drift", self.contact, user_id=self.agent.id, **values
+            )
 
     def test_a_new_ticket_has_its_deadlines(self):
         """# V4: Monday, 11:30, lunch from 12 to 13."""
@@ -275,9 +277,15 @@ class TestSlaTicket(SlaCommon):
 
     def test_a_ticket_that_was_there_before_counts_from_now(self):
         """# V4: nothing is known of its past, so nothing is held against it."""
-        ticket = self.make(2, 9)
-        for model in ("result", "clock"):
+        ticket, done = self.make(2, 9), self.make(2, 9)
+        with moment(2, 10):
+            done.action_resolve()
+        # as if the module had not been there
+        for model in ("result", "clock", "entry"):
             self.env.cr.execute(f"DELETE FROM crm_service_sla_{model}")
+        self.env.cr.execute(
+            "UPDATE crm_service_ticket SET sla_state = NULL, sla_policy_id = NULL"
+        )
         self.env.invalidate_all()
         ticket.create_date  # noqa: B018 - read before the clock meets it
         with moment(4, 9):
@@ -286,9 +294,13 @@ class TestSlaTicket(SlaCommon):
                 [at(2, 9), ticket.id],
             )
             self.env.invalidate_all()
+            # as when the module's own policies are loaded at installation
+            self.make_policy("Fresh", sequence=99)
+            self.assertFalse(self.clock(ticket))
             post_init_hook(self.env)
         self.assertEqual(ticket.resolution_deadline, at(4, 18))
         self.assertEqual(self.ledger(ticket), [("before", 2 * 24 * 60, self.agent)])
+        self.assertFalse(done.sla_result_ids or done.sla_state)
 
 
 @tagged("post_install", "-at_install")

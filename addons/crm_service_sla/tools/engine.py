@@ -122,7 +122,9 @@ class Step(NamedTuple):
 def begin(start: datetime, seen: Seen, terms: Terms) -> Snapshot:
     """Return the snapshot of a ticket that has just come."""
     bucket = ledger.bucket_of(seen.state, terms.pauses)
-    return Snapshot(start, start, bucket, seen.state, seen.team, seen.user, terms.policy)
+    return Snapshot(
+        start, start, bucket, seen.state, seen.team, seen.user, terms.policy
+    )
 
 
 def advance(was: Snapshot, seen: Seen, now: datetime, old: Terms, new: Terms) -> Step:

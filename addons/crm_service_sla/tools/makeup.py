@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 Hours = tuple[float, float]
@@ -35,7 +36,4 @@ def overlap(hours: Sequence[Hours]) -> bool:
     (False, True)
     """
     ordered = sorted(hours)
-    return any(
-        first[1] > second[0]
-        for first, second in zip(ordered, ordered[1:], strict=False)
-    )
+    return any(first[1] > second[0] for first, second in pairwise(ordered))
