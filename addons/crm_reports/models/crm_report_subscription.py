@@ -31,7 +31,11 @@ class CrmReportSubscription(models.Model):
     _order = "name, id"
 
     name = fields.Char(
-        compute="_compute_name", store=True, readonly=False, required=True
+        compute="_compute_name",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
     )
     active = fields.Boolean(default=True)
     owner_id = fields.Many2one(
