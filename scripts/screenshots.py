@@ -157,6 +157,9 @@ SHOTS = (
         "/odoo/action-crm_sales_process.action_crm_accuracy",
         role="manager",
     ),
+    Shot("dashboard-rep", "/odoo/crm-dashboards"),
+    Shot("dashboard-manager", "/odoo/crm-dashboards", role="manager"),
+    Shot("dashboard-owner", "/odoo/crm-dashboards", role="administrator"),
     Shot("follow-up-analysis", "/odoo/follow-up-analysis", role="manager"),
     Shot("follow-up-rule", "/odoo/follow-up-rules", open_first_rule, "manager"),
 )

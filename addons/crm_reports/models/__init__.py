@@ -4,6 +4,7 @@ from . import crm_measure
 from . import crm_measure_sales
 from . import crm_measure_customers
 from . import crm_measure_followup
+from . import crm_measure_page
 from . import crm_report_snapshot
 from . import crm_sales_target
 from . import crm_dashboard

@@ -49,12 +49,13 @@ class Panel(NamedTuple):
 
 class Question(NamedTuple):
     """What a dashboard is asked: the period and the one it compares with, how the
-    period was chosen, and whose figures."""
+    period was chosen, and whose figures. ``memo`` keeps what two panels ask alike."""
 
     period: Period
     before: Period
     period_key: str
     scope: Scope
+    memo: dict
 
     def period_of(self, measure: Measure) -> Period:
         """The period a measure is asked for: whole where it looks ahead."""
@@ -196,7 +197,7 @@ class CrmDashboard(models.AbstractModel):
         scope = self.env["crm.measure"]._make_scope(
             int(filters.get("team_id") or 0), int(filters.get("user_id") or 0)
         )
-        return Question(chosen, previous(key, chosen), key, scope)
+        return Question(chosen, previous(key, chosen), key, scope, {})
 
     @api.model
     @api.readonly

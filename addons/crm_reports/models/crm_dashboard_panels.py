@@ -12,6 +12,7 @@ from .crm_measure import Wanted
 # rows of a table people still read: the largest ones
 TOP = 12
 TREND_MONTHS = 12
+DEALS_OF_PERSON = ("won_deals", "won_revenue", "forecast")
 
 
 class CrmDashboard(models.AbstractModel):
@@ -183,7 +184,7 @@ class CrmDashboard(models.AbstractModel):
         domain = Domain("team_ids", "=", False) | Domain("id", "in", list(rows))
         if question.scope.team_id:
             domain |= Domain("team_ids", "in", [question.scope.team_id])
-        return self.env["crm.stage"].search(domain)
+        return self.env["crm.stage"].search_fetch(domain, ["name", "sequence", "is_won"])
 
     def _funnel_drill(self, cohort: Domain, stage) -> dict:
         """The deals that came at least to a stage."""
@@ -206,10 +207,7 @@ class CrmDashboard(models.AbstractModel):
         catalogue = self.env["crm.measure"]
         won = catalogue._get_measure("won_revenue")
         forecast = catalogue._get_measure("forecast")
-        wanted = [Wanted(m, (question.period_of(m),)) for m in (won, forecast)]
-        found = catalogue._figures(
-            wanted, question.scope, catalogue._by_field("user_id")
-        )
+        found = self._by_group([won, forecast], "user_id", question)
         targets, team_total = self._targets(question)
         people = self.env["res.users"].sudo().browse(
             [user for user in {**targets, **found} if user]
@@ -378,10 +376,7 @@ class CrmDashboard(models.AbstractModel):
             by_field.setdefault((measure.model, field), []).append(measure)
         found: dict = {}
         for (_model, field), group in by_field.items():
-            wanted = [Wanted(one, (question.period_of(one),)) for one in group]
-            by_group = catalogue._figures(
-                wanted, question.scope, catalogue._by_field(field)
-            )
+            by_group = self._by_group(group, field, question)
             for value, cells in by_group.items():
                 found.setdefault(value, {}).update(cells)
         names = self._names_of(measures[0], dimension, found) if measures else {}
@@ -395,6 +390,22 @@ class CrmDashboard(models.AbstractModel):
             "chart",
             {"type": kind, "series": [min(shown, len(measures) - 1)]},
         )
+
+    def _by_group(self, measures: list, field: str, question: Question) -> dict:
+        """Measures of one model by the values of a field. What two panels of a
+        dashboard ask alike, deals by person, is asked once."""
+        if measures[0].model == "crm.lead" and field == "user_id":
+            by_key = self.env["crm.measure"]._readable_measures()
+            measures = [by_key[key] for key in DEALS_OF_PERSON]
+        place = (measures[0].model, field)
+        if place not in question.memo:
+            catalogue = self.env["crm.measure"]
+            question.memo[place] = catalogue._figures(
+                [Wanted(one, (question.period_of(one),)) for one in measures],
+                question.scope,
+                catalogue._by_field(field),
+            )
+        return question.memo[place]
 
     def _line(self, name, measures, cells, dimension, value, question) -> tuple:
         catalogue = self.env["crm.measure"]

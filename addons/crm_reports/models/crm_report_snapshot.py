@@ -254,19 +254,25 @@ class CrmReportSnapshot(models.Model):
     def _curve(self, measure: Measure, rows: list, cut: list[Period]) -> tuple:
         """Add up the days of each step; a figure of the moment is that of the last."""
         earlier = [row for row in rows if row[0] < cut[0].start]
+        today = self.env.company._report_today()
+        # a day on which nothing happened has no row
+        quiet = 0.0 if rows and measure.date_field and not measure.is_ratio else None
         return (
             [
                 self._summed(
-                    measure, [row for row in rows if step.start <= row[0] < step.end]
+                    measure,
+                    [row for row in rows if step.start <= row[0] < step.end],
+                    quiet,
                 )
                 for step in cut
+                if step.start < today or len(cut) == 1
             ],
             self._summed(measure, earlier[-1:]) if not measure.date_field else None,
         )
 
-    def _summed(self, measure: Measure, rows: list) -> float | None:
+    def _summed(self, measure: Measure, rows: list, quiet=None) -> float | None:
         if not rows:
-            return None
+            return quiet
         if not measure.date_field:
             rows = rows[-1:]
         weight = sum(row[2] or 0 for row in rows) if measure.is_ratio else None

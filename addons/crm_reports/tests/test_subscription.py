@@ -7,10 +7,10 @@ from openpyxl import load_workbook
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import email_normalize, mute_logger
 
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.crm_reports.models.crm_dashboard_workbook import CrmDashboard
+from odoo.addons.mail.tests.common import MockEmail
 
 from .common import ReportsCommon
 
@@ -18,24 +18,15 @@ LOGGER = "odoo.addons.crm_reports.models.crm_report_delivery"
 
 
 @tagged("post_install", "-at_install")
-class TestSubscription(ReportsCommon):
+class TestSubscription(MockEmail, ReportsCommon):
     """# A11: a report by e-mail on schedule, with the recipient's rights."""
 
     def setUp(self):
         super().setUp()
-        self.sent = []
         # printing is proven in test_export; here it would take a minute
         self.startPatcher(patch.object(CrmDashboard, "_pdf", lambda *_args: b"%PDF"))
-        self.startPatcher(
-            patch.object(IrMail_Server, "send_email", self.deliver, create=True)
-        )
-        self.broken = False
-
-    def deliver(self, message, **_values):
-        if self.broken:
-            raise ConnectionError("The mail server does not answer")
-        self.sent.append(message)
-        return message["Message-Id"]
+        for user in self.rep | self.colleague | self.agent | self.manager:
+            user.email = f"{user.login}@hengce.example"
 
     def make(self, users=None, **values):
         mails = self.env["crm.report.subscription"].with_user(self.manager)
@@ -57,20 +48,18 @@ class TestSubscription(ReportsCommon):
     def test_each_recipient_gets_own_figures(self):
         """# A11 G1: the workbook of the rep has 1000, that of the colleague 500."""
         mail = self.make(self.rep | self.colleague)
-        mail.action_send_now()
+        with self.mock_mail_gateway():
+            mail.action_send_now()
         self.assertEqual(mail.delivery_ids.mapped("state"), ["sent", "sent"])
         amounts = {}
-        for message in self.sent:
-            files = {part.get_filename(): part for part in message.iter_attachments()}
+        for message in self._mails:
+            files = {name: content for name, content, _type in message["attachments"]}
             self.assertEqual(sorted(n.rsplit(".")[-1] for n in files), ["pdf", "xlsx"])
             (book,) = (part for name, part in files.items() if name.endswith("xlsx"))
-            cells = load_workbook(io.BytesIO(book.get_content())).worksheets[0]
+            cells = load_workbook(io.BytesIO(book)).worksheets[0]
             rows = {row[0].value: row[1].value for row in cells.iter_rows(min_row=6)}
-            amounts[message["To"].split("<")[-1].strip(">")] = rows["Amount Won"]
-        self.assertEqual(
-            amounts,
-            {self.rep.email_normalized: 1000, self.colleague.email_normalized: 500},
-        )
+            amounts[email_normalize(message["email_to"][0])] = rows["Amount Won"]
+        self.assertEqual(amounts, {self.rep.email: 1000, self.colleague.email: 500})
 
     def test_what_is_due_is_sent_once(self):
         """# A11: by the job; then it waits for the next week."""
@@ -79,30 +68,33 @@ class TestSubscription(ReportsCommon):
             mails = self.env["crm.report.subscription"]
             mails._queue_due(datetime(2026, 11, 30, 0, 1))
             mails._queue_due(datetime(2026, 11, 30, 0, 1))
+        self.env.invalidate_all()
         self.assertEqual(len(mail.delivery_ids), 1)
         self.assertEqual(mail.next_run, datetime(2026, 12, 7, 0, 0))
 
     def test_a_failure_is_noted_and_tried_three_times(self):
         """# A11: with the reason on the screen, and again by hand."""
         mail = self.make()
-        self.broken = True
         delivery = mail._prepare_deliveries()
-        with mute_logger(LOGGER, "odoo.addons.mail.models.mail_mail"):
+        with (
+            mute_logger(LOGGER, "odoo.addons.mail.models.mail_mail"),
+            self.mock_mail_gateway(sim_error="send_delivery"),
+        ):
             for state in ("waiting", "waiting", "failed"):
                 delivery._send()
                 self.assertEqual(delivery.state, state)
-        self.assertIn("does not answer", mail.last_error)
+        self.assertTrue(mail.last_error)
         self.assertGreater(delivery.retry_at, datetime(2026, 11, 24, 3, 0))
-        self.broken = False
-        delivery.with_user(self.manager).action_retry()
+        with self.mock_mail_gateway():
+            delivery.with_user(self.manager).action_retry()
         self.assertEqual((delivery.state, delivery.error), ("sent", False))
 
     def test_who_lost_the_role_gets_nothing(self):
         """# G1: the reason is noted."""
         mail = self.make(self.agent)
-        with mute_logger(LOGGER):
+        with mute_logger(LOGGER), self.mock_mail_gateway():
             mail.action_send_now()
-        self.assertFalse(self.sent)
+        self.assertFalse(self._mails)
         self.assertIn("may not open this dashboard", mail.delivery_ids.error)
 
     def test_recipients_need_an_address(self):
