@@ -26,11 +26,14 @@ LOGINS = {
     "rep": {"": "rep.li", "-zh": "rep.zhang"},
     "manager": {"": "manager.wu", "-zh": "manager.zhou"},
     "administrator": {"": "admin", "-zh": "admin.he"},
+    "service": {"": "admin", "-zh": "service.liu"},
 }
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run",
                     "--disable-background-networking", "--disable-sync"]  # fmt: skip
 SETTLE = 1500
 RULES = "/odoo/action-crm_tagging.action_tag_rule"
+# without the filters of the board
+TICKETS = "/odoo/action-crm_service_ticket.action_ticket_customer"
 
 
 class Shot(NamedTuple):
@@ -135,6 +138,24 @@ def open_first_rule(page: Page, _size: str) -> None:
     page.wait_for_selector(".o_form_view")
 
 
+def open_ticket(page: Page, size: str) -> None:
+    """Open the ticket of the gateway that drops out, at the technician's."""
+    page.wait_for_selector(".o_data_row, .o_kanban_record")
+    row = ".o_data_row" if size == "wide" else ".o_kanban_record"
+    found = page.locator(f"{row}:has-text('网关固件升级后掉线')").first
+    (found.locator("[name=name]") if size == "wide" else found).click()
+    page.wait_for_selector(".o_customer_360_tile")
+
+
+def hand_ticket_over(page: Page, size: str) -> None:
+    """Open that ticket and the dialog that hands it over."""
+    open_ticket(page, size)
+    if not page.locator("button[name=action_hand_over]:visible").count():
+        page.click(".o_statusbar_buttons button:has(.oi-ellipsis-v)")
+    page.click("button[name=action_hand_over]:visible")
+    page.wait_for_selector(".modal [name=note]")
+
+
 SHOTS = (
     Shot("customer-list", "/odoo/customers"),
     Shot("customer-kanban", "/odoo/customers?view_type=kanban"),
@@ -161,6 +182,9 @@ SHOTS = (
     Shot("dashboard-manager", "/odoo/crm-dashboards", role="manager"),
     Shot("dashboard-owner", "/odoo/crm-dashboards", role="administrator"),
     Shot("follow-up-analysis", "/odoo/follow-up-analysis", role="manager"),
+    Shot("tickets", "/odoo/tickets", role="service"),
+    Shot("ticket", TICKETS, open_ticket, "service"),
+    Shot("ticket-hand-over", TICKETS, hand_ticket_over, "service"),
     Shot("follow-up-rule", "/odoo/follow-up-rules", open_first_rule, "manager"),
 )
 

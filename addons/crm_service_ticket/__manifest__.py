@@ -1,0 +1,48 @@
+{
+    "name": "Customer Service",
+    "summary": "Tickets by mail, phone and web: answered, handed over, resolved",
+    "version": "19.0.1.0.0",
+    "category": "Services/Helpdesk",
+    "author": "CRM Suite founders",
+    "license": "LGPL-3",
+    "depends": [
+        "crm_customer_center",
+        "mail",
+        "portal",
+        "rating",
+        "resource",
+        "utm",
+    ],
+    "data": [
+        "security/crm_service_ticket_rules.xml",
+        "security/ir.model.access.csv",
+        "data/ir_sequence_data.xml",
+        "data/mail_message_subtype_data.xml",
+        "data/crm_service_stage_data.xml",
+        "data/crm_service_team_data.xml",
+        "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
+        "wizards/crm_service_wizards_views.xml",
+        "report/crm_service_ticket_report_views.xml",
+        "views/crm_service_ticket_views.xml",
+        "views/crm_service_team_views.xml",
+        "views/crm_service_stage_views.xml",
+        "views/crm_service_skill_views.xml",
+        "views/crm_service_escalation_rule_views.xml",
+        "views/crm_service_mail_views.xml",
+        "views/crm_service_ticket_menus.xml",
+    ],
+    "demo": [
+        "demo/crm_service_team_demo.xml",
+        "demo/crm_service_ticket_demo.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_service_ticket/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_service_ticket/static/tests/tours/**/*",
+        ],
+    },
+    "application": True,
+}

@@ -1,0 +1,154 @@
+from ast import literal_eval
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from .crm_service_team_member import LEVELS, OPEN_STATES
+
+EVENTS = [
+    ("unanswered", "without a first answer"),
+    ("awaiting", "since the customer's last word"),
+    ("unresolved", "not resolved"),
+]
+BATCH = 200
+
+
+class CrmServiceEscalationRule(models.Model):
+    """Hands tickets over by themselves when they have waited too long.
+
+    Plain time; the clock that knows working hours is of ``crm_service_sla``. A rule
+    takes a ticket once: whoever hands it back is not overruled.
+    """
+
+    _name = "crm.service.escalation.rule"
+    _description = "Escalation Rule"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
+    team_ids = fields.Many2many(
+        "crm.service.team",
+        "crm_service_escalation_team_rel",
+        "rule_id",
+        "team_id",
+        string="Teams",
+        help="Empty: of all teams.",
+    )
+    domain = fields.Char(
+        "Tickets", default="[]", help="Which tickets; all open ones without conditions."
+    )
+    minutes = fields.Integer("After (Minutes)", required=True, default=60)
+    event = fields.Selection(EVENTS, required=True, default="unanswered")
+    level = fields.Selection(
+        LEVELS, "Hand Over To", required=True, default="technician"
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Person",
+        domain="[('share', '=', False)]",
+        help="Empty: in turn among the team's members of this level.",
+    )
+    note = fields.Char(translate=True, help="What the next person reads.")
+    handover_ids = fields.One2many("crm.service.ticket.handover", "rule_id")
+    handover_count = fields.Integer("Hand-overs", compute="_compute_handover_count")
+
+    _minutes_positive = models.Constraint(
+        "CHECK (minutes > 0)", "A rule waits for at least a minute."
+    )
+
+    def _compute_handover_count(self):
+        counts = dict(
+            self.env["crm.service.ticket.handover"]._read_group(
+                [("rule_id", "in", self.ids)], ["rule_id"], ["__count"]
+            )
+        )
+        for rule in self:
+            rule.handover_count = counts.get(rule, 0)
+
+    @api.constrains("domain")
+    def _check_domain(self):
+        for rule in self:
+            try:
+                Domain(literal_eval(rule.domain or "[]")).validate(
+                    self.env["crm.service.ticket"]
+                )
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "The condition on tickets cannot be read: %(error)s",
+                        error=error,
+                    )
+                ) from error
+
+    def _get_ticket_domain(self, now) -> Domain:
+        """Tickets that are due for this rule at ``now`` (UTC) and were not yet taken
+        by it."""
+        self.ensure_one()
+        before = now - timedelta(minutes=self.minutes)
+        order = [level for level, _label in LEVELS]
+        lower = order[: order.index(self.level)]
+        domain = Domain.AND(
+            [
+                Domain("state", "in", OPEN_STATES),
+                Domain("level", "in", lower),
+                self._event_domain(before),
+                Domain("handover_ids", "not any", [("rule_id", "=", self.id)]),
+                Domain(literal_eval(self.domain or "[]")),
+            ]
+        )
+        if self.team_ids:
+            domain &= Domain("team_id", "in", self.team_ids.ids)
+        if self.company_id:
+            domain &= Domain("company_id", "=", self.company_id.id)
+        return domain
+
+    def _event_domain(self, before) -> Domain:
+        return {
+            "unanswered": Domain("first_response_date", "=", False)
+            & Domain("create_date", "<=", before),
+            "awaiting": Domain("awaiting_answer", "=", True)
+            & (
+                Domain("last_message_date", "<=", before)
+                | Domain("last_message_date", "=", False)
+                & Domain("create_date", "<=", before)
+            ),
+            "unresolved": Domain("create_date", "<=", before)
+            & Domain("state", "!=", "waiting"),
+        }[self.event]
+
+    def _process_batch(self, now, limit=BATCH) -> int:
+        """Hand over what is due, without commit.
+
+        :return: how many tickets were handed over
+        """
+        done = 0
+        for rule in self:
+            # sudo: rules see every ticket of their company
+            tickets = self.env["crm.service.ticket"].sudo()
+            tickets = tickets.search(
+                rule._get_ticket_domain(now), limit=limit - done, order="id"
+            )
+            if tickets:
+                note = rule.note or rule.name
+                tickets._escalate(
+                    rule.level, note, kind="rule", user=rule.user_id, rule=rule
+                )
+            done += len(tickets)
+            if done >= limit:
+                break
+        return done
+
+    @api.model
+    def _cron_escalate(self):
+        """Run all rules until nothing is due any more."""
+        rules = self.search([])
+        while True:
+            done = rules._process_batch(fields.Datetime.now())
+            remaining = BATCH if done == BATCH else 0
+            left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+            if not remaining or not left:
+                return

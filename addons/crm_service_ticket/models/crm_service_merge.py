@@ -1,0 +1,176 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# what a ticket was before it was merged, and is again after an undo
+KEPT = (
+    "stage_id",
+    "resolved_date",
+    "closed_date",
+    "reopen_count",
+    "date_last_stage_update",
+    "awaiting_answer",
+)
+MOVED_MESSAGES = ("comment", "email", "email_outgoing")
+
+
+class CrmServiceMerge(models.Model):
+    """One ticket merged into another, with all that is needed to take it back."""
+
+    _name = "crm.service.merge"
+    _description = "Merge of Tickets"
+    _order = "id desc"
+    _rec_name = "source_id"
+
+    source_id = fields.Many2one(
+        "crm.service.ticket", required=True, index=True, ondelete="cascade"
+    )
+    target_id = fields.Many2one(
+        "crm.service.ticket", required=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(
+        "res.users", required=True, default=lambda self: self.env.user
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    undone = fields.Boolean()
+    former = fields.Json(help="The source before: see KEPT.")
+    moved = fields.Json(help="Ids of messages, attachments, activities and followers.")
+    team_id = fields.Many2one(related="source_id.team_id", store=True, index=True)
+
+    # ------------------------------------------------------------
+    # MERGE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _merge(self, sources, target):
+        """Merge tickets into one: what was said, files and activities move there;
+        mail that still comes for a source lands in the target.
+
+        :param sources: tickets; the target among them is left out
+        :return: rows of this model, one for each source
+        :raises UserError: when the target is merged itself, a source already is, or
+            they belong to different companies
+        """
+        sources = (sources - target).sudo()
+        target = target.sudo()  # the caller has checked that the user may change all
+        self._check_mergeable(sources, target)
+        rows = self.sudo().create([self._prepare_vals(s, target) for s in sources])
+        for row in rows:
+            row._move(row.source_id, row.target_id)
+        sources.write({"merged_into_id": target.id})
+        sources._move_to("closed")
+        rows._tell()
+        return rows
+
+    @api.model
+    def _check_mergeable(self, sources, target):
+        if not sources:
+            raise UserError(self.env._("Choose at least one other ticket to merge."))
+        merged = (sources | target).filtered("merged_into_id")
+        if merged:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s was merged already. Undo that first, or choose the "
+                    "ticket it went into.",
+                    ticket=merged[0].display_name,
+                )
+            )
+        if sources.company_id != target.company_id:
+            raise UserError(
+                self.env._("Tickets of different companies cannot be merged.")
+            )
+
+    @api.model
+    def _prepare_vals(self, source, target):
+        former = {
+            name: source._fields[name].convert_to_write(source[name], source)
+            for name in KEPT
+        }
+        for name, value in former.items():
+            if hasattr(value, "isoformat"):
+                former[name] = fields.Datetime.to_string(value)
+        followers = source.message_partner_ids - target.message_partner_ids
+        return {
+            "source_id": source.id,
+            "target_id": target.id,
+            "former": former,
+            "moved": {
+                "messages": self._messages_of(source).ids,
+                "attachments": self._attachments_of(source).ids,
+                "activities": source.activity_ids.ids,
+                "followers": followers.ids,
+            },
+        }
+
+    @api.model
+    def _messages_of(self, ticket):
+        return ticket.message_ids.filtered(lambda m: m.message_type in MOVED_MESSAGES)
+
+    @api.model
+    def _attachments_of(self, ticket):
+        return self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", ticket._name),
+                ("res_id", "=", ticket.id),
+                ("res_field", "=", False),
+            ]
+        )
+
+    def _move(self, origin, destination):
+        """Move what ``moved`` lists and is still at the origin."""
+        self.ensure_one()
+        for key, model, id_field in (
+            ("messages", "mail.message", "res_id"),
+            ("attachments", "ir.attachment", "res_id"),
+            ("activities", "mail.activity", "res_id"),
+        ):
+            records = self.env[model].sudo().browse(self.moved[key]).exists()
+            here = records.filtered(lambda r, f=id_field: r[f] == origin.id)
+            here.write({id_field: destination.id})
+        self.env["crm.service.ticket"].invalidate_model(["message_ids"])
+        if destination == self.target_id:
+            destination.message_subscribe(partner_ids=self.moved["followers"])
+
+    def _tell(self):
+        for row in self:
+            source, target = row.source_id, row.target_id
+            source._message_log(
+                body=self.env._("Merged into %s", target._get_html_link())
+            )
+            target._message_log(
+                body=self.env._(
+                    "%s was merged into this ticket", source._get_html_link()
+                )
+            )
+
+    # ------------------------------------------------------------
+    # UNDO
+    # ------------------------------------------------------------
+
+    def _undo(self):
+        """Take merges back: what was moved and is still there returns, the source is
+        what it was. What was said since stays where it was said.
+
+        :raises UserError: when it was taken back already
+        """
+        for row in self.sudo():  # the caller has checked both tickets
+            if row.undone:
+                raise UserError(self.env._("This merge has been taken back already."))
+            if row.target_id.merged_into_id:
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s was merged further. Undo that first.",
+                        ticket=row.target_id.display_name,
+                    )
+                )
+            source, target = row.source_id, row.target_id
+            row._move(target, source)
+            target.message_unsubscribe(partner_ids=row.moved["followers"])
+            source.write({"merged_into_id": False, "stage_id": row.former["stage_id"]})
+            source.write(row.former)
+            row.undone = True
+            target._message_log(
+                body=self.env._("%s was taken out again", source._get_html_link())
+            )
+            source._message_log(
+                body=self.env._("Taken out of %s again", target._get_html_link())
+            )

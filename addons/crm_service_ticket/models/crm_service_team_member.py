@@ -1,0 +1,126 @@
+from odoo import fields, models
+
+from odoo.addons.crm_customer_center.tools.fair_share import Balance
+
+from ..tools.assignment import Person
+
+OPEN_STATES = ("pending", "in_progress", "waiting")
+LEVELS = [
+    ("agent", "Agent"),
+    ("technician", "Technician"),
+    ("management", "Management"),
+]
+
+
+class CrmServiceTeamMember(models.Model):
+    """Somebody of a team: level, skills, and what assignment remembers."""
+
+    _name = "crm.service.team.member"
+    _description = "Service Team Member"
+    _order = "team_id, sequence, id"
+    _rec_name = "user_id"
+
+    team_id = fields.Many2one(
+        "crm.service.team", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "Person",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        domain="[('share', '=', False)]",
+    )
+    level = fields.Selection(
+        LEVELS,
+        required=True,
+        default="agent",
+        help="Tickets of this level are given to this person.",
+    )
+    skill_ids = fields.Many2many(
+        "crm.service.skill",
+        "crm_service_member_skill_rel",
+        "member_id",
+        "skill_id",
+        string="Skills",
+    )
+    weight = fields.Float(
+        default=1.0,
+        help="Part of the tickets, relative to the others: 2 gets twice as many as 1, "
+        "0 gets none.",
+    )
+    daily_cap = fields.Integer(
+        "Most per Day", help="No more new tickets on one day; 0 for no limit."
+    )
+    open_cap = fields.Integer(
+        "Most Open", help="No new ticket while so many are open; 0 for no limit."
+    )
+    paused = fields.Boolean(
+        help="Gets no tickets meanwhile. Leave entered in the working calendar counts "
+        "by itself."
+    )
+    # Written by the assignment alone; see crm_customer_center/tools/fair_share.py
+    credit = fields.Float(digits=0, readonly=True, copy=False)
+    taken = fields.Integer("Tickets Today", readonly=True, copy=False)
+    taken_day = fields.Date(readonly=True, copy=False)
+    total = fields.Integer("Tickets So Far", readonly=True, copy=False)
+
+    _user_uniq = models.UniqueIndex(
+        "(team_id, user_id)", "This person is in the team already."
+    )
+    _weight_positive = models.Constraint(
+        "CHECK (weight >= 0)", "A weight is 0 (no tickets) or more."
+    )
+    _cap_positive = models.Constraint(
+        "CHECK (daily_cap >= 0 AND open_cap >= 0)",
+        "The most per day, or open, is 0 (no limit) or more.",
+    )
+
+    # ------------------------------------------------------------
+    # FOR THE CHOOSER
+    # ------------------------------------------------------------
+
+    def _as_people(self) -> dict[int, Person]:
+        """The members for the chooser, by user; open tickets counted in one query."""
+        counts = self.env["crm.service.ticket"]._read_group(
+            [("user_id", "in", self.user_id.ids), ("state", "in", OPEN_STATES)],
+            ["user_id"],
+            ["__count"],
+        )
+        open_of = {user.id: count for user, count in counts}
+        today = fields.Date.context_today(self)
+        return {
+            member.user_id.id: Person(
+                member.user_id.id,
+                member.weight,
+                member.daily_cap,
+                member.open_cap,
+                member.taken if member.taken_day == today else 0,
+                open_of.get(member.user_id.id, 0),
+                frozenset(member.skill_ids.ids),
+            )
+            for member in self
+        }
+
+    def _as_balances(self) -> dict[int, Balance]:
+        return {
+            m.user_id.id: Balance(m.credit, m.taken_day or None, m.taken, m.total)
+            for m in self
+        }
+
+    def _remember(self, balances: dict[int, Balance]):
+        """Write back what changed."""
+        before = self._as_balances()
+        for member in self:
+            balance = balances.get(member.user_id.id, before[member.user_id.id])
+            if balance != before[member.user_id.id]:
+                member.write(
+                    {
+                        "credit": balance.credit,
+                        "taken": balance.taken,
+                        "taken_day": balance.day,
+                        "total": balance.total,
+                    }
+                )

@@ -1,0 +1,399 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from .crm_service_stage import STATES
+from .crm_service_team_member import LEVELS
+
+TICKET_TYPES = [
+    ("consult", "Consultation"),
+    ("complaint", "Complaint"),
+    ("suggestion", "Suggestion"),
+    ("fault", "Fault"),
+]
+PRIORITIES = [("0", "Low"), ("1", "Medium"), ("2", "High")]
+CHANNELS = [
+    ("agent", "Agent"),
+    ("phone", "Phone"),
+    ("email", "E-mail"),
+    ("web", "Web Form"),
+    ("portal", "Customer Portal"),
+    ("livechat", "Live Chat"),
+]
+SEQUENCE = "crm.service.ticket"
+
+
+class CrmServiceTicket(models.Model):
+    """What a customer asks of us, from the first word to the score.
+
+    Record rules compare stored columns only: ``team_id``, ``user_id``,
+    ``guard_user_id`` (the owner of the customer), ``customer_id`` and ``company_id``;
+    see docs/adr/0002.
+    """
+
+    _name = "crm.service.ticket"
+    _description = "Service Ticket"
+    _inherit = (
+        "portal.mixin",
+        "mail.thread.cc",
+        "utm.mixin",
+        "rating.mixin",
+        "mail.activity.mixin",
+        "mail.tracking.duration.mixin",
+    )
+    _order = "priority desc, id desc"
+    _rec_names_search = ("number", "name")
+    _primary_email = "partner_email"
+    _track_duration_field = "stage_id"
+    _mail_post_access = "read"
+
+    # what it is about
+    number = fields.Char(readonly=True, copy=False, default="/")
+    name = fields.Char("Subject", required=True, tracking=True, index="trigram")
+    ticket_type = fields.Selection(
+        TICKET_TYPES, "Type", required=True, default="consult", tracking=True
+    )
+    priority = fields.Selection(PRIORITIES, required=True, default="0", tracking=True)
+    description = fields.Html(sanitize_attributes=True)
+    resolution = fields.Html(
+        help="How it was solved. The customer can read it on the portal."
+    )
+    channel = fields.Selection(
+        CHANNELS, required=True, default="agent", copy=False, help="How it came in."
+    )
+    tag_ids = fields.Many2many(
+        "crm.tag", "crm_service_ticket_tag_rel", "ticket_id", "tag_id", string="Tags"
+    )
+    ticket_properties = fields.Properties(
+        "Further Fields", definition="team_id.ticket_properties_definition"
+    )
+    active = fields.Boolean(default=True)
+    # whose it is
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Customer",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+    )
+    partner_name = fields.Char("Customer Name", help="As given by the customer.")
+    partner_email = fields.Char(
+        "E-mail",
+        compute="_compute_partner_contact",
+        store=True,
+        readonly=False,
+        help="As given by the customer.",
+    )
+    partner_phone = fields.Char(
+        "Phone",
+        compute="_compute_partner_contact",
+        store=True,
+        readonly=False,
+        help="As given by the customer.",
+    )
+    # who works on it
+    team_id = fields.Many2one(
+        "crm.service.team",
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        default=lambda self: self.env["crm.service.team"]._default_team(),
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Agent",
+        index="btree_not_null",
+        domain="[('share', '=', False)]",
+        tracking=True,
+    )
+    level = fields.Selection(
+        LEVELS, required=True, default="agent", readonly=True, copy=False
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    # where it stands
+    stage_id = fields.Many2one(
+        "crm.service.stage",
+        compute="_compute_stage_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+        ondelete="restrict",
+        copy=False,
+        tracking=True,
+        group_expand="_read_group_stage_ids",
+        domain="['|', ('team_ids', '=', False), ('team_ids', 'in', team_id)]",
+    )
+    state = fields.Selection(
+        STATES,
+        compute="_compute_state",
+        store=True,
+        precompute=True,
+        index=True,
+        help="Follows from the stage.",
+    )
+    date_last_stage_update = fields.Datetime(
+        "Last Stage Change", readonly=True, copy=False, default=fields.Datetime.now
+    )
+    first_response_date = fields.Datetime(
+        "First Response",
+        readonly=True,
+        copy=False,
+        help="When one of us answered the customer for the first time.",
+    )
+    resolved_date = fields.Datetime("Resolved On", readonly=True, copy=False)
+    closed_date = fields.Datetime("Closed On", readonly=True, copy=False)
+    reopen_count = fields.Integer(
+        "Times Reopened", readonly=True, copy=False, default=0
+    )
+    # what the customer thought
+    satisfaction_score = fields.Integer(
+        "Satisfaction",
+        readonly=True,
+        copy=False,
+        default=0,
+        aggregator="avg",
+        help="1 to 5 stars given by the customer, 0 for none.",
+    )
+    satisfaction_comment = fields.Text(readonly=True, copy=False)
+    # beside it
+    merged_into_id = fields.Many2one(
+        "crm.service.ticket",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    linked_to_ids = fields.Many2many(
+        "crm.service.ticket",
+        "crm_service_ticket_link_rel",
+        "ticket_id",
+        "linked_id",
+        copy=False,
+    )
+    linked_from_ids = fields.Many2many(
+        "crm.service.ticket",
+        "crm_service_ticket_link_rel",
+        "linked_id",
+        "ticket_id",
+        copy=False,
+    )
+    linked_ticket_ids = fields.Many2many(
+        "crm.service.ticket",
+        string="Linked Tickets",
+        compute="_compute_linked_ticket_ids",
+        inverse="_inverse_linked_ticket_ids",
+        help="Tickets that have to do with this one; the link shows on both.",
+    )
+    handover_ids = fields.One2many(
+        "crm.service.ticket.handover", "ticket_id", "Hand-overs"
+    )
+    # access
+    customer_id = fields.Many2one(
+        "res.partner",
+        "Customer Company",
+        compute="_compute_guards",
+        store=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    guard_user_id = fields.Many2one(
+        "res.users",
+        "Customer's Owner",
+        compute="_compute_guards",
+        store=True,
+        index="btree_not_null",
+    )
+
+    _number_uniq = models.UniqueIndex(
+        "(company_id, number) WHERE number <> '/'",
+        "There is a ticket with this number already.",
+    )
+    # what is open is a small part of all: counters and boards look here
+    _open_idx = models.Index(
+        "(user_id, team_id) WHERE active IS TRUE"
+        " AND state IN ('pending', 'in_progress', 'waiting')"
+    )
+    # the order of lists
+    _order_idx = models.Index("(priority DESC, id DESC) WHERE active IS TRUE")
+    _score_range = models.Constraint(
+        "CHECK (satisfaction_score BETWEEN 0 AND 5)",
+        "A score is 1 to 5, or 0 for none.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for ticket in self:
+            number = ticket.number if ticket.number != "/" else ""
+            ticket.display_name = " ".join(filter(None, (number, ticket.name)))
+
+    @api.depends("partner_id")
+    def _compute_partner_contact(self):
+        """Keep what a stranger typed; fill what is empty from the customer."""
+        for ticket in self:
+            partner = ticket.partner_id
+            ticket.partner_email = ticket.partner_email or partner.email
+            ticket.partner_phone = ticket.partner_phone or partner.phone
+
+    @api.depends("team_id")
+    def _compute_company_id(self):
+        for ticket in self:
+            ticket.company_id = (
+                ticket.team_id.company_id or ticket.company_id or self.env.company
+            )
+
+    @api.depends("team_id")
+    def _compute_stage_id(self):
+        """A new ticket starts at the first stage of its team; a moved one stays in its
+        stage if the new team has it, else goes to that team's with the same state."""
+        stages = self.env["crm.service.stage"]
+        for team, tickets in self.grouped("team_id").items():
+            for stage, group in tickets.grouped("stage_id").items():
+                if not stage or (stage.team_ids and team not in stage.team_ids):
+                    group.stage_id = stages._first(stage.state or "pending", team)
+
+    @api.depends("stage_id.state")
+    def _compute_state(self):
+        for ticket in self:
+            ticket.state = ticket.stage_id.state
+
+    @api.depends("linked_to_ids", "linked_from_ids")
+    def _compute_linked_ticket_ids(self):
+        for ticket in self:
+            ticket.linked_ticket_ids = ticket.linked_to_ids | ticket.linked_from_ids
+
+    def _inverse_linked_ticket_ids(self):
+        for ticket in self:
+            chosen = ticket.linked_ticket_ids - ticket
+            ticket.linked_from_ids &= chosen
+            ticket.linked_to_ids = chosen - ticket.linked_from_ids
+
+    @api.depends("partner_id.commercial_partner_id", "partner_id.customer_owner_id")
+    def _compute_guards(self):
+        for ticket in self:
+            ticket.customer_id = ticket.partner_id.commercial_partner_id
+            ticket.guard_user_id = ticket.partner_id.customer_owner_id
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        team_ids = {
+            team
+            for condition in Domain(domain).iter_conditions()
+            if condition.field_expr == "team_id" and condition.operator == "in"
+            for team in condition.value
+        }
+        every = Domain("team_ids", "=", False) | Domain("id", "in", stages.ids)
+        if team_ids:
+            every |= Domain("team_ids", "in", list(team_ids))
+        return stages.search(every)
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model
+    def _system_fields(self) -> set[str]:
+        """Fields only the system writes (as superuser), whoever the user is.
+
+        A module that adds such fields appends to the set.
+        """
+        return {
+            "number",
+            "state",
+            "level",
+            "date_last_stage_update",
+            "first_response_date",
+            "resolved_date",
+            "closed_date",
+            "reopen_count",
+            "satisfaction_score",
+            "satisfaction_comment",
+            "merged_into_id",
+            "customer_id",
+            "guard_user_id",
+        }
+
+    def _check_system_fields(self, names):
+        """:raises AccessError: when a person writes what the system alone sets"""
+        wrong = self._system_fields() & set(names)
+        if wrong and not self.env.su:
+            labels = (self._fields[name].get_description(self.env) for name in wrong)
+            raise AccessError(
+                self.env._(
+                    "%(fields)s: set by the system and not to be typed. Move the "
+                    "ticket through its stages, hand it over or merge it instead.",
+                    fields=", ".join(sorted(label["string"] for label in labels)),
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_system_fields({name for vals in vals_list for name in vals})
+        tickets = super().create(vals_list)
+        tickets._draw_numbers()
+        tickets.sudo()._set_first_times()
+        return tickets
+
+    def _draw_numbers(self):
+        """Number new tickets, one draw for each company."""
+        # sudo: everybody who opens a ticket draws a number
+        tickets = self.sudo().filtered(lambda ticket: ticket.number in (False, "/"))
+        for company, group in tickets.grouped("company_id").items():
+            numbers = self._ticket_sequence(company)._next_many(len(group))
+            for ticket, number in zip(group, numbers, strict=True):
+                ticket.number = number
+
+    @api.model
+    def _ticket_sequence(self, company):
+        """The sequence of a company, else the common one, as superuser.
+
+        :raises UserError: when an administrator deleted both
+        """
+        # sudo: see _draw_numbers
+        sequence = (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [("code", "=", SEQUENCE), ("company_id", "in", [company.id, False])],
+                order="company_id",
+                limit=1,
+            )
+        )
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "There is no sequence for tickets. Ask an administrator to create "
+                    "one with the code “crm.service.ticket” under Settings / Technical "
+                    "/ Sequences."
+                )
+            )
+        return sequence
+
+    def write(self, vals):
+        self._check_system_fields(vals)
+        if "stage_id" not in vals:
+            return super().write(vals)
+        groups = defaultdict(self.browse)
+        for ticket in self:
+            groups[tuple(ticket._stage_change_vals(vals["stage_id"]).items())] |= ticket
+        result = super().write(vals)
+        for extra, tickets in groups.items():
+            if extra:
+                # sudo: system fields
+                tickets.sudo().write(dict(extra))
+        return result

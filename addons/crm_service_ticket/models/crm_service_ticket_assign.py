@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+from .crm_service_team_member import OPEN_STATES
+
+BATCH = 200
+
+
+class CrmServiceTicket(models.Model):
+    """Giving tickets to people, in sets; every decision has a row that explains it."""
+
+    _inherit = "crm.service.ticket"
+
+    assignment_ids = fields.One2many(
+        "crm.service.assignment", "ticket_id", "Assignments"
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        tickets._assign()
+        return tickets
+
+    def action_assign(self):
+        """Let the team's way of assignment decide about tickets without agent."""
+        self.check_access("write")
+        self._assign()
+
+    def _assign(self):
+        """Assign those of the tickets that are open, have no agent, and whose team
+        assigns by itself.
+
+        Queries do not grow with the number of tickets but with that of teams.
+        """
+        # sudo: who opens a ticket need not see the team's other tickets
+        tickets = self.sudo().filtered(
+            lambda ticket: not ticket.user_id and ticket.state in OPEN_STATES
+        )
+        for team, group in tickets.grouped("team_id").items():
+            if team and team.assignment_method != "manual":
+                team._assign_tickets(group)
+
+    @api.model
+    def _cron_assign(self):
+        """Give out what waited because nobody was free."""
+        while True:
+            waiting = self.search(
+                [
+                    ("user_id", "=", False),
+                    ("state", "in", OPEN_STATES),
+                    ("team_id.assignment_method", "!=", "manual"),
+                    ("assignment_ids.outcome", "=", "waiting"),
+                ],
+                order="priority desc, id",
+                limit=BATCH,
+            )
+            waiting._assign()
+            done = len(waiting.filtered("user_id"))
+            # what nobody can take now waits for the next run
+            remaining = BATCH if done == BATCH else 0
+            left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+            if not remaining or not left:
+                return
+
+    def _needed_skills(self, skills) -> frozenset[int]:
+        """Ids of the skills this ticket needs: by type, tags and words."""
+        self.ensure_one()
+        subject = (self.name or "").casefold()
+        return frozenset(
+            skill.id
+            for skill in skills
+            if skill.ticket_type == self.ticket_type
+            or skill.tag_ids & self.tag_ids
+            or any(word in subject for word in skill._words())
+        )

@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize, email_split, parse_contact_from_email
+
+from .crm_service_mail import domain_of
+
+SPOKEN = ("comment", "email", "email_outgoing")
+
+
+class CrmServiceTicket(models.Model):
+    """Mail in and out, and who had the last word."""
+
+    _inherit = "crm.service.ticket"
+
+    email_normalized = fields.Char(
+        compute="_compute_email_normalized", store=True, index="btree_not_null"
+    )
+    last_message_date = fields.Datetime(
+        "Last Word",
+        readonly=True,
+        copy=False,
+        help="When the customer or one of us last wrote to the other.",
+    )
+    awaiting_answer = fields.Boolean(
+        "Awaits Our Answer",
+        readonly=True,
+        copy=False,
+        index=True,
+        help="The customer had the last word.",
+    )
+    incoming_mail_ids = fields.One2many("crm.service.mail", "ticket_id", "Mails")
+
+    @api.depends("partner_email")
+    def _compute_email_normalized(self):
+        for ticket in self:
+            ticket.email_normalized = email_normalize(ticket.partner_email)
+
+    @api.model
+    def _system_fields(self):
+        return super()._system_fields() | {
+            "email_normalized",
+            "last_message_date",
+            "awaiting_answer",
+        }
+
+    # ------------------------------------------------------------
+    # IN
+    # ------------------------------------------------------------
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """A mail becomes a ticket: who wrote it, what, and whose customer it is."""
+        values = dict(custom_values or {})
+        sender = values.pop("mail_reply_to", None) or msg_dict.get("email_from") or ""
+        values.pop("mail_by_machine", None)
+        name, _email = parse_contact_from_email(sender)
+        values = {
+            "name": msg_dict.get("subject") or self.env._("(no subject)"),
+            "channel": "email",
+            "description": msg_dict.get("body"),
+            "partner_name": name or False,
+            **values,
+        }
+        ticket = super().message_new({**msg_dict, "email_from": sender}, values)
+        # sudo: rows of the mail gateway
+        mail = self.env["crm.service.mail"].sudo()
+        mail = mail.search([("message_id", "=", msg_dict["message_id"])])
+        mail.ticket_id = ticket
+        if mail.suggested_ticket_id:
+            ticket.linked_to_ids = mail.suggested_ticket_id
+        return ticket
+
+    @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        """By the indexed column; Odoo would compare a part of the address."""
+        return Domain("email_normalized", "=", email_from_normalized)
+
+    def _living(self):
+        """The ticket that mail for this one goes to: the one it was merged into."""
+        self.ensure_one()
+        ticket, seen = self, set()
+        while ticket.merged_into_id and ticket.id not in seen:
+            seen.add(ticket.id)
+            ticket = ticket.merged_into_id
+        return ticket
+
+    def _is_involved(self, address: str) -> bool:
+        """Whether somebody with this address may write into the ticket by naming its
+        number: the sender, who is in copy, a follower, or the customer's people."""
+        self.ensure_one()
+        if not address:
+            return False
+        known = {
+            self.email_normalized,
+            email_normalize(self.partner_id.email),
+            *(email_normalize(cc) for cc in email_split(self.email_cc or "")),
+            *self.message_partner_ids.mapped("email_normalized"),
+        }
+        domain = domain_of(address)
+        return (
+            address in known
+            or bool(domain)
+            and domain == domain_of(self.email_normalized or "")
+            or self._is_of_customer(address)
+        )
+
+    def _is_of_customer(self, address: str) -> bool:
+        customer = self.customer_id
+        return bool(customer) and bool(
+            self.env["res.partner"].search_count(
+                [
+                    ("commercial_partner_id", "=", customer.id),
+                    ("email_normalized", "=", address),
+                ],
+                limit=1,
+            )
+        )
+
+    def _message_receive_bounce(self, email, partner):
+        """Our mail did not arrive: the agent has to know."""
+        result = super()._message_receive_bounce(email, partner)
+        for ticket in self:
+            ticket._message_log(
+                body=self.env._(
+                    "Our mail to %(address)s could not be delivered. Check the "
+                    "address, or call the customer.",
+                    address=email,
+                )
+            )
+        return result
+
+    # ------------------------------------------------------------
+    # WHO SPOKE LAST
+    # ------------------------------------------------------------
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if self and self._is_spoken(message):
+            # sudo: times are the system's to set, whoever writes
+            ticket = self.sudo()
+            if self._is_ours(message.sudo().author_id):
+                ticket._we_answered(message)
+            else:
+                ticket._customer_spoke(message)
+        return result
+
+    @api.model
+    def _is_spoken(self, message) -> bool:
+        """Whether a message is a word between the customer and us."""
+        message = message.sudo()  # of the ticket that was just written to
+        return (
+            message.message_type in SPOKEN
+            and not message.is_internal
+            and not message.subtype_id.internal
+            and message.subtype_id == self.env.ref("mail.mt_comment")
+        )
+
+    @api.model
+    def _is_ours(self, author) -> bool:
+        """Whether an author is one of us, and a person."""
+        return bool(author.user_ids.filtered(lambda user: not user.share))
+
+    def _we_answered(self, message):
+        """One of us wrote to the customer.
+
+        A module that watches answers (the SLA clock) extends this.
+        """
+        now = fields.Datetime.now()
+        values = {"last_message_date": now, "awaiting_answer": False}
+        if not self.first_response_date:
+            values["first_response_date"] = now
+        self.write(values)
+        if self.state == "pending":
+            self._move_to("in_progress")
+
+    def _customer_spoke(self, message):
+        """The customer wrote: who waited for that goes on, what was done opens again.
+
+        A module that watches answers (the SLA clock) extends this.
+        """
+        self.write(
+            {"last_message_date": fields.Datetime.now(), "awaiting_answer": True}
+        )
+        if self.state in ("waiting", "resolved", "closed") and not self.merged_into_id:
+            self._move_to("in_progress")
+
+    # ------------------------------------------------------------
+    # OUT
+    # ------------------------------------------------------------
+
+    def _message_compute_subject(self):
+        """The number goes with every mail, so that the answer finds its ticket even
+        where mail programs drop the references."""
+        self.ensure_one()
+        return f"[{self.number}] {self.name}"
+
+    def _notify_by_email_get_headers(self, headers=None):
+        headers = super()._notify_by_email_get_headers(headers=headers)
+        return {**headers, "X-Service-Source": self.env["crm.service.mail"]._source()}
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        """Answers go to the address of the ticket's team."""
+        # sudo: the address of a team is no secret to who writes from it
+        teams = self.sudo().team_id
+        addresses = teams._notify_get_reply_to(default=default, author_id=author_id)
+        result = {ticket.id: addresses.get(ticket.sudo().team_id.id) for ticket in self}
+        rest = self.filtered(lambda ticket: not ticket.sudo().team_id)
+        if rest:
+            result |= super(CrmServiceTicket, rest)._notify_get_reply_to(
+                default=default, author_id=author_id
+            )
+        return result

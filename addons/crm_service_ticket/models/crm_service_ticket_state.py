@@ -1,0 +1,94 @@
+from odoo import fields, models
+
+from ..tools.times import Times, after_move
+from .crm_service_team_member import OPEN_STATES
+
+
+class CrmServiceTicket(models.Model):
+    """Stages, and the times that follow from them."""
+
+    _inherit = "crm.service.ticket"
+
+    def _set_first_times(self):
+        """Times of tickets that were created in a later stage."""
+        now = fields.Datetime.now()
+        for ticket in self.filtered(lambda ticket: not ticket._is_open()):
+            before = Times(ticket.resolved_date, ticket.closed_date, 0)
+            times = after_move("pending", ticket.state, now, before)
+            if times != before:
+                ticket.write(
+                    {
+                        "resolved_date": times.resolved_date,
+                        "closed_date": times.closed_date,
+                    }
+                )
+        spoken = self.filtered(
+            lambda ticket: ticket.channel == "phone" and not ticket.first_response_date
+        )
+        if spoken:
+            # who calls is answered at once
+            spoken.write({"first_response_date": now, "last_message_date": now})
+        asked = self.filtered(lambda ticket: ticket._starts_with_a_question())
+        if asked:
+            asked.write({"awaiting_answer": True})
+
+    def _stage_change_vals(self, stage_id: int) -> dict:
+        """What else is written when the ticket enters a stage; nothing if it is there
+        already."""
+        self.ensure_one()
+        if self.stage_id.id == stage_id:
+            return {}
+        now = fields.Datetime.now()
+        before = Times(self.resolved_date, self.closed_date, self.reopen_count)
+        state = self.env["crm.service.stage"].browse(stage_id).state
+        times = after_move(self.state, state, now, before)
+        changed = {
+            name: value
+            for name, value in times._asdict().items()
+            if value != self[name]
+        }
+        return {"date_last_stage_update": now, **changed}
+
+    def _move_to(self, state: str):
+        """Move the tickets to the first stage of their team with this state; those
+        that have the state already stay where they are."""
+        Stage = self.env["crm.service.stage"]
+        moving = self.filtered(lambda ticket: ticket.state != state)
+        for team, tickets in moving.grouped("team_id").items():
+            stage = Stage._first(state, team)
+            if stage:
+                tickets.write({"stage_id": stage.id})
+
+    def action_take(self):
+        """Take the tickets: they are mine and in progress."""
+        self.write({"user_id": self.env.uid})
+        self.filtered(lambda ticket: ticket.state == "pending")._move_to("in_progress")
+
+    def action_wait(self):
+        """Wait for the customer."""
+        self._move_to("waiting")
+
+    def action_resolve(self):
+        """The problem is solved."""
+        self._move_to("resolved")
+
+    def action_close(self):
+        """Nothing more is to be done."""
+        self._move_to("closed")
+
+    def action_reopen(self):
+        """Work on it again."""
+        self._move_to("in_progress")
+
+    def _starts_with_a_question(self) -> bool:
+        """Whether a new ticket came from the customer and nobody has answered."""
+        self.ensure_one()
+        return (
+            self.channel not in ("phone", "agent")
+            and self._is_open()
+            and not self.first_response_date
+        )
+
+    def _is_open(self) -> bool:
+        self.ensure_one()
+        return self.state in OPEN_STATES

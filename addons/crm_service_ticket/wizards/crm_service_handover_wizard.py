@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+
+from ..models.crm_service_team_member import LEVELS
+
+
+class CrmServiceHandoverWizard(models.TransientModel):
+    """Hand tickets over: to which level, to whom, and what they need to know."""
+
+    _name = "crm.service.handover.wizard"
+    _description = "Hand Over Tickets"
+
+    ticket_ids = fields.Many2many("crm.service.ticket", required=True)
+    level = fields.Selection(
+        LEVELS,
+        "To",
+        required=True,
+        compute="_compute_level",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    team_id = fields.Many2one(
+        "crm.service.team", "Other Team", help="Empty: stays with its team."
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        "Person",
+        domain="[('id', 'in', candidate_ids)]",
+        help="Empty: in turn among those of the level who are there.",
+    )
+    candidate_ids = fields.Many2many("res.users", compute="_compute_candidate_ids")
+    note = fields.Text(
+        required=True,
+        help="What was tried, what the customer expects: the next person reads this "
+        "first.",
+    )
+
+    @api.depends("ticket_ids")
+    def _compute_level(self):
+        """The next level up."""
+        order = [level for level, _label in LEVELS]
+        for wizard in self:
+            now = wizard.ticket_ids[:1].level or "agent"
+            wizard.level = order[min(order.index(now) + 1, len(order) - 1)]
+
+    @api.depends("level", "team_id", "ticket_ids")
+    def _compute_candidate_ids(self):
+        for wizard in self:
+            teams = wizard.team_id or wizard.ticket_ids.team_id
+            members = teams.member_ids.filtered(
+                lambda member, level=wizard.level: member.level == level
+            )
+            wizard.candidate_ids = members.user_id | (
+                teams.user_id if wizard.level == "management" else members.user_id
+            )
+
+    def action_hand_over(self):
+        """Do it; who handed over may no longer see the ticket afterwards."""
+        self.ensure_one()
+        # sudo: those the user may not see would be left out in silence
+        tickets = self.sudo().ticket_ids.with_env(self.env)
+        tickets.check_access("write")
+        tickets._escalate(self.level, self.note, user=self.user_id, team=self.team_id)
+        return {"type": "ir.actions.act_window_close"}
