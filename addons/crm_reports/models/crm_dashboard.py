@@ -76,14 +76,13 @@ class CrmDashboard(models.AbstractModel):
     @api.model
     def _dashboard_list(self) -> list[Dashboard]:
         """All dashboards; extend through ``super()``."""
-        _ = self.env._
         hub = "crm_customer_center"
         sales = ("won_revenue", "won_deals", "new_leads", "win_rate", "pipeline")
         team = (*sales, "forecast", "followups", "on_time", "response_hours", "overdue")
         return [
             Dashboard(
                 "owner",
-                _("Company"),
+                self.env._("Company"),
                 (f"{hub}.group_crm_admin",),
                 (*sales, "forecast", "new_customers", "lost_share", "on_time"),
                 ("targets", "funnel", "revenue", "sources", "lifecycle", "people"),
@@ -91,7 +90,7 @@ class CrmDashboard(models.AbstractModel):
             ),
             Dashboard(
                 "manager",
-                _("Sales Team"),
+                self.env._("Sales Team"),
                 (f"{hub}.group_team_manager",),
                 team,
                 ("targets", "funnel", "people", "revenue", "sources"),
@@ -99,7 +98,7 @@ class CrmDashboard(models.AbstractModel):
             ),
             Dashboard(
                 "marketing",
-                _("Marketing"),
+                self.env._("Marketing"),
                 (f"{hub}.group_marketing",),
                 (
                     "new_customers",
@@ -115,7 +114,7 @@ class CrmDashboard(models.AbstractModel):
             ),
             Dashboard(
                 "rep",
-                _("My Sales"),
+                self.env._("My Sales"),
                 (f"{hub}.group_sales_rep",),
                 team,
                 ("targets", "funnel", "revenue", "sources"),
@@ -159,22 +158,21 @@ class CrmDashboard(models.AbstractModel):
 
     @api.model
     def _period_names(self) -> dict[str, str]:
-        _ = self.env._
         names = (
-            _("Today"),
-            _("Yesterday"),
-            _("This Week"),
-            _("Last Week"),
-            _("This Month"),
-            _("Last Month"),
-            _("This Quarter"),
-            _("Last Quarter"),
-            _("This Year"),
-            _("Last Year"),
-            _("Last 30 Days"),
-            _("Last 90 Days"),
-            _("Last 365 Days"),
-            _("Own Period"),
+            self.env._("Today"),
+            self.env._("Yesterday"),
+            self.env._("This Week"),
+            self.env._("Last Week"),
+            self.env._("This Month"),
+            self.env._("Last Month"),
+            self.env._("This Quarter"),
+            self.env._("Last Quarter"),
+            self.env._("This Year"),
+            self.env._("Last Year"),
+            self.env._("Last 30 Days"),
+            self.env._("Last 90 Days"),
+            self.env._("Last 365 Days"),
+            self.env._("Own Period"),
         )
         return dict(zip(KEYS, names, strict=True))
 
@@ -192,7 +190,9 @@ class CrmDashboard(models.AbstractModel):
             chosen = period(key, self.env.company._report_today(), *dates)
         except ValueError:
             raise UserError(
-                self.env._("Choose a first and a last day; the last not before the first.")
+                self.env._(
+                    "Choose a first and a last day; the last not before the first."
+                )
             ) from None
         scope = self.env["crm.measure"]._make_scope(
             int(filters.get("team_id") or 0), int(filters.get("user_id") or 0)
@@ -214,8 +214,7 @@ class CrmDashboard(models.AbstractModel):
                 for one in dashboards.values()
             ],
             "periods": [
-                {"key": key, "name": name}
-                for key, name in self._period_names().items()
+                {"key": key, "name": name} for key, name in self._period_names().items()
             ],
             "settings": settings,
             "user": {"id": self.env.uid, "name": self.env.user.name},
@@ -248,7 +247,9 @@ class CrmDashboard(models.AbstractModel):
     def save_filters(self, filters: dict) -> None:
         """Keep the dashboard and filters for the next time this person comes."""
         known = ("dashboard", "period", "date_from", "date_to", "by_dashboard")
-        settings = self.env["res.users.settings"]._find_or_create_for_user(self.env.user)
+        settings = self.env["res.users.settings"]._find_or_create_for_user(
+            self.env.user
+        )
         values = {key: filters[key] for key in known if key in filters}
         if settings.crm_dashboard_filters != values:
             settings.crm_dashboard_filters = values

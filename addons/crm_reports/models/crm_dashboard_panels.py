@@ -25,13 +25,12 @@ class CrmDashboard(models.AbstractModel):
         return super()._panel_list() + [*self._sales_panels(), *self._customer_panels()]
 
     def _sales_panels(self) -> list[Panel]:
-        _ = self.env._
-        longer = _("Choose a longer period, another team or another person.")
+        longer = self.env._("Choose a longer period, another team or another person.")
         return [
             Panel(
                 "funnel",
-                _("Funnel"),
-                _(
+                self.env._("Funnel"),
+                self.env._(
                     "Opportunities that came into the pipeline in the period: how far "
                     "each came, from the history of its stages."
                 ),
@@ -41,27 +40,27 @@ class CrmDashboard(models.AbstractModel):
             ),
             Panel(
                 "targets",
-                _("Target and Forecast"),
-                _(
+                self.env._("Target and Forecast"),
+                self.env._(
                     "Amount won in the period and the weighted forecast of what is "
                     "open, against the targets of its months."
                 ),
-                _("Set targets under Dashboards / Sales Targets."),
+                self.env._("Set targets under Dashboards / Sales Targets."),
                 "_panel_targets",
                 ("crm.lead", "crm.sales.target"),
             ),
             Panel(
                 "revenue",
-                _("Amount Won by Month"),
-                _("The last twelve months, whatever the period."),
-                _("Nothing was won in the last twelve months."),
+                self.env._("Amount Won by Month"),
+                self.env._("The last twelve months, whatever the period."),
+                self.env._("Nothing was won in the last twelve months."),
                 "_panel_revenue",
                 ("crm.lead",),
             ),
             Panel(
                 "sources",
-                _("Sources"),
-                _(
+                self.env._("Sources"),
+                self.env._(
                     "Where customers and leads of the period come from, and what was "
                     "won from each source in it."
                 ),
@@ -71,8 +70,8 @@ class CrmDashboard(models.AbstractModel):
             ),
             Panel(
                 "people",
-                _("People"),
-                _("What each person did and won in the period."),
+                self.env._("People"),
+                self.env._("What each person did and won in the period."),
                 longer,
                 "_panel_people",
                 ("crm.followup",),
@@ -80,15 +79,14 @@ class CrmDashboard(models.AbstractModel):
         ]
 
     def _customer_panels(self) -> list[Panel]:
-        _ = self.env._
-        empty = _("Enter or import customers under Customers.")
-        now = _("All customers at this moment.")
+        empty = self.env._("Enter or import customers under Customers.")
+        now = self.env._("All customers at this moment.")
         return [
             Panel(key, title, now, empty, method, ("res.partner",))
             for key, title, method in (
-                ("lifecycle", _("Lifecycle"), "_panel_lifecycle"),
-                ("levels", _("Levels"), "_panel_levels"),
-                ("regions", _("Regions"), "_panel_regions"),
+                ("lifecycle", self.env._("Lifecycle"), "_panel_lifecycle"),
+                ("levels", self.env._("Levels"), "_panel_levels"),
+                ("regions", self.env._("Regions"), "_panel_regions"),
             )
         ]
 
@@ -184,7 +182,9 @@ class CrmDashboard(models.AbstractModel):
         domain = Domain("team_ids", "=", False) | Domain("id", "in", list(rows))
         if question.scope.team_id:
             domain |= Domain("team_ids", "in", [question.scope.team_id])
-        return self.env["crm.stage"].search_fetch(domain, ["name", "sequence", "is_won"])
+        return self.env["crm.stage"].search_fetch(
+            domain, ["name", "sequence", "is_won"]
+        )
 
     def _funnel_drill(self, cohort: Domain, stage) -> dict:
         """The deals that came at least to a stage."""
@@ -209,8 +209,10 @@ class CrmDashboard(models.AbstractModel):
         forecast = catalogue._get_measure("forecast")
         found = self._by_group([won, forecast], "user_id", question)
         targets, team_total = self._targets(question)
-        people = self.env["res.users"].sudo().browse(
-            [user for user in {**targets, **found} if user]
+        people = (
+            self.env["res.users"]
+            .sudo()
+            .browse([user for user in {**targets, **found} if user])
         )
         lines = []
         for user in people.sorted("name"):

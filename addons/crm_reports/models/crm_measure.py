@@ -205,7 +205,9 @@ class CrmMeasure(models.AbstractModel):
         return [
             [part[0], part[1], self._as_list(part[2])]
             if isinstance(part, tuple) and isinstance(part[2], Domain)
-            else list(part) if isinstance(part, tuple) else part
+            else list(part)
+            if isinstance(part, tuple)
+            else part
             for part in domain
         ]
 
@@ -374,7 +376,12 @@ class CrmMeasure(models.AbstractModel):
             "name": name or measure.name,
             "res_model": measure.model,
             "view_mode": "list,pivot,graph,form",
-            "views": [[False, "list"], [False, "pivot"], [False, "graph"], [False, "form"]],
+            "views": [
+                [False, "list"],
+                [False, "pivot"],
+                [False, "graph"],
+                [False, "form"],
+            ],
         }
         if measure.action:
             found = self.env["ir.actions.act_window"]._for_xml_id(measure.action)

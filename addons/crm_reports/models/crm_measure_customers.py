@@ -33,38 +33,39 @@ class CrmMeasure(models.AbstractModel):
         return Measure(key, name, unit, "res.partner", domain, formula, **values)
 
     def _customer_measures(self) -> list[Measure]:
-        _ = self.env._
         return [
             self._customer_measure(
                 "new_customers",
-                _("New Customers"),
+                self.env._("New Customers"),
                 COUNT,
                 CUSTOMERS,
-                _("Customers entered in the period; their contacts do not count."),
+                self.env._(
+                    "Customers entered in the period; their contacts do not count."
+                ),
                 date_field="create_date",
                 icon="fa-user-plus",
             ),
             self._customer_measure(
                 "customers",
-                _("Customers"),
+                self.env._("Customers"),
                 COUNT,
                 CUSTOMERS,
-                _("All customers at this moment, whatever their lifecycle."),
+                self.env._("All customers at this moment, whatever their lifecycle."),
             ),
             self._customer_measure(
                 "active_customers",
-                _("Active Customers"),
+                self.env._("Active Customers"),
                 COUNT,
                 Domain("lifecycle_state", "=", "active"),
-                _("Customers whose lifecycle is active at this moment."),
+                self.env._("Customers whose lifecycle is active at this moment."),
                 icon="fa-handshake-o",
             ),
             self._customer_measure(
                 "lost_share",
-                _("Lost Customers"),
+                self.env._("Lost Customers"),
                 PERCENT,
                 HAD_BUSINESS,
-                _(
+                self.env._(
                     "Of the customers that are active, dormant or lost at this moment, "
                     "the share that is lost."
                 ),
@@ -75,10 +76,10 @@ class CrmMeasure(models.AbstractModel):
             ),
             self._customer_measure(
                 "unowned_customers",
-                _("Customers Without Owner"),
+                self.env._("Customers Without Owner"),
                 COUNT,
                 CUSTOMERS & Domain("customer_owner_id", "=", False),
-                _("Customers nobody looks after at this moment."),
+                self.env._("Customers nobody looks after at this moment."),
                 better=-1,
                 icon="fa-question-circle-o",
             ),

@@ -18,9 +18,8 @@ class CrmMeasure(models.AbstractModel):
         ]
 
     def _followup_measures(self) -> list[Measure]:
-        _ = self.env._
         common = {
-            "grain": _("A follow-up written"),
+            "grain": self.env._("A follow-up written"),
             "date_field": "day",
             "team_field": None,
             "action": "crm_followup.action_followup",
@@ -29,21 +28,23 @@ class CrmMeasure(models.AbstractModel):
         return [
             Measure(
                 "followups",
-                _("Follow-ups"),
+                self.env._("Follow-ups"),
                 COUNT,
                 "crm.followup",
                 Domain.TRUE,
-                _("Follow-ups written, by the day of the contact and who made it."),
+                self.env._(
+                    "Follow-ups written, by the day of the contact and who made it."
+                ),
                 icon="fa-comments-o",
                 **common,
             ),
             Measure(
                 "response_hours",
-                _("Response to New Leads (h)"),
+                self.env._("Response to New Leads (h)"),
                 HOURS,
                 "crm.followup",
                 Domain("is_first_contact", "=", True),
-                _(
+                self.env._(
                     "Average working hours from the arrival of a lead to its first "
                     "follow-up, by the day of that follow-up."
                 ),
@@ -55,11 +56,10 @@ class CrmMeasure(models.AbstractModel):
         ]
 
     def _planned_measures(self) -> list[Measure]:
-        _ = self.env._
         today = fields.Date.to_string(self.env.company._report_today())
         overdue = Domain("state", "=", "open") & Domain("date_due", "<", today)
         common = {
-            "grain": _("A planned follow-up"),
+            "grain": self.env._("A planned follow-up"),
             "team_field": None,
             "company_field": None,
             "action": "crm_followup.action_followup_task",
@@ -67,11 +67,11 @@ class CrmMeasure(models.AbstractModel):
         return [
             Measure(
                 "on_time",
-                _("Follow-ups on Time"),
+                self.env._("Follow-ups on Time"),
                 PERCENT,
                 "crm.followup.task",
                 Domain("state", "=", "done") | overdue,
-                _(
+                self.env._(
                     "Of the planned follow-ups due in the period that are done or "
                     "overdue, the share done on time."
                 ),
@@ -83,11 +83,13 @@ class CrmMeasure(models.AbstractModel):
             ),
             Measure(
                 "overdue",
-                _("Overdue Follow-ups"),
+                self.env._("Overdue Follow-ups"),
                 COUNT,
                 "crm.followup.task",
                 overdue,
-                _("Planned follow-ups whose day has passed and that are not done."),
+                self.env._(
+                    "Planned follow-ups whose day has passed and that are not done."
+                ),
                 better=-1,
                 icon="fa-exclamation-circle",
                 **common,

@@ -14,17 +14,16 @@ class CrmMeasure(models.AbstractModel):
 
         :param model_names: only measures of these models; none: all
         """
-        _ = self.env._
         heads = (
-            _("Figure"),
-            _("Key"),
-            _("Unit"),
-            _("How It Is Counted"),
-            _("One Record Is"),
+            self.env._("Figure"),
+            self.env._("Key"),
+            self.env._("Unit"),
+            self.env._("How It Is Counted"),
+            self.env._("One Record Is"),
         )
-        lines = [f"# {_('Figures and How They Are Counted')}", ""]
+        lines = [f"# {self.env._('Figures and How They Are Counted')}", ""]
         lines += [
-            _(
+            self.env._(
                 "Tiles, lists, pivots, workbooks, PDF, mails and the API read these "
                 "definitions and nothing else. Each reader's figures count the records "
                 "he or she may read; days are those of the company's time zone."
@@ -43,12 +42,11 @@ class CrmMeasure(models.AbstractModel):
 
     @api.model
     def _unit_names(self) -> dict[str, str]:
-        _ = self.env._
         return {
-            COUNT: _("Number"),
-            MONEY: _("Amount"),
-            PERCENT: _("Percent"),
-            DAYS: _("Days"),
-            HOURS: _("Hours"),
-            SCORE: _("Score"),
+            COUNT: self.env._("Number"),
+            MONEY: self.env._("Amount"),
+            PERCENT: self.env._("Percent"),
+            DAYS: self.env._("Days"),
+            HOURS: self.env._("Hours"),
+            SCORE: self.env._("Score"),
         }

@@ -33,14 +33,13 @@ class CrmMeasure(models.AbstractModel):
         return Measure(key, name, unit, "crm.lead", domain, formula, **values)
 
     def _lead_measures(self) -> list[Measure]:
-        _ = self.env._
         return [
             self._sales_measure(
                 "new_leads",
-                _("New Leads"),
+                self.env._("New Leads"),
                 COUNT,
                 ALL,
-                _(
+                self.env._(
                     "Leads and opportunities created in the period, whatever became "
                     "of them since."
                 ),
@@ -49,10 +48,10 @@ class CrmMeasure(models.AbstractModel):
             ),
             self._sales_measure(
                 "lead_won_share",
-                _("Conversion"),
+                self.env._("Conversion"),
                 PERCENT,
                 ALL,
-                _(
+                self.env._(
                     "Of the leads and opportunities created in the period, the share "
                     "that is won by now."
                 ),
@@ -64,23 +63,22 @@ class CrmMeasure(models.AbstractModel):
         ]
 
     def _won_measures(self) -> list[Measure]:
-        _ = self.env._
         return [
             self._sales_measure(
                 "won_deals",
-                _("Deals Won"),
+                self.env._("Deals Won"),
                 COUNT,
                 WON,
-                _("Opportunities won, by the day they were won."),
+                self.env._("Opportunities won, by the day they were won."),
                 date_field="date_closed",
                 icon="fa-trophy",
             ),
             self._sales_measure(
                 "won_revenue",
-                _("Amount Won"),
+                self.env._("Amount Won"),
                 MONEY,
                 WON,
-                _(
+                self.env._(
                     "Sum of the expected revenue of opportunities won, by the day "
                     "they were won, in the currency of the company."
                 ),
@@ -90,10 +88,12 @@ class CrmMeasure(models.AbstractModel):
             ),
             self._sales_measure(
                 "win_rate",
-                _("Win Rate"),
+                self.env._("Win Rate"),
                 PERCENT,
                 CLOSED,
-                _("Of the opportunities won or lost in the period, the share won."),
+                self.env._(
+                    "Of the opportunities won or lost in the period, the share won."
+                ),
                 aggregate="share",
                 numerator=Domain("won_status", "=", "won"),
                 date_field="date_closed",
@@ -101,10 +101,10 @@ class CrmMeasure(models.AbstractModel):
             ),
             self._sales_measure(
                 "lost_deals",
-                _("Deals Lost"),
+                self.env._("Deals Lost"),
                 COUNT,
                 ALL & Domain("won_status", "=", "lost"),
-                _("Leads and opportunities lost, by the day they were lost."),
+                self.env._("Leads and opportunities lost, by the day they were lost."),
                 date_field="date_closed",
                 better=-1,
                 icon="fa-thumbs-o-down",
@@ -112,31 +112,34 @@ class CrmMeasure(models.AbstractModel):
         ]
 
     def _pipeline_measures(self) -> list[Measure]:
-        _ = self.env._
         return [
             self._sales_measure(
                 "pipeline",
-                _("Open Pipeline"),
+                self.env._("Open Pipeline"),
                 MONEY,
                 OPEN,
-                _("Sum of the expected revenue of opportunities open at this moment."),
+                self.env._(
+                    "Sum of the expected revenue of opportunities open at this moment."
+                ),
                 aggregate="expected_revenue:sum",
                 icon="fa-road",
             ),
             self._sales_measure(
                 "open_deals",
-                _("Open Opportunities"),
+                self.env._("Open Opportunities"),
                 COUNT,
                 OPEN,
-                _("Opportunities that are neither won nor lost at this moment."),
+                self.env._(
+                    "Opportunities that are neither won nor lost at this moment."
+                ),
                 icon="fa-folder-open-o",
             ),
             self._sales_measure(
                 "forecast",
-                _("Weighted Forecast"),
+                self.env._("Weighted Forecast"),
                 MONEY,
                 OPEN,
-                _(
+                self.env._(
                     "Sum of expected revenue times probability of the opportunities "
                     "open at this moment whose expected closing lies in the period."
                 ),

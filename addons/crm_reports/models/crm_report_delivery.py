@@ -100,7 +100,11 @@ class CrmReportDelivery(models.Model):
             allowed_company_ids=subscription.company_id.ids,
         )
         if subscription.report_id:
-            return own.env["crm.report.view"].browse(subscription.report_id.id).get_report()
+            return (
+                own.env["crm.report.view"]
+                .browse(subscription.report_id.id)
+                .get_report()
+            )
         return own.env["crm.dashboard"].get_dashboard(
             subscription.dashboard, {"period": subscription.period}
         )
@@ -122,18 +126,22 @@ class CrmReportDelivery(models.Model):
             (f"{name}.pdf", dashboards._pdf(data)),
         ]
         # sudo: the system sends; what is in the mail was counted as the recipient
-        return self.env["mail.mail"].sudo().create(
-            {
-                "subject": name,
-                "body_html": body,
-                "email_from": company.email_formatted or user.email_formatted,
-                "email_to": user.email_formatted,
-                "auto_delete": True,
-                "attachment_ids": [
-                    (0, 0, {"name": title, "datas": base64.b64encode(content)})
-                    for title, content in files
-                ],
-            }
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                {
+                    "subject": name,
+                    "body_html": body,
+                    "email_from": company.email_formatted or user.email_formatted,
+                    "email_to": user.email_formatted,
+                    "auto_delete": True,
+                    "attachment_ids": [
+                        (0, 0, {"name": title, "datas": base64.b64encode(content)})
+                        for title, content in files
+                    ],
+                }
+            )
         )
 
     def action_retry(self):

@@ -77,7 +77,11 @@ class CrmReportSubscription(models.Model):
         domain=[("share", "=", False)],
     )
     next_run = fields.Datetime(
-        compute="_compute_next_run", store=True, readonly=False, index=True
+        compute="_compute_next_run",
+        store=True,
+        precompute=True,
+        readonly=False,
+        index=True,
     )
     delivery_ids = fields.One2many(
         "crm.report.delivery", "subscription_id", "Deliveries"
@@ -141,7 +145,9 @@ class CrmReportSubscription(models.Model):
     def _check_recipients(self):
         for one in self:
             if not one.user_ids:
-                raise ValidationError(self.env._("Choose who is to receive the report."))
+                raise ValidationError(
+                    self.env._("Choose who is to receive the report.")
+                )
             silent = one.user_ids.sudo().filtered(lambda user: not user.email)
             if silent:
                 raise ValidationError(
@@ -175,12 +181,16 @@ class CrmReportSubscription(models.Model):
 
     def _prepare_deliveries(self):
         # sudo: the log of deliveries is written by the system only
-        return self.env["crm.report.delivery"].sudo().create(
-            [
-                {"subscription_id": one.id, "user_id": user.id}
-                for one in self
-                for user in one.user_ids
-            ]
+        return (
+            self.env["crm.report.delivery"]
+            .sudo()
+            .create(
+                [
+                    {"subscription_id": one.id, "user_id": user.id}
+                    for one in self
+                    for user in one.user_ids
+                ]
+            )
         )
 
     @api.model
@@ -201,4 +211,6 @@ class CrmReportSubscription(models.Model):
         due = self.search([("next_run", "<=", now)])
         due._prepare_deliveries()
         for one in due:
-            one.next_run = one._next_after(max(now, one.next_run + timedelta(minutes=1)))
+            one.next_run = one._next_after(
+                max(now, one.next_run + timedelta(minutes=1))
+            )

@@ -44,9 +44,7 @@ class CrmReportView(models.Model):
         default="time",
         help="One row of the table per value of this.",
     )
-    period = fields.Selection(
-        "_period_selection", required=True, default="this_month"
-    )
+    period = fields.Selection("_period_selection", required=True, default="this_month")
     date_from = fields.Date("First Day")
     date_to = fields.Date("Last Day")
     is_compared = fields.Boolean(
@@ -189,9 +187,7 @@ class CrmReportView(models.Model):
         for measure in measures:
             columns.append((measure.name, measure.unit))
             if self._compares(measure):
-                columns.append(
-                    (self.env._("%s: before", measure.name), measure.unit)
-                )
+                columns.append((self.env._("%s: before", measure.name), measure.unit))
         shown = list(range(2 if self._compares(measures[0]) else 1))
         chart = {"type": self.chart, "series": shown}
         return self.env["crm.dashboard"]._panel_data(columns, rows, "chart", chart)

@@ -23,9 +23,7 @@ class CrmReportViewLine(models.Model):
         "Filter", default="[]", help="Only records that match this count."
     )
 
-    _once = models.UniqueIndex(
-        "(report_id, measure)", "A report has each figure once."
-    )
+    _once = models.UniqueIndex("(report_id, measure)", "A report has each figure once.")
 
     @api.model
     def _measure_selection(self):

@@ -13,7 +13,9 @@ class CrmLead(models.Model):
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    _report_created_idx = models.Index("(create_date) WHERE lifecycle_state IS NOT NULL")
+    _report_created_idx = models.Index(
+        "(create_date) WHERE lifecycle_state IS NOT NULL"
+    )
 
 
 class CrmFollowup(models.Model):

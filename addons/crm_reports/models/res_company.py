@@ -34,8 +34,10 @@ class ResCompany(models.Model):
     def _report_now(self) -> datetime:
         """The time of day where the company is, without zone."""
         zone = pytz.timezone(self._report_tz())
-        return pytz.utc.localize(fields.Datetime.now()).astimezone(zone).replace(
-            tzinfo=None
+        return (
+            pytz.utc.localize(fields.Datetime.now())
+            .astimezone(zone)
+            .replace(tzinfo=None)
         )
 
     def _report_today(self):

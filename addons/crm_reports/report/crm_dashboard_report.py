@@ -15,5 +15,11 @@ class ReportDashboard(models.AbstractModel):
             "company": companies[:1],
             "res_company": companies[:1],
             "document": (data or {}).get("document")
-            or {"name": "", "subtitle": "", "counted": "", "tile_rows": [], "panels": []},
+            or {
+                "name": "",
+                "subtitle": "",
+                "counted": "",
+                "tile_rows": [],
+                "panels": [],
+            },
         }

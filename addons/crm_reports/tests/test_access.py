@@ -73,12 +73,16 @@ class TestReportsAccess(ReportsCommon):
 
     def test_own_reports_are_shared_by_role(self):
         """# A11: with figures of the reader's own rights."""
-        report = self.env["crm.report.view"].with_user(self.manager).create(
-            {
-                "name": "Won",
-                "group_by": "person",
-                "line_ids": [(0, 0, {"measure": "won_revenue"})],
-            }
+        report = (
+            self.env["crm.report.view"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "name": "Won",
+                    "group_by": "person",
+                    "line_ids": [(0, 0, {"measure": "won_revenue"})],
+                }
+            )
         )
         for role in ("rep", "other_manager", "marketing", "plain"):
             mine = report.with_user(self.roles[role])
@@ -93,8 +97,10 @@ class TestReportsAccess(ReportsCommon):
         self.assertTrue(report.with_user(self.crm_admin).has_access("write"))
 
     def test_scheduled_reports(self):
-        mail = self.env["crm.report.subscription"].with_user(self.manager).create(
-            {"dashboard": "manager", "user_ids": self.rep.ids}
+        mail = (
+            self.env["crm.report.subscription"]
+            .with_user(self.manager)
+            .create({"dashboard": "manager", "user_ids": self.rep.ids})
         )
         self.assertTrue(mail.with_user(self.rep).has_access("read"))
         self.assertFalse(mail.with_user(self.rep).has_access("write"))

@@ -32,7 +32,9 @@ class TestExport(HttpCase, ReportsCommon):
         answer = self.fetch(self.rep, "xlsx", dashboard="rep")
         self.assertIn("spreadsheetml", answer.headers["Content-Type"])
         book = load_workbook(io.BytesIO(answer.content))
-        cells = {row[0].value: row[1] for row in book.worksheets[0].iter_rows(min_row=6)}
+        cells = {
+            row[0].value: row[1] for row in book.worksheets[0].iter_rows(min_row=6)
+        }
         self.assertEqual(cells["Amount Won"].value, 1000)
         self.assertEqual(cells["Amount Won"].number_format, "#,##0.00")
         self.assertEqual(cells["Win Rate"].value, 50)

@@ -84,8 +84,13 @@ class TestMeasures(ReportsCommon):
         own = {
             key
             for key, measure in self.catalogue._measures().items()
-            if measure.model in ("crm.lead", "res.partner", "crm.followup",
-                                 "crm.followup.task")  # fmt: skip
+            if measure.model
+            in (
+                "crm.lead",
+                "res.partner",
+                "crm.followup",
+                "crm.followup.task",
+            )  # fmt: skip
         }
         self.assertEqual(own, set(ALL))
         self.assertEqual(own, set(OF_REP))

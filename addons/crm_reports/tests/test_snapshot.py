@@ -95,8 +95,10 @@ class TestSnapshot(ReportsCommon):
 
     def test_past_days_are_counted_batch_by_batch(self):
         """# A10: with progress; again changes nothing."""
-        wizard = self.env["crm.report.backfill"].with_user(self.crm_admin).create(
-            {"date_from": date(2026, 9, 1), "date_to": YESTERDAY}
+        wizard = (
+            self.env["crm.report.backfill"]
+            .with_user(self.crm_admin)
+            .create({"date_from": date(2026, 9, 1), "date_to": YESTERDAY})
         )
         shown = []
         while not shown or shown[-1] < 100:
@@ -107,8 +109,10 @@ class TestSnapshot(ReportsCommon):
 
     def test_days_to_come_cannot_be_counted(self):
         """# A10: with a sentence that says what to do."""
-        wizard = self.env["crm.report.backfill"].with_user(self.crm_admin).create(
-            {"date_from": FIRST, "date_to": TODAY}
+        wizard = (
+            self.env["crm.report.backfill"]
+            .with_user(self.crm_admin)
+            .create({"date_from": FIRST, "date_to": TODAY})
         )
         with self.assertRaisesRegex(UserError, "days that are over"):
             wizard.action_next_batch()

@@ -9,6 +9,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import email_normalize, mute_logger
 
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.addons.crm_reports.models.crm_dashboard_workbook import CrmDashboard
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -27,6 +28,9 @@ class TestSubscription(MockEmail, ReportsCommon):
         self.startPatcher(patch.object(CrmDashboard, "_pdf", lambda *_args: b"%PDF"))
         for user in self.rep | self.colleague | self.agent | self.manager:
             user.email = f"{user.login}@hengce.example"
+
+    def no_server(self, *_args, **_values):
+        raise MailDeliveryException("The mail server does not answer")
 
     def make(self, users=None, **values):
         mails = self.env["crm.report.subscription"].with_user(self.manager)
@@ -78,12 +82,12 @@ class TestSubscription(MockEmail, ReportsCommon):
         delivery = mail._prepare_deliveries()
         with (
             mute_logger(LOGGER, "odoo.addons.mail.models.mail_mail"),
-            self.mock_mail_gateway(sim_error="send_delivery"),
+            patch.object(type(self.env["mail.mail"]), "send", self.no_server),
         ):
             for state in ("waiting", "waiting", "failed"):
                 delivery._send()
                 self.assertEqual(delivery.state, state)
-        self.assertTrue(mail.last_error)
+        self.assertIn("does not answer", mail.last_error)
         self.assertGreater(delivery.retry_at, datetime(2026, 11, 24, 3, 0))
         with self.mock_mail_gateway():
             delivery.with_user(self.manager).action_retry()

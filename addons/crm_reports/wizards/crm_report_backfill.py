@@ -47,9 +47,7 @@ class CrmReportBackfill(models.TransientModel):
         snapshots = self.env["crm.report.snapshot"]
         if not self.date_from <= self.date_to <= snapshots._yesterday(self.company_id):
             raise UserError(
-                self.env._(
-                    "Choose days that are over; the last not before the first."
-                )
+                self.env._("Choose days that are over; the last not before the first.")
             )
         first = self.date_from
         if self.done_until:

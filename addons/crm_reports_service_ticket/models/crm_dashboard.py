@@ -45,29 +45,30 @@ class CrmDashboard(models.AbstractModel):
 
     @api.model
     def _panel_list(self):
-        _ = self.env._
         return super()._panel_list() + [
             Panel(
                 "ticket_age",
-                _("Open Tickets by State and Age"),
-                _("All tickets open at this moment, by the days since they came."),
-                _("Nothing is open: well done."),
+                self.env._("Open Tickets by State and Age"),
+                self.env._(
+                    "All tickets open at this moment, by the days since they came."
+                ),
+                self.env._("Nothing is open: well done."),
                 "_panel_ticket_age",
                 (REPORT,),
             ),
             Panel(
                 "ticket_types",
-                _("Ticket Types"),
-                _("Tickets of the period by what they are about."),
-                _("Choose a longer period or another person."),
+                self.env._("Ticket Types"),
+                self.env._("Tickets of the period by what they are about."),
+                self.env._("Choose a longer period or another person."),
                 "_panel_ticket_types",
                 (REPORT,),
             ),
             Panel(
                 "ticket_people",
-                _("Agents"),
-                _("What each person resolved in the period, and how."),
-                _("Choose a longer period or another person."),
+                self.env._("Agents"),
+                self.env._("What each person resolved in the period, and how."),
+                self.env._("Choose a longer period or another person."),
                 "_panel_ticket_people",
                 (REPORT,),
             ),
@@ -118,10 +119,12 @@ class CrmDashboard(models.AbstractModel):
         day = self.env.company._report_today()
         ends = [day.fromordinal(day.toordinal() + 1 - days) for days in (0, *AGES)]
         starts = [*ends[1:], day.replace(year=1970)]
-        return [
-            Period(start, end) for start, end in zip(starts, ends, strict=True)
-        ]
+        return [Period(start, end) for start, end in zip(starts, ends, strict=True)]
 
     def _age_names(self) -> list[str]:
-        _ = self.env._
-        return [_("Today"), _("2 to 3 Days"), _("4 to 7 Days"), _("Longer")]
+        return [
+            self.env._("Today"),
+            self.env._("2 to 3 Days"),
+            self.env._("4 to 7 Days"),
+            self.env._("Longer"),
+        ]

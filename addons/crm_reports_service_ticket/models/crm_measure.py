@@ -42,37 +42,38 @@ class CrmMeasure(models.AbstractModel):
                        **values)  # fmt: skip
 
     def _ticket_counts(self) -> list[Measure]:
-        _ = self.env._
         return [
             self._ticket_measure(
                 "open_tickets",
-                _("Open Tickets"),
+                self.env._("Open Tickets"),
                 COUNT,
-                _("Tickets neither resolved nor closed at this moment."),
+                self.env._("Tickets neither resolved nor closed at this moment."),
                 domain=Domain("backlog", "=", 1),
                 better=-1,
             ),
             self._ticket_measure(
                 "new_tickets",
-                _("New Tickets"),
+                self.env._("New Tickets"),
                 COUNT,
-                _("Tickets opened in the period."),
+                self.env._("Tickets opened in the period."),
                 date_field="create_date",
                 better=0,
             ),
             self._ticket_measure(
                 "resolved_tickets",
-                _("Tickets Resolved"),
+                self.env._("Tickets Resolved"),
                 COUNT,
-                _("Tickets resolved in the period and not reopened since."),
+                self.env._("Tickets resolved in the period and not reopened since."),
                 date_field="resolved_date",
                 icon="fa-check",
             ),
             self._ticket_measure(
                 "reopened",
-                _("Reopened Tickets"),
+                self.env._("Reopened Tickets"),
                 PERCENT,
-                _("Of the tickets opened in the period, the share ever reopened."),
+                self.env._(
+                    "Of the tickets opened in the period, the share ever reopened."
+                ),
                 aggregate="share",
                 numerator=Domain("reopen_count", ">", 0),
                 date_field="create_date",
@@ -82,13 +83,12 @@ class CrmMeasure(models.AbstractModel):
         ]
 
     def _ticket_means(self) -> list[Measure]:
-        _ = self.env._
         return [
             self._ticket_measure(
                 "first_response",
-                _("First Response (h)"),
+                self.env._("First Response (h)"),
                 HOURS,
-                _(
+                self.env._(
                     "Average hours by the clock from opening to our first answer, of "
                     "the tickets opened in the period that were answered."
                 ),
@@ -99,9 +99,9 @@ class CrmMeasure(models.AbstractModel):
             ),
             self._ticket_measure(
                 "resolution",
-                _("Resolution (h)"),
+                self.env._("Resolution (h)"),
                 HOURS,
-                _(
+                self.env._(
                     "Average hours by the clock from opening to resolving, of the "
                     "tickets resolved in the period."
                 ),
@@ -112,9 +112,9 @@ class CrmMeasure(models.AbstractModel):
             ),
             self._ticket_measure(
                 "satisfaction",
-                _("Satisfaction"),
+                self.env._("Satisfaction"),
                 SCORE,
-                _(
+                self.env._(
                     "Average of the stars, 1 to 5, customers gave tickets closed in "
                     "the period."
                 ),
