@@ -1,0 +1,456 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.crm_sales_process.tools import funnel
+
+from ..tools.figures import COUNT, DAYS, MONEY, PERCENT
+from ..tools.periods import Period, steps, unit_start, whole
+from .crm_dashboard import Panel, Question
+from .crm_measure import Wanted
+
+# rows of a table people still read: the largest ones
+TOP = 12
+TREND_MONTHS = 12
+DEALS_OF_PERSON = ("won_deals", "won_revenue", "forecast")
+
+
+class CrmDashboard(models.AbstractModel):
+    """The panels of sales, customers and follow-up."""
+
+    _inherit = "crm.dashboard"
+
+    @api.model
+    def _panel_list(self):
+        return super()._panel_list() + [*self._sales_panels(), *self._customer_panels()]
+
+    def _sales_panels(self) -> list[Panel]:
+        longer = self.env._("Choose a longer period, another team or another person.")
+        return [
+            Panel(
+                "funnel",
+                self.env._("Funnel"),
+                self.env._(
+                    "Opportunities that came into the pipeline in the period: how far "
+                    "each came, from the history of its stages."
+                ),
+                longer,
+                "_panel_funnel",
+                ("crm.lead", "crm.lead.stage.move"),
+            ),
+            Panel(
+                "targets",
+                self.env._("Target and Forecast"),
+                self.env._(
+                    "Amount won in the period and the weighted forecast of what is "
+                    "open, against the targets of its months."
+                ),
+                self.env._("Set targets under Dashboards / Sales Targets."),
+                "_panel_targets",
+                ("crm.lead", "crm.sales.target"),
+            ),
+            Panel(
+                "revenue",
+                self.env._("Amount Won by Month"),
+                self.env._("The last twelve months, whatever the period."),
+                self.env._("Nothing was won in the last twelve months."),
+                "_panel_revenue",
+                ("crm.lead",),
+            ),
+            Panel(
+                "sources",
+                self.env._("Sources"),
+                self.env._(
+                    "Where customers and leads of the period come from, and what was "
+                    "won from each source in it."
+                ),
+                longer,
+                "_panel_sources",
+                ("res.partner",),
+            ),
+            Panel(
+                "people",
+                self.env._("People"),
+                self.env._("What each person did and won in the period."),
+                longer,
+                "_panel_people",
+                ("crm.followup",),
+            ),
+        ]
+
+    def _customer_panels(self) -> list[Panel]:
+        empty = self.env._("Enter or import customers under Customers.")
+        now = self.env._("All customers at this moment.")
+        return [
+            Panel(key, title, now, empty, method, ("res.partner",))
+            for key, title, method in (
+                ("lifecycle", self.env._("Lifecycle"), "_panel_lifecycle"),
+                ("levels", self.env._("Levels"), "_panel_levels"),
+                ("regions", self.env._("Regions"), "_panel_regions"),
+            )
+        ]
+
+    # ------------------------------------------------------------
+    # FUNNEL
+    # ------------------------------------------------------------
+
+    def _panel_funnel(self, question: Question) -> dict:
+        cohort = self._funnel_domain(question)
+        rows = self._funnel_rows(cohort)
+        stages = self._funnel_stages(question, rows)
+        furthest = {stage: row[0] for stage, row in rows.items()}
+        waiting = {stage: row[1] for stage, row in rows.items()}
+        lines = []
+        for stage, step in zip(
+            stages, funnel.steps(stages.ids, furthest, waiting), strict=True
+        ):
+            median = rows.get(stage.id, (0, 0, None))[2]
+            share = None if step.conversion is None else 100 * step.conversion
+            lines.append(
+                (
+                    stage.name,
+                    (step.reached, None if stage.is_won else share, median),
+                    (self._funnel_drill(cohort, stage), False, False),
+                )
+            )
+        columns = [
+            (self.env._("Reached"), COUNT),
+            (self.env._("Went on (%)"), PERCENT),
+            (self.env._("Median Days"), DAYS),
+        ]
+        if not any(values[0] for _label, values, _drills in lines):
+            lines = []
+        return self._panel_data(columns, lines, "funnel")
+
+    def _funnel_domain(self, question: Question) -> Domain:
+        """Deals whose first stay as an opportunity began in the period."""
+        catalogue = self.env["crm.measure"]
+        leads = catalogue._get_measure("new_leads")
+        stay = [
+            ("lead_type", "=", "opportunity"),
+            ("entry", "in", ["created", "converted", "known"]),
+            ("date_entered", ">=", catalogue._midnight(question.period.start)),
+            ("date_entered", "<", catalogue._midnight(question.period.end)),
+        ]
+        domain = catalogue._records_domain(leads, question.scope)
+        return domain & Domain("stage_move_ids", "any", stay)
+
+    def _funnel_rows(self, cohort: Domain) -> dict[int, tuple]:
+        """By stage: deals that came no further, those of them still open, and the
+        median days of all that were there; one query, with the reader's rights."""
+        self.env["crm.lead.stage.move"].flush_model()
+        query = self.env["crm.lead"]._search(cohort)
+        if query.is_empty():
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH cohort AS (%s), stay AS (
+                    SELECT move.lead_id, move.stage_id, stage.sequence,
+                           sum(move.duration) FILTER (WHERE move.date_left IS NOT NULL)
+                               AS seconds
+                      FROM cohort
+                      JOIN crm_lead_stage_move move ON move.lead_id = cohort.id
+                      JOIN crm_stage stage ON stage.id = move.stage_id
+                     WHERE move.lead_type = 'opportunity' AND move.is_slip IS NOT TRUE
+                  GROUP BY move.lead_id, move.stage_id, stage.sequence
+                ), furthest AS (
+                    SELECT DISTINCT ON (lead_id) lead_id, stage_id
+                      FROM stay ORDER BY lead_id, sequence DESC, stage_id DESC
+                )
+                SELECT stay.stage_id, count(furthest.lead_id),
+                       count(furthest.lead_id)
+                           FILTER (WHERE cohort.won_status = 'pending'),
+                       percentile_cont(0.5) WITHIN GROUP (ORDER BY stay.seconds)
+                           / 86400.0
+                  FROM stay
+                  JOIN cohort ON cohort.id = stay.lead_id
+             LEFT JOIN furthest ON furthest.lead_id = stay.lead_id
+                               AND furthest.stage_id = stay.stage_id
+              GROUP BY stay.stage_id
+                """,
+                query.select(
+                    SQL.identifier("crm_lead", "id"),
+                    SQL.identifier("crm_lead", "won_status"),
+                ),
+            )
+        )
+        return {row[0]: row[1:] for row in rows}
+
+    def _funnel_stages(self, question: Question, rows: dict):
+        """The stages of all teams or of the chosen one, and those deals came to."""
+        domain = Domain("team_ids", "=", False) | Domain("id", "in", list(rows))
+        if question.scope.team_id:
+            domain |= Domain("team_ids", "in", [question.scope.team_id])
+        return self.env["crm.stage"].search_fetch(
+            domain, ["name", "sequence", "is_won"]
+        )
+
+    def _funnel_drill(self, cohort: Domain, stage) -> dict:
+        """The deals that came at least to a stage."""
+        came = [
+            ("lead_type", "=", "opportunity"),
+            ("is_slip", "!=", True),
+            ("stage_id.sequence", ">=", stage.sequence),
+        ]
+        domain = cohort & Domain("stage_move_ids", "any", came)
+        return {
+            "measure": "new_leads",
+            "domain": self.env["crm.measure"]._as_list(domain),
+        }
+
+    # ------------------------------------------------------------
+    # SALES
+    # ------------------------------------------------------------
+
+    def _panel_targets(self, question: Question) -> dict:
+        catalogue = self.env["crm.measure"]
+        won = catalogue._get_measure("won_revenue")
+        forecast = catalogue._get_measure("forecast")
+        found = self._by_group([won, forecast], "user_id", question)
+        targets, team_total = self._targets(question)
+        people = (
+            self.env["res.users"]
+            .sudo()
+            .browse([user for user in {**targets, **found} if user])
+        )
+        lines = []
+        for user in people.sorted("name"):
+            target = targets.get(user.id)
+            done = found.get(user.id, {"won_revenue": [0], "forecast": [0]})
+            if target or done["won_revenue"][0] or done["forecast"][0]:
+                lines.append(self._target_line(user, target, done, won, question))
+        if False in found:
+            lines.append(
+                self._target_line(
+                    self.env["res.users"], None, found[False], won, question
+                )
+            )
+        if not lines and not team_total:
+            return self._panel_data([], [], "chart")
+        return self._panel_data(
+            [
+                (self.env._("Target"), MONEY),
+                (self.env._("Amount Won"), MONEY),
+                (self.env._("Weighted Forecast"), MONEY),
+                (self.env._("Attained (%)"), PERCENT),
+            ],
+            [self._target_total(lines, team_total), *lines],
+            "chart",
+            {"type": "bar", "series": [0, 1, 2]},
+            "" if targets or team_total else self._no_target_note(),
+        )
+
+    def _no_target_note(self) -> str:
+        return self.env._(
+            "No target is set for these months: Dashboards / Sales Targets."
+        )
+
+    def _targets(self, question: Question) -> tuple[dict[int, float], float]:
+        """Targets of the months of the period by person, and the sum of those of
+        teams as a whole; one query, with the reader's rights."""
+        months = whole(question.period_key, question.period)
+        scope = question.scope
+        domain = Domain("month", ">=", unit_start("month", months.start))
+        domain &= Domain("month", "<", months.end)
+        if scope.user_id:
+            domain &= Domain("user_id", "=", scope.user_id)
+        if scope.team_id:
+            domain &= Domain("team_id", "=", scope.team_id)
+        rows = self.env["crm.sales.target"]._read_group(
+            domain, ["user_id", "team_id", "month:month"], ["amount:sum"]
+        )
+        people: dict[int, float] = {}
+        of_people: dict[tuple, float] = {}
+        of_teams: dict[tuple, float] = {}
+        for user, team, month, amount in rows:
+            if user:
+                people[user.id] = people.get(user.id, 0) + amount
+                key = (team.id, month)
+                of_people[key] = of_people.get(key, 0) + amount
+            else:
+                of_teams[team.id, month] = amount
+        total = sum({**of_people, **of_teams}.values())
+        return people, total
+
+    def _target_line(self, user, target, done, won, question) -> tuple:
+        amount, ahead = done["won_revenue"][0], done["forecast"][0]
+        mine = Domain("user_id", "=", user.id)
+        forecast = self.env["crm.measure"]._get_measure("forecast")
+        return (
+            user.name or self.env._("Nobody"),
+            (target, amount, ahead, 100 * amount / target if target else None),
+            (
+                False,
+                self._drill(won, question, mine),
+                self._drill(forecast, question, mine),
+                False,
+            ),
+        )
+
+    def _target_total(self, lines: list, target: float) -> tuple:
+        won = sum(line[1][1] for line in lines)
+        ahead = sum(line[1][2] for line in lines)
+        return (
+            self.env._("Total"),
+            (target or None, won, ahead, 100 * won / target if target else None),
+            (False,) * 4,
+        )
+
+    def _panel_revenue(self, question: Question) -> dict:
+        catalogue = self.env["crm.measure"]
+        won = catalogue._get_measure("won_revenue")
+        deals = catalogue._get_measure("won_deals")
+        today = self.env.company._report_today()
+        months = steps(self._last_months(today), "month")
+        all_ = Period(months[0].start, months[-1].end)
+        found = catalogue._figures(
+            [Wanted(won, (all_,)), Wanted(deals, (all_,))],
+            question.scope,
+            catalogue._by_step(won, months),
+        )
+        if not found:
+            return self._panel_data([], [], "chart")
+        lines = []
+        for number, month in enumerate(months, start=1):
+            row = found.get(number, {"won_revenue": [0], "won_deals": [0]})
+            drill = self._drill(won, question._replace(period=month))
+            lines.append(
+                (
+                    month.start.strftime("%Y-%m"),
+                    (row["won_revenue"][0], row["won_deals"][0]),
+                    (drill, drill),
+                )
+            )
+        return self._panel_data(
+            [(won.name, won.unit), (deals.name, deals.unit)],
+            lines,
+            "chart",
+            {"type": "bar", "series": [0]},
+        )
+
+    def _last_months(self, today) -> Period:
+        """This month and the eleven before."""
+        year, month = divmod(today.year * 12 + today.month - TREND_MONTHS, 12)
+        first = today.replace(year=year, month=month + 1, day=1)
+        return whole("this_month", Period(first, first))._replace(
+            end=whole("this_month", Period(today.replace(day=1), today)).end
+        )
+
+    # ------------------------------------------------------------
+    # SOURCES AND PEOPLE
+    # ------------------------------------------------------------
+
+    def _panel_sources(self, question: Question) -> dict:
+        keys = ("new_customers", "new_leads", "won_deals", "won_revenue")
+        costs = self._source_costs(question)
+        data = self._panel_of(keys, "source", question, 1)
+        if not costs and data["rows"]:
+            data["note"] = self.env._(
+                "No costs of sources are kept in this database, so none are shown."
+            )
+        return data
+
+    @api.model
+    def _source_costs(self, question: Question) -> dict[int, float]:
+        """What each source (utm.source id) cost in the period; a module that keeps
+        costs answers, and adds its column to the panel."""
+        return {}
+
+    def _panel_people(self, question: Question) -> dict:
+        keys = ("followups", "on_time", "response_hours", "won_deals", "won_revenue")
+        return self._panel_of(keys, "person", question, 0)
+
+    @api.model
+    def _panel_of(
+        self, keys, dimension: str, question: Question, shown: int, kind="bar"
+    ) -> dict:
+        """A panel of measures grouped by one dimension, one query per model.
+
+        :param shown: number of the column the chart shows
+        """
+        catalogue = self.env["crm.measure"]
+        readable = catalogue._readable_measures()
+        measures = [readable[key] for key in keys if key in readable]
+        by_field: dict[tuple, list] = {}
+        for measure in measures:
+            field = catalogue._field_of(measure, dimension)
+            by_field.setdefault((measure.model, field), []).append(measure)
+        found: dict = {}
+        for (_model, field), group in by_field.items():
+            by_group = self._by_group(group, field, question)
+            for value, cells in by_group.items():
+                found.setdefault(value, {}).update(cells)
+        names = self._names_of(measures[0], dimension, found) if measures else {}
+        lines = [
+            self._line(names[value], measures, cells, dimension, value, question)
+            for value, cells in found.items()
+        ]
+        return self._panel_data(
+            [(measure.name, measure.unit) for measure in measures],
+            self._best(lines, min(shown, len(measures) - 1)),
+            "chart",
+            {"type": kind, "series": [min(shown, len(measures) - 1)]},
+        )
+
+    def _by_group(self, measures: list, field: str, question: Question) -> dict:
+        """Measures of one model by the values of a field. What two panels of a
+        dashboard ask alike, deals by person, is asked once."""
+        if measures[0].model == "crm.lead" and field == "user_id":
+            by_key = self.env["crm.measure"]._readable_measures()
+            measures = [by_key[key] for key in DEALS_OF_PERSON]
+        place = (measures[0].model, field)
+        if place not in question.memo:
+            catalogue = self.env["crm.measure"]
+            question.memo[place] = catalogue._figures(
+                [Wanted(one, (question.period_of(one),)) for one in measures],
+                question.scope,
+                catalogue._by_field(field),
+            )
+        return question.memo[place]
+
+    def _line(self, name, measures, cells, dimension, value, question) -> tuple:
+        catalogue = self.env["crm.measure"]
+        values, drills = [], []
+        for measure in measures:
+            empty = None if measure.is_ratio else 0
+            values.append(cells.get(measure.key, [empty])[0])
+            extra = Domain(catalogue._field_of(measure, dimension), "=", value)
+            drills.append(self._drill(measure, question, extra))
+        return name, values, drills
+
+    def _best(self, lines: list, column: int) -> list:
+        """The rows with the most in a column, first; rows without anything left out."""
+        lines = [line for line in lines if any(line[1])]
+        return sorted(lines, key=lambda line: -(line[1][column] or 0))[:TOP]
+
+    def _names_of(self, measure, dimension: str, values) -> dict:
+        """The names of the values of a dimension."""
+        field = self.env[measure.model]._fields[
+            self.env["crm.measure"]._field_of(measure, dimension)
+        ]
+        empty = {
+            "person": self.env._("Nobody"),
+            "source": self.env._("Unknown Source"),
+        }.get(dimension, self.env._("None"))
+        if field.type == "selection":
+            names = dict(field._description_selection(self.env))
+        else:
+            ids = [value for value in values if value]
+            # sudo: only the names of what the user's own records point to
+            records = self.env[field.comodel_name].sudo().browse(ids)
+            names = {record.id: record.display_name for record in records}
+        return {value: names.get(value, empty) for value in values}
+
+    # ------------------------------------------------------------
+    # CUSTOMERS
+    # ------------------------------------------------------------
+
+    def _panel_lifecycle(self, question: Question) -> dict:
+        return self._panel_of(("customers",), "lifecycle", question, 0, "doughnut")
+
+    def _panel_levels(self, question: Question) -> dict:
+        return self._panel_of(("customers",), "level", question, 0)
+
+    def _panel_regions(self, question: Question) -> dict:
+        return self._panel_of(("customers", "new_customers"), "region", question, 0)

@@ -1,0 +1,30 @@
+from odoo import models
+
+# What figures are asked by and no index of Odoo or of the other modules answers.
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    _report_created_idx = models.Index("(create_date)")
+    _report_closed_idx = models.Index("(date_closed) WHERE date_closed IS NOT NULL")
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    _report_created_idx = models.Index(
+        "(create_date) WHERE lifecycle_state IS NOT NULL"
+    )
+
+
+class CrmFollowup(models.Model):
+    _inherit = "crm.followup"
+
+    _report_day_idx = models.Index("(day)")
+
+
+class CrmFollowupTask(models.Model):
+    _inherit = "crm.followup.task"
+
+    _report_due_idx = models.Index("(date_due)")

@@ -1,0 +1,111 @@
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
+import { user } from "@web/core/user";
+
+const SERIES = ["--crm-series-1", "--crm-series-2", "--crm-series-3", "--crm-series-4",
+    "--crm-series-5", "--crm-series-6"]; // prettier-ignore
+const DIM_AXIS = 12;
+
+/** One panel of a dashboard: a funnel, or a chart with its table. */
+export class DashboardPanel extends Component {
+    static template = "crm_reports.DashboardPanel";
+    static props = { panel: Object, onOpen: Function };
+
+    setup() {
+        this.canvas = useRef("canvas");
+        this.root = useRef("root");
+        this.state = useState({ table: this.props.panel.columns.length > 2 });
+        useEffect(
+            () => {
+                if (!this.canvas.el) {
+                    return;
+                }
+                const chart = new Chart(this.canvas.el, this.chartConfig());
+                return () => chart.destroy();
+            },
+            () => [this.props.panel, this.canvas.el]
+        );
+    }
+
+    /** The funnel's bars stand in percent of those that came in. */
+    width(row) {
+        const first = this.props.panel.rows[0].values[0];
+        return first ? Math.max((100 * row.values[0]) / first, 1) : 0;
+    }
+
+    color(name) {
+        return getComputedStyle(this.root.el).getPropertyValue(name).trim();
+    }
+
+    get lines() {
+        // the row of a total would hide the others
+        const { rows, chart } = this.props.panel;
+        return chart.series.length > 2 && rows.length > 2 ? rows.slice(1) : rows;
+    }
+
+    shortNumber(value) {
+        const chinese = user.lang?.startsWith("zh");
+        return new Intl.NumberFormat(chinese ? "zh-CN" : "en", {
+            notation: "compact",
+            maximumFractionDigits: 1,
+        }).format(value);
+    }
+
+    chartConfig() {
+        const { chart, columns } = this.props.panel;
+        const isRing = chart.type === "doughnut";
+        const colors = SERIES.map((name) => this.color(name));
+        const datasets = chart.series.map((column, number) => ({
+            label: columns[column].label,
+            data: this.lines.map((row) => row.values[column]),
+            backgroundColor: isRing ? colors : colors[number],
+            borderColor: isRing ? "transparent" : colors[number],
+            borderRadius: isRing ? 0 : 3,
+            maxBarThickness: 36,
+            tension: 0.25,
+        }));
+        return {
+            type: chart.type,
+            data: { labels: this.lines.map((row) => row.label), datasets },
+            options: this.chartOptions(chart, isRing),
+        };
+    }
+
+    chartOptions(chart, isRing) {
+        const text = this.color("--crm-text");
+        const grid = { color: this.color("--crm-grid") };
+        const ticks = { color: text, font: { size: DIM_AXIS } };
+        const valueTicks = { ...ticks, callback: (value) => this.shortNumber(value) };
+        return {
+            animation: false,
+            maintainAspectRatio: false,
+            cutout: isRing ? "60%" : undefined,
+            onClick: (_event, [element]) => element && this.openPoint(chart, element),
+            plugins: {
+                legend: {
+                    display: isRing || chart.series.length > 1,
+                    position: isRing ? "right" : "bottom",
+                    labels: { color: text, boxWidth: 12 },
+                },
+                tooltip: {
+                    callbacks: {
+                        label: ({ dataset, datasetIndex, dataIndex }) =>
+                            `${dataset.label}: ${
+                                this.lines[dataIndex].texts[chart.series[datasetIndex]]
+                            }`,
+                    },
+                },
+            },
+            scales: isRing
+                ? {}
+                : {
+                      x: { grid: { display: false }, ticks },
+                      y: { grid, ticks: valueTicks, beginAtZero: true },
+                  },
+        };
+    }
+
+    openPoint(chart, { datasetIndex, index }) {
+        const row = this.lines[index];
+        this.props.onOpen(row.drills[chart.series[datasetIndex]], row.label);
+    }
+}

@@ -1,0 +1,2 @@
+from . import crm_measure
+from . import crm_dashboard
