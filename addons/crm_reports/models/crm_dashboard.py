@@ -285,9 +285,9 @@ class CrmDashboard(models.AbstractModel):
         }
 
     def _safely(self, owner, method: str, *args) -> dict:
-        """Call a method of ``owner``; should the database refuse a query, call it again with each
-        figure guarded by a savepoint of its own. That costs queries, and is therefore
-        not done as long as all goes well."""
+        """Call a method of ``owner``; should the database refuse a query, call it
+        again with each figure guarded by a savepoint of its own. That costs queries,
+        and is therefore not done as long as all goes well."""
         try:
             with self.env.cr.savepoint(flush=False):
                 return getattr(owner, method)(*args)
@@ -362,7 +362,7 @@ class CrmDashboard(models.AbstractModel):
             try:
                 with self._guard():
                     found |= catalogue._figures([one], scope)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  shown on the tile
                 errors[one.measure.key] = self._failure(one.measure.key, error)
         return found, errors
 
@@ -454,7 +454,7 @@ class CrmDashboard(models.AbstractModel):
         try:
             with self._guard():
                 return {**frame, **getattr(self, panel.method)(question)}
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  shown on the panel
             message = self._failure(panel.key, error)
             return {**frame, **self._panel_data([], []), "error": message}
 

@@ -24,9 +24,9 @@ class Measure(NamedTuple):
     is a figure of this moment. ``person_field``, ``team_field`` and ``company_field``
     are stored columns, None where the model has none. ``better``: 1 when more is
     better, -1 when less is, 0 when neither. ``ahead``: the figure looks at what is
-    still to come; it is asked for whole months and not compared. ``action`` (external id) opens the records;
-    ``dimensions`` are further fields to group by, by the keys of
-    ``CrmMeasure._dimension_list``.
+    still to come; it is asked for whole months and not compared. ``action``
+    (external id) opens the records; ``dimensions`` are further fields to group by, by
+    the keys of ``CrmMeasure._dimension_list``.
     """
 
     key: str

@@ -21,7 +21,8 @@ class CrmMeasure(models.AbstractModel):
             self.env._("How It Is Counted"),
             self.env._("One Record Is"),
         )
-        lines = [f"# {self.env._('Figures and How They Are Counted')}", ""]
+        title = self.env._("Figures and How They Are Counted")
+        lines = [f"# {title}", ""]
         lines += [
             self.env._(
                 "Tiles, lists, pivots, workbooks, PDF, mails and the API read these "

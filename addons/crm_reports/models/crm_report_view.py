@@ -52,7 +52,7 @@ class CrmReportView(models.Model):
     )
     team_id = fields.Many2one("crm.team", "Sales Team")
     person_id = fields.Many2one(
-        "res.users", "Person", domain=[("share", "=", False)], ondelete="set null"
+        "res.users", domain=[("share", "=", False)], ondelete="set null"
     )
     chart = fields.Selection(
         [("bar", "Bars"), ("line", "Line"), ("doughnut", "Ring")],

@@ -90,7 +90,7 @@ class TestMeasures(ReportsCommon):
                 "res.partner",
                 "crm.followup",
                 "crm.followup.task",
-            )  # fmt: skip
+            )
         }
         self.assertEqual(own, set(ALL))
         self.assertEqual(own, set(OF_REP))

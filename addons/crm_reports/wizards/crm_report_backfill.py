@@ -25,7 +25,7 @@ class CrmReportBackfill(models.TransientModel):
         required=True,
         default=lambda self: self.env.company._report_today() - timedelta(days=1),
     )
-    done_until = fields.Date("Done Until", readonly=True)
+    done_until = fields.Date(readonly=True)
     progress = fields.Integer(compute="_compute_progress")
 
     @api.depends("done_until", "date_from", "date_to")
