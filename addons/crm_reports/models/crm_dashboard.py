@@ -468,7 +468,7 @@ class CrmDashboard(models.AbstractModel):
             ``_drill``, or False) per column
         :param kind: ``table``, ``chart`` or ``funnel``
         :param chart: ``{"type": bar, line or doughnut, "series": [numbers of
-            columns], "horizontal"}``
+            columns], "has_total"}``; the first row of a table with a total is not drawn
         """
         return {
             "kind": kind,

@@ -237,7 +237,7 @@ class CrmDashboard(models.AbstractModel):
             ],
             [self._target_total(lines, team_total), *lines],
             "chart",
-            {"type": "bar", "series": [0, 1, 2]},
+            {"type": "bar", "series": [0, 1, 2], "has_total": True},
             "" if targets or team_total else self._no_target_note(),
         )
 

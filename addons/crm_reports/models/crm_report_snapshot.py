@@ -1,7 +1,6 @@
-from __future__ import annotations
-
 import logging
-from datetime import date, timedelta
+from datetime import date as Day
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
@@ -81,7 +80,7 @@ class CrmReportSnapshot(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _yesterday(self, company) -> date:
+    def _yesterday(self, company) -> Day:
         """The last day of the company that is over."""
         return company._report_today() - timedelta(days=1)
 
@@ -95,7 +94,7 @@ class CrmReportSnapshot(models.Model):
                     return
 
     @api.model
-    def _process_batch(self, company) -> date | None:
+    def _process_batch(self, company) -> Day | None:
         """Take at most ``BATCH_DAYS`` days of one company, without committing.
 
         :return: the last day taken, None when nothing is due
@@ -114,7 +113,7 @@ class CrmReportSnapshot(models.Model):
         return until
 
     @api.model
-    def _take(self, company, first: date, last: date) -> None:
+    def _take(self, company, first: Day, last: Day) -> None:
         """Keep the figures of a company from ``first`` to ``last``, both included.
 
         What happened on those days is counted anew and replaces what was kept; what

@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,7 +68,7 @@ class TestPeriods(BaseCase):
         cut = periods.steps(chosen, step)
         self.assertEqual(sum(one.days for one in cut), days)
         self.assertEqual((cut[0].start, cut[-1].end), chosen)
-        for one, other in zip(cut, cut[1:], strict=False):
+        for one, other in pairwise(cut):
             self.assertEqual(one.end, other.start)
 
     def test_curves_have_few_points(self):

@@ -39,7 +39,7 @@ export class DashboardPanel extends Component {
     get lines() {
         // the row of a total would hide the others
         const { rows, chart } = this.props.panel;
-        return chart.series.length > 2 && rows.length > 2 ? rows.slice(1) : rows;
+        return chart.has_total && rows.length > 2 ? rows.slice(1) : rows;
     }
 
     shortNumber(value) {
