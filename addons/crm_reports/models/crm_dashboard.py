@@ -21,7 +21,8 @@ class Dashboard(NamedTuple):
 
     ``groups``: external ids, one of which a person needs; ``measures``: keys of tiles;
     ``panels``: keys of panels; what a person may not read is left out. ``personal``:
-    opens with the person's own figures.
+    opens with the person's own figures; ``people``: whose figures can be chosen, see
+    ``_people_of_sales``.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Dashboard(NamedTuple):
     panels: tuple[str, ...]
     personal: bool = False
     sequence: int = 50
+    people: str = "sales"
 
 
 class Panel(NamedTuple):
@@ -210,7 +212,12 @@ class CrmDashboard(models.AbstractModel):
             settings = {**settings, "dashboard": next(iter(dashboards), False)}
         return {
             "dashboards": [
-                {"key": one.key, "name": one.name, "personal": one.personal}
+                {
+                    "key": one.key,
+                    "name": one.name,
+                    "personal": one.personal,
+                    **getattr(self, f"_people_of_{one.people}")(),
+                }
                 for one in dashboards.values()
             ],
             "periods": [
@@ -218,12 +225,12 @@ class CrmDashboard(models.AbstractModel):
             ],
             "settings": settings,
             "user": {"id": self.env.uid, "name": self.env.user.name},
-            **self._people(),
         }
 
     @api.model
-    def _people(self) -> dict:
-        """The teams and people whose figures the user may ask for."""
+    def _people_of_sales(self) -> dict:
+        """The ``teams`` and ``people`` (id, name) whose figures the user may ask
+        for on a dashboard of sales."""
         user = self.env.user
         if user.has_group("sales_team.group_sale_salesman_all_leads") or not (
             user.has_group("sales_team.group_sale_salesman")
@@ -236,12 +243,17 @@ class CrmDashboard(models.AbstractModel):
             people = user.managed_user_ids
         return {
             "teams": [{"id": team.id, "name": team.name} for team in teams],
-            "people": [
-                {"id": one.id, "name": one.name}
-                for one in people.sudo().sorted("name")
-                if one.active
-            ],
+            "people": self._choices(people),
         }
+
+    @api.model
+    def _choices(self, people) -> list[dict]:
+        # sudo: names of colleagues
+        return [
+            {"id": one.id, "name": one.name}
+            for one in people.sudo().sorted("name")
+            if one.active
+        ]
 
     @api.model
     def save_filters(self, filters: dict) -> None:

@@ -167,11 +167,12 @@ class TestDashboard(ReportsCommon):
 
     def test_who_can_be_chosen(self):
         """# G1: a manager's own teams and people; a rep only himself."""
-        found = self.env["crm.dashboard"].with_user(self.manager).get_setup()
+        Dashboard = self.env["crm.dashboard"]
+        found = Dashboard.with_user(self.manager).get_setup()["dashboards"][0]
         self.assertEqual([team["name"] for team in found["teams"]], ["Team A"])
         names = {one["id"] for one in found["people"]}
         self.assertEqual(names, set((self.manager | self.rep | self.colleague).ids))
-        found = self.env["crm.dashboard"].with_user(self.rep).get_setup()
+        found = Dashboard.with_user(self.rep).get_setup()["dashboards"][0]
         self.assertEqual([one["id"] for one in found["people"]], [self.rep.id])
 
     def test_a_period_that_ends_before_it_begins_is_refused(self):

@@ -139,3 +139,12 @@ class TestServiceDashboard(TicketCommon):
         data = env["crm.dashboard"].get_dashboard("owner", {})
         tiles = {tile["key"]: tile["value"] for tile in data["tiles"]}
         self.assertEqual((tiles["open_tickets"], tiles["satisfaction"]), (3, 3.5))
+
+    def test_people_of_service_can_be_chosen_there(self):
+        """# A11: not those of sales, and no teams of sales."""
+        setup = self.env["crm.dashboard"].with_user(self.service_manager).get_setup()
+        [service] = [one for one in setup["dashboards"] if one["key"] == "service"]
+        self.assertFalse(service["teams"])
+        chosen = {one["id"] for one in service["people"]}
+        self.assertLessEqual({self.agent.id, self.other_agent.id}, chosen)
+        self.assertNotIn(self.rep.id, chosen)
