@@ -31,6 +31,7 @@ from . import crm_service_assignment
 from . import crm_service_ticket_assign
 from . import crm_service_team_assign
 from . import mail_followers
+from . import ir_http
 from . import crm_service_escalation_rule
 from . import crm_service_merge
 from . import crm_service_ticket_merge

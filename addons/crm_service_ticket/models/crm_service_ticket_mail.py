@@ -146,13 +146,15 @@ class CrmServiceTicket(models.Model):
 
     @api.model
     def _is_spoken(self, message) -> bool:
-        """Whether a message is a word between the customer and us."""
+        """Whether a message is a word between the customer and us; what the system
+        itself says is neither's."""
         message = message.sudo()  # of the ticket that was just written to
         return (
             message.message_type in SPOKEN
             and not message.is_internal
             and not message.subtype_id.internal
             and message.subtype_id == self.env.ref("mail.mt_comment")
+            and message.author_id != self.env.ref("base.partner_root")
         )
 
     @api.model

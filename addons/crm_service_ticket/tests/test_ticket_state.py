@@ -174,6 +174,19 @@ class TestTicketState(TicketCommon):
                 self.assertEqual(ticket.state, "in_progress")
                 self.assertEqual(ticket.reopen_count, reopened)
 
+    def test_what_the_system_says_is_nobodys_word(self):
+        """# V1: it neither answers the customer nor opens the ticket again."""
+        ticket = self.receive()
+        ticket._move_to("closed")
+        ticket.sudo().message_post(
+            body="Imported",
+            author_id=self.env.ref("base.partner_root").id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertEqual(ticket.state, "closed")
+        self.assertFalse(ticket.first_response_date)
+
     def test_an_agent_opens_and_solves_a_ticket_in_the_form(self):
         """# V1: subject, customer, and two clicks."""
         with self.calling_as(self.agent) as env:
