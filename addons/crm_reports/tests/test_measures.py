@@ -150,7 +150,10 @@ class TestMeasures(ReportsCommon):
                 row[0]: row[1]
                 for row in book.worksheets[0].iter_rows(min_row=6, values_only=True)
             }
-            for tile in data["tiles"]:
+            # other modules add theirs, and test them
+            own = [tile for tile in data["tiles"] if tile["key"] in by_hand]
+            self.assertGreaterEqual(len(own), 9, role)
+            for tile in own:
                 with self.subTest(role=role, figure=tile["key"]):
                     self.assertAlmostEqual(tile["value"], by_hand[tile["key"]])
                     self.assertAlmostEqual(rows[tile["name"]], tile["value"])
