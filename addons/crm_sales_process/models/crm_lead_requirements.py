@@ -54,7 +54,7 @@ class CrmLead(models.Model):
         # fields is not
         stage = stage.sudo()
         labels = self.fields_get(stage.required_field_ids.mapped("name"), ["string"])
-        for field in stage.required_field_ids:
+        for field in stage.required_field_ids.sorted("name"):
             label = labels.get(field.name, {}).get("string") or field.field_description
             for lead in self.sudo():
                 lines[lead.id].append({"label": label, "done": bool(lead[field.name])})

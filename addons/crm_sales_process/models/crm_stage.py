@@ -73,7 +73,7 @@ class CrmStage(models.Model):
     def _compute_requirement_summary(self):
         # sudo: as for their number
         for stage in self.sudo():
-            labels = stage.required_field_ids.mapped("field_description")
+            labels = stage.required_field_ids.sorted("name").mapped("field_description")
             labels += stage.requirement_ids.mapped("name")
             stage.requirement_summary = "\n".join(labels)
 
