@@ -3,6 +3,8 @@ from odoo.tools import ormcache
 
 GUARD_FIELDS = ("is_customer", "customer_owner_id")
 # what other models carry of their partner, so that their rules need no join
+FRESH = "crm_customer_center.fresh"  # keys of what a transaction remembers
+CARRIED = "crm_customer_center.carried"
 CARRIED_FIELDS = {*GUARD_FIELDS, "commercial_partner_id", "company_id"}
 
 
@@ -84,16 +86,29 @@ class ResPartner(models.Model):
         for name in GUARD_FIELDS:
             self.env.add_to_compute(self._fields[name], family)
 
+    def _create(self, data_list):
+        partners = super()._create(data_list)
+        self.env.cr.precommit.data.setdefault(FRESH, set()).update(partners.ids)
+        return partners
+
     def _write_multi(self, vals_list):
         result = super()._write_multi(vals_list)
+        # nothing can carry columns of what this transaction has created, unless it
+        # said so; computing the columns of new partners is the most frequent case
+        data = self.env.cr.precommit.data
+        unknown = data.get(FRESH, set()) - data.get(CARRIED, set())
         changed = [
             partner.id
             for partner, vals in zip(self, vals_list, strict=True)
-            if not CARRIED_FIELDS.isdisjoint(vals)
+            if partner.id not in unknown and not CARRIED_FIELDS.isdisjoint(vals)
         ]
         if changed:
             self.browse(changed)._carried_fields_written()
         return result
+
+    def _are_carried(self):
+        """To be called when another model takes over columns of these partners."""
+        self.env.cr.precommit.data.setdefault(CARRIED, set()).update(self.ids)
 
     def _carried_fields_written(self):
         """Hook: columns of these partners that other models carry for their own access
@@ -103,6 +118,8 @@ class ResPartner(models.Model):
         for at whatever could change them, which is at each change of a user's groups
         or a partner's parent. This is called when they did change, once, for a module
         to bring its rows up to date in one statement.
+
+        The module must call ``_are_carried`` where it computes its columns.
         """
 
     @api.model

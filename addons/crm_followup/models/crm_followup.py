@@ -157,6 +157,7 @@ class CrmFollowup(models.Model):
     )
     def _compute_guards(self):
         """Later changes of the partner arrive by ``_follow_partners``."""
+        self.partner_id._are_carried()
         for followup in self:
             partner, lead = followup.partner_id, followup.lead_id
             followup.customer_id = partner.commercial_partner_id

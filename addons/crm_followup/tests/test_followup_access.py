@@ -219,6 +219,15 @@ class TestFollowupAccess(FollowupCommon):
             self.customer.city = "Wuxi"
             self.env.flush_all()
 
+    def test_a_customer_new_with_its_history_may_change_hands_at_once(self):
+        """# F1 G1: all in one transaction."""
+        customer = self.make_customer("Fresh", owner=self.rep)
+        customer.flush_recordset()
+        record = self.write_followup(customer)
+        customer.user_id = self.other_rep
+        customer.flush_recordset()
+        self.assertEqual(record.guard_user_id, self.other_rep)
+
     def test_dates_of_hidden_customers_cannot_be_guessed_by_searching(self):
         """# F3 G1: the record rule of the customer holds beside the join."""
         partners = self.env["res.partner"].with_user(self.other_rep)

@@ -289,6 +289,7 @@ class CrmServiceTicket(models.Model):
     @api.depends("partner_id")
     def _compute_guards(self):
         """Later changes of the partner arrive by ``_follow_partners``."""
+        self.partner_id._are_carried()
         for ticket in self:
             ticket.customer_id = ticket.partner_id.commercial_partner_id
             ticket.guard_user_id = ticket.partner_id.customer_owner_id
