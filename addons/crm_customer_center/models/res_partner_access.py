@@ -48,8 +48,8 @@ class ResPartner(models.Model):
         # commercial_partner_id: to find who depends on those Odoo searches by a
         # column it is just computing, and does so for ever when somebody tries to
         # put a company below its own contact.
+        # One of the two columns says it for both: they are computed together.
         "parent_id.is_customer",
-        "parent_id.customer_owner_id",
     )
     def _compute_customer_guard(self):
         """Odoo hands over the partners of a recursive field one at a time. None of

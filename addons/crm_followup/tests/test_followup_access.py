@@ -226,7 +226,7 @@ class TestFollowupAccess(FollowupCommon):
         record = self.write_followup(customer)
         customer.user_id = self.other_rep
         customer.flush_recordset()
-        self.assertEqual(record.guard_user_id, self.other_rep)
+        self.assertEqual(record.sudo().guard_user_id, self.other_rep)
 
     def test_dates_of_hidden_customers_cannot_be_guessed_by_searching(self):
         """# F3 G1: the record rule of the customer holds beside the join."""

@@ -92,7 +92,9 @@ class CrmServiceSlaEntry(models.Model):
         )
 
     @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
+    def create(self, vals_list):
+        if not vals_list:
+            return super().create(vals_list)
         raise UserError(
             self.env._("Lines of the ledger are written by the clock, not by hand.")
         )
