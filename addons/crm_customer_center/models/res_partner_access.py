@@ -2,9 +2,10 @@ from odoo import api, fields, models
 from odoo.tools import ormcache
 
 GUARD_FIELDS = ("is_customer", "customer_owner_id")
-# what other models carry of their partner, so that their rules need no join
-FRESH = "crm_customer_center.fresh"  # keys of what a transaction remembers
+# keys of what a transaction remembers: partners it created, and those carried since
+FRESH = "crm_customer_center.fresh"
 CARRIED = "crm_customer_center.carried"
+# what other models carry of their partner, so that their rules need no join
 CARRIED_FIELDS = {*GUARD_FIELDS, "commercial_partner_id", "company_id"}
 
 
