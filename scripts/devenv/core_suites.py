@@ -94,7 +94,7 @@ def _baseline(env: Environment, core: str, module: str) -> dict[str, str]:
 
 def _baseline_file(core: str, module: str) -> Path:
     """Return where the outcomes without our modules are kept."""
-    return paths.cache_root() / "core-tests" / core / f"{module}.txt"
+    return paths.cache_root() / "core-tests" / core / f"{module}.standard.txt"
 
 
 def read_results(file: Path) -> dict[str, str]:

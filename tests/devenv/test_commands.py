@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from devenv import (
@@ -13,6 +14,7 @@ from devenv import (
     logcheck,
     odoo_source,
     paths,
+    results_plugin,
     template,
     testing,
     translations,
@@ -158,6 +160,15 @@ def test_new_failures_are_those_that_passed_before(tmp_path):
         "a",
         "gone",
     ]
+
+
+def test_odoos_tests_outside_of_its_standard_are_left_out():
+    def item(**attributes):
+        return SimpleNamespace(cls=type("Test", (), attributes))
+
+    assert results_plugin.is_standard(item(test_tags={"standard", "at_install"}))
+    assert results_plugin.is_standard(item())
+    assert not results_plugin.is_standard(item(test_tags={"profiling_performance"}))
 
 
 def test_merging_keeps_translations_and_drops_what_is_gone(tmp_path):
