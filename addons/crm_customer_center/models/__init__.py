@@ -2,6 +2,7 @@ from . import base_partner_merge
 from . import calendar_attendee
 from . import crm_customer_level
 from . import crm_customer_region
+from . import crm_fair_share_mixin
 from . import crm_lead
 from . import crm_team
 from . import crm_team_member
@@ -20,4 +21,5 @@ from . import res_partner_properties
 from . import res_partner_references
 from . import res_partner_industry
 from . import res_users
+from . import res_users_absence
 from . import utm_source

@@ -1,7 +1,9 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
+
+from odoo.addons.crm_customer_center.tests.common import AccessTable
 
 from .common import FollowupCommon
 
@@ -43,8 +45,10 @@ UNSURE = {
 
 
 @tagged("post_install", "-at_install")
-class TestFollowupAccess(FollowupCommon):
+class TestFollowupAccess(AccessTable, FollowupCommon):
     """# F1 G1: who may read the customer reads its history; who wrote it changes it."""
+
+    ACCESS_ROLES, ACCESS_TABLE, ACCESS_UNSURE = ROLES, TABLE, UNSURE
 
     @classmethod
     def setUpClass(cls):
@@ -84,81 +88,19 @@ class TestFollowupAccess(FollowupCommon):
         )
         cls.env.flush_all()
 
-    def cells(self):
-        for line in TABLE.strip().splitlines()[1:]:
-            kind, *row = line.split()
-            for role, letters in zip(ROLES, row, strict=True):
-                yield role, kind, letters.strip("-")
-
-    def reads(self, record):
-        by_id = [("id", "=", record.id)]
-        return {
-            "read": lambda: record.read(["content"]),
-            "search": lambda: record.search(by_id),
-            "count": lambda: record.search_count(by_id),
-            "group": lambda: record._read_group(by_id, ["user_id"]),
-            "web_group": lambda: record.formatted_read_group(
-                by_id, ["method"], ["__count"]
-            ),
-            "export": lambda: record.export_data(["content"])["datas"],
-            "name_search": lambda: record.name_search(record.sudo().name),
-        }
-
-    def is_allowed(self, function):
-        try:
-            return bool(function())
-        except AccessError:
-            return False
-        except UserError as error:
-            if "export" in str(error):
-                return False
-            raise
-
     def test_reading_obeys_the_table_through_every_door(self):
         """# F1 G1"""
-        wrong = []
-        for role, kind, letters in self.cells():
-            user = self.roles[role]
-            with self.calling_as(user):
-                record = self.records[kind].with_user(user)
-                for name, function in self.reads(record).items():
-                    expected = "R" in letters and not (name == "export" and user.share)
-                    if self.is_allowed(function) != expected:
-                        wrong.append(f"{role} {kind} {name}: expected {expected}")
-        self.assertFalse(wrong, "\n".join(wrong))
+        self.assert_reading_obeys("content", "method", "name")
 
     def test_changing_obeys_the_table(self):
         """# F1 G1: write, create in one's own name, delete."""
-        wrong = []
-        for role, kind, letters in self.cells():
-            user = self.roles[role]
-            record = self.records[kind].with_user(user)
-            for letter, function in {
+        self.assert_changing_obeys(
+            {
                 "W": lambda r: r.write({"feedback": "Seen"}),
                 "C": self._create_like,
                 "D": lambda r: r.unlink(),
-            }.items():
-                if letter in UNSURE.get((role, kind), ""):
-                    continue
-                if self._may(user, record, function) != (letter in letters):
-                    wrong.append(
-                        f"{role} {kind} {letter}: expected {letter in letters}"
-                    )
-        self.assertFalse(wrong, "\n".join(wrong))
-
-    def _may(self, user, record, function):
-        savepoint = self.env.cr.savepoint(flush=False)
-        self.set_caller(user)
-        try:
-            function(record)
-            self.env.flush_all()
-            return True
-        except AccessError:
-            return False
-        finally:
-            savepoint.rollback()
-            self.set_caller(self.env.user)
-            self.env.transaction.clear()
+            }
+        )
 
     def _create_like(self, record):
         origin = record.sudo()

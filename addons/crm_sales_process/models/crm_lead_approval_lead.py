@@ -308,10 +308,10 @@ class CrmLead(models.Model):
         """
         # sudo: users and teams, whoever may read them
         lead = self.sudo()
-        rule = self.env["crm.lead.assignment.rule"].sudo()
         people = lead.team_id.user_id + lead.team_id.deputy_user_id
         people = people.filtered("active") - (lead.user_id | requester)
-        there = people.filtered(lambda user: not rule._absent_users(user))
+        absent = people._absent_now()
+        there = people.filtered(lambda user: user.id not in absent)
         if there or people:
             return (there or people)[0]
         admins = self.env.ref(ADMIN).sudo().all_user_ids.filtered("active")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.crm_customer_center.tools.fair_share import Balance, Member
+from odoo.addons.crm_customer_center.tools.fair_share import Member
 
 
 class CrmLeadAssignmentMember(models.Model):
@@ -8,6 +8,7 @@ class CrmLeadAssignmentMember(models.Model):
 
     _name = "crm.lead.assignment.member"
     _description = "Lead Assignment: Person of a Pool"
+    _inherit = "crm.fair.share.mixin"
     _order = "rule_id, sequence, id"
     _rec_name = "user_id"
 
@@ -41,11 +42,8 @@ class CrmLeadAssignmentMember(models.Model):
     paused_until = fields.Date(
         help="Last day of the pause. Empty: until it is switched off."
     )
-    # Written by the assignment alone; see crm_customer_center/tools/fair_share.py
-    credit = fields.Float(digits=0, readonly=True, copy=False)
-    taken = fields.Integer("Leads Today", readonly=True, copy=False)
-    taken_day = fields.Date(readonly=True, copy=False)
-    total = fields.Integer("Leads So Far", readonly=True, copy=False)
+    taken = fields.Integer("Leads Today")
+    total = fields.Integer("Leads So Far")
 
     _user_uniq = models.UniqueIndex(
         "(rule_id, user_id)", "This person is in the pool already."
@@ -77,24 +75,3 @@ class CrmLeadAssignmentMember(models.Model):
     def _as_members(self) -> list[Member]:
         """Return the pool for the chooser; keys are ids of users."""
         return [Member(m.user_id.id, m.weight, m.daily_cap) for m in self]
-
-    def _as_balances(self) -> dict[int, Balance]:
-        return {
-            m.user_id.id: Balance(m.credit, m.taken_day or None, m.taken, m.total)
-            for m in self
-        }
-
-    def _remember(self, balances: dict[int, Balance]) -> None:
-        """Write back what changed."""
-        before = self._as_balances()
-        for member in self:
-            balance = balances[member.user_id.id]
-            if balance != before[member.user_id.id]:
-                member.write(
-                    {
-                        "credit": balance.credit,
-                        "taken": balance.taken,
-                        "taken_day": balance.day,
-                        "total": balance.total,
-                    }
-                )

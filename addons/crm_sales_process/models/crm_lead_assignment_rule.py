@@ -258,7 +258,7 @@ class CrmLeadAssignmentRule(models.Model):
         return [Decision(lead, self, TEAM, nobody, self.team_id) for lead in leads]
 
     def _decide_user(self, leads) -> list[Decision]:
-        away = self._absent_users(self.user_id)
+        away = self.user_id._absent_now()
         decisions = []
         for lead in leads:
             reason = self._elsewhere(self.user_id, lead) or away
@@ -275,7 +275,7 @@ class CrmLeadAssignmentRule(models.Model):
         pool = self._lock_pool()
         members, balances = pool._as_members(), pool._as_balances()
         today = self._today()
-        away = self._absent_users(pool.user_id)
+        away = pool.user_id._absent_now()
         away |= {m.user_id.id: "paused" for m in pool if m._is_paused(today)}
         decisions = []
         for lead in leads:
@@ -323,38 +323,3 @@ class CrmLeadAssignmentRule(models.Model):
         if not company:
             return {}
         return {u.id: "company" for u in users if company not in u.company_ids}
-
-    def _absent_users(self, users) -> dict[int, str]:
-        """Return {user id: reason} of those who are not there now: on leave in the
-        working calendar, a holiday of their company, or an account switched off."""
-        reasons = {user.id: "archived" for user in users if not user.active}
-        now = fields.Datetime.now()
-        resources = self.env["resource.resource"].search([("user_id", "in", users.ids)])
-        leaves = self.env["resource.calendar.leaves"].search(
-            Domain("date_from", "<=", now)
-            & Domain("date_to", ">=", now)
-            & Domain("time_type", "=", "leave")
-            & Domain("resource_id", "in", [*resources.ids, False])
-        )
-        for user in users:
-            reason = self._absence(user, leaves, resources)
-            if reason:
-                reasons.setdefault(user.id, reason)
-        return reasons
-
-    def _absence(self, user, leaves, resources) -> str:
-        """Return why the user is not there; '' otherwise. ``leaves`` go on now."""
-        own = resources.filtered(lambda resource: resource.user_id == user)
-        if leaves.filtered(lambda leave: leave.resource_id & own):
-            return "leave"
-        holidays = leaves.filtered(lambda leave: self._is_holiday_of(leave, user, own))
-        return "holiday" if holidays else ""
-
-    @staticmethod
-    def _is_holiday_of(leave, user, resources) -> bool:
-        if leave.resource_id:
-            return False
-        calendars = resources.calendar_id or user.company_id.resource_calendar_id
-        if leave.calendar_id:
-            return leave.calendar_id in calendars
-        return not leave.company_id or leave.company_id == user.company_id

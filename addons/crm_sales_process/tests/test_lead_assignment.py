@@ -553,10 +553,10 @@ class TestAssignmentConcurrency(AssignmentCommon):
     def test_two_workers_at_once_do_not_give_both_to_one_person(self):
         """# S2: two real connections. The second waits for the first, must not go by
         what it saw before, and starts anew; then it is the other's turn."""
-        Rule = type(self.env["crm.lead.assignment.rule"])
+        Users = type(self.env["res.users"])
         with (
             # the two users every database has; one cannot sign in
-            patch.object(Rule, "_absent_users", return_value={}),
+            patch.object(Users, "_absent_now", return_value={}),
             self.two_connections() as (one, two, rule_id),
         ):
             first = self.give_one(one, rule_id)

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 from ..tools import replay
 from ..tools.clocks import FIRST, RESOLUTION
 from ..tools.ledger import BEFORE
+from ..tools.policy import Facts
 from .crm_service_ticket import DONE_STATES
 
 BATCH = 500
@@ -21,7 +22,8 @@ PATIENCE = 8
 class Ended(NamedTuple):
     """A clock that ended, as it was.
 
-    ``late`` and ``target``: ``None`` when nothing had been promised.
+    ``late``, ``target``, ``ticket_type`` and ``priority``: ``None`` when nothing had
+    been promised.
     """
 
     kind: str
@@ -31,13 +33,32 @@ class Ended(NamedTuple):
     used: int | None
     target: int | None
     late: bool | None
+    ticket_type: str | None = None
+    priority: str | None = None
+
+    def known(self, facts: Facts) -> Facts:
+        """Return the facts with what was noted down when the clock ended."""
+        return facts._replace(
+            ticket_type=self.ticket_type or facts.ticket_type,
+            priority=self.priority or facts.priority,
+        )
+
+
+class Tried(NamedTuple):
+    """A clock that ended, the facts of the time and the policy they lead to."""
+
+    ticket: Any
+    clock: Ended
+    facts: Facts
+    policy: Any
 
 
 class CrmServiceSlaReplay(models.Model):
     """Past tickets under other policies, to know before switching them on.
 
-    Reads tickets, ledger and results; writes nothing but its own lines. Types, teams
-    and levels are those the tickets have now.
+    Reads tickets, ledger, results and tracking; writes nothing but its own lines.
+    Type, priority, team, stage and the customer's level are those of the moment the
+    clock ended; a policy's further condition is asked of the ticket as it is now.
     """
 
     _name = "crm.service.sla.replay"
@@ -269,16 +290,25 @@ class CrmServiceSlaReplay(models.Model):
         """Work out the clocks of tickets under the policies to try."""
         # sudo: policies are read by managers; see also _tickets
         policies = self.policy_ids.sudo().sorted(lambda p: (p.sequence, p.id))
-        chosen = tickets._sla_policies(policies)
-        past, ended = self._past_of(tickets), self._ended_of(tickets)
-        working = self._working_of(tickets, chosen, ended)
-        rows = []
-        for ticket in tickets:
-            policy = chosen[ticket.id]
-            for clock in ended[ticket.id]:
-                time_ = working.get((policy, ticket.company_id))
-                rows.append(self._row(ticket, policy, clock, past[ticket.id], time_))
+        past = self._past_of(tickets)
+        tried = self._tried(tickets, tickets._sla_chooser(policies))
+        working = self._working_of(tried)
+        rows = [self._row(one, past[one.ticket.id], working) for one in tried]
         self.env["crm.service.sla.replay.line"]._append(rows)
+
+    def _tried(self, tickets, choose) -> list[Tried]:
+        """Choose a policy for every clock that ended.
+
+        :param choose: see ``_sla_chooser`` of tickets
+        """
+        ended = self._ended_of(tickets)
+        pairs = [(ticket, clock) for ticket in tickets for clock in ended[ticket.id]]
+        then = tickets._sla_facts_at((ticket, clock.end) for ticket, clock in pairs)
+        tried = []
+        for (ticket, clock), found in zip(pairs, then, strict=True):
+            facts = clock.known(found)
+            tried.append(Tried(ticket, clock, facts, choose(ticket.id, facts)))
+        return tried
 
     def _past_of(self, tickets) -> dict[int, list[replay.Past]]:
         rows = self.env.execute_query(
@@ -309,6 +339,8 @@ class CrmServiceSlaReplay(models.Model):
                     one.used,
                     one.target,
                     one.is_late,
+                    one.ticket_type,
+                    one.priority,
                 )
             )
         for ticket in tickets:
@@ -327,33 +359,35 @@ class CrmServiceSlaReplay(models.Model):
             if kind not in kinds and moment
         ]
 
-    def _working_of(self, tickets, chosen, ended) -> dict:
+    def _working_of(self, tried: list[Tried]) -> dict:
         """Working time by policy and company over all the clocks of a batch."""
-        clocks = [clock for own in ended.values() for clock in own]
-        if not clocks:
+        if not tried:
             return {}
-        start = min(clock.start for clock in clocks)
-        end = max(clock.end for clock in clocks)
+        start = min(one.clock.start for one in tried)
+        end = max(one.clock.end for one in tried)
         by_calendar: dict = {}
         found = {}
-        for ticket in tickets:
-            key = chosen[ticket.id], ticket.company_id
-            if key in found:
-                continue
+        for key in {(one.policy, one.ticket.company_id) for one in tried}:
             calendar = self.calendar_id.sudo() or key[0]._calendar_for(key[1])
             if calendar not in by_calendar:
                 by_calendar[calendar] = calendar._sla_working_time(start, end)
             found[key] = by_calendar[calendar]
         return found
 
-    def _row(self, ticket, policy, clock: Ended, past, working) -> tuple:
+    def _row(self, one: Tried, past, working) -> tuple:
         """A line in the order of the columns of ``crm.service.sla.replay.line``."""
+        ticket, clock, facts, policy = one
         target = policy._targets().get(clock.kind) if policy else None
         after: str = "none"
         used = None
         if target:
             found = replay.outcome(
-                past, clock.start, clock.end, target, policy._pauses(), working
+                past,
+                clock.start,
+                clock.end,
+                target,
+                policy._pauses(),
+                working[policy, ticket.company_id],
             )
             used, after = found.used, "late" if found.late else "met"
         before = "none" if clock.late is None else "late" if clock.late else "met"
@@ -370,9 +404,9 @@ class CrmServiceSlaReplay(models.Model):
             used,
             clock.target,
             target,
-            ticket.team_id.id or None,
+            facts.team,
             ticket.user_id.id or None,
-            ticket.ticket_type or None,
+            facts.ticket_type,
             ticket.company_id.id,
         )
 

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -165,6 +166,15 @@ class CrmServiceTicket(models.Model):
         :param policies: to choose from, in order; by default those in use
         :return: by ticket id, an empty record for none
         """
+        choose = self._sla_chooser(policies)
+        return {ticket.id: choose(ticket.id, ticket._sla_facts()) for ticket in self}
+
+    def _sla_chooser(self, policies=None) -> Callable[[int, rules.Facts], Any]:
+        """Return what chooses a policy for one of these tickets by its id and facts;
+        further conditions are asked of the tickets as they are now.
+
+        :param policies: see ``_sla_policies``
+        """
         Policy = self.env["crm.service.sla.policy"]
         rule_book = (
             Policy._rule_book()
@@ -173,13 +183,13 @@ class CrmServiceTicket(models.Model):
         )
         conditions = [rule.asked_of(self) for rule in rule_book]
         by_facts: dict = {}
-        found = {}
-        for ticket in self:
-            facts = ticket._sla_facts()
+
+        def choose(ticket_id: int, facts: rules.Facts):
             if facts not in by_facts:
                 by_facts[facts] = rules.candidates(conditions, facts)
-            found[ticket.id] = Policy.browse(rules.choose(by_facts[facts], ticket.id))
-        return found
+            return Policy.browse(rules.choose(by_facts[facts], ticket_id))
+
+        return choose
 
     # ------------------------------------------------------------
     # RECKON

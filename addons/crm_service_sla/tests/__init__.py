@@ -3,6 +3,7 @@ from . import (
     test_clock_logic,
     test_clocks_logic,
     test_engine_logic,
+    test_history_logic,
     test_ledger_logic,
     test_policy_logic,
     test_sla_access,
@@ -13,6 +14,7 @@ from . import (
     test_sla_policy,
     test_sla_queries,
     test_sla_replay,
+    test_sla_replay_then,
     test_sla_ticket,
     test_sla_tour,
 )

@@ -175,40 +175,9 @@ class CrmServiceTeam(models.Model):
     # ------------------------------------------------------------
 
     def _absent_users(self, users) -> dict[int, str]:
-        """Return {user id: reason} of those who are not there now: paused, on leave
-        in the working calendar, a holiday of their company, or switched off."""
-        reasons = {user.id: "archived" for user in users if not user.active}
-        for member in self.member_ids.filtered("paused"):
-            reasons.setdefault(member.user_id.id, "paused")
-        now = fields.Datetime.now()
-        resources = self.env["resource.resource"].search([("user_id", "in", users.ids)])
-        leaves = self.env["resource.calendar.leaves"].search(
-            [
-                ("date_from", "<=", now),
-                ("date_to", ">=", now),
-                ("time_type", "=", "leave"),
-                ("resource_id", "in", [*resources.ids, False]),
-            ]
-        )
-        for user in users if leaves else ():
-            reason = self._absence(user, leaves, resources)
-            if reason:
-                reasons.setdefault(user.id, reason)
+        """Return {user id: reason} of those who are not there now, or paused."""
+        reasons = users._absent_now()
+        for user in self.member_ids.filtered("paused").user_id:
+            if reasons.get(user.id) != "archived":
+                reasons[user.id] = "paused"
         return reasons
-
-    def _absence(self, user, leaves, resources) -> str:
-        """Why the user is not there; '' otherwise. ``leaves`` go on now."""
-        own = resources.filtered(lambda resource: resource.user_id == user)
-        if leaves.filtered(lambda leave: leave.resource_id & own):
-            return "leave"
-        holidays = leaves.filtered(lambda leave: self._is_holiday_of(leave, user, own))
-        return "holiday" if holidays else ""
-
-    @staticmethod
-    def _is_holiday_of(leave, user, resources) -> bool:
-        if leave.resource_id:
-            return False
-        calendars = resources.calendar_id or user.company_id.resource_calendar_id
-        if leave.calendar_id:
-            return leave.calendar_id in calendars
-        return not leave.company_id or leave.company_id == user.company_id

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from odoo.addons.crm_customer_center.tools.fair_share import Balance
-
 from ..tools.assignment import Person
 
 OPEN_STATES = ("pending", "in_progress", "waiting")
@@ -17,6 +15,7 @@ class CrmServiceTeamMember(models.Model):
 
     _name = "crm.service.team.member"
     _description = "Service Team Member"
+    _inherit = "crm.fair.share.mixin"
     _order = "team_id, sequence, id"
     _rec_name = "user_id"
 
@@ -61,11 +60,8 @@ class CrmServiceTeamMember(models.Model):
         help="Gets no tickets meanwhile. Leave entered in the working calendar counts "
         "by itself."
     )
-    # Written by the assignment alone; see crm_customer_center/tools/fair_share.py
-    credit = fields.Float(digits=0, readonly=True, copy=False)
-    taken = fields.Integer("Tickets Today", readonly=True, copy=False)
-    taken_day = fields.Date(readonly=True, copy=False)
-    total = fields.Integer("Tickets So Far", readonly=True, copy=False)
+    taken = fields.Integer("Tickets Today")
+    total = fields.Integer("Tickets So Far")
 
     _user_uniq = models.UniqueIndex(
         "(team_id, user_id)", "This person is in the team already."
@@ -103,24 +99,3 @@ class CrmServiceTeamMember(models.Model):
             )
             for member in self
         }
-
-    def _as_balances(self) -> dict[int, Balance]:
-        return {
-            m.user_id.id: Balance(m.credit, m.taken_day or None, m.taken, m.total)
-            for m in self
-        }
-
-    def _remember(self, balances: dict[int, Balance]):
-        """Write back what changed."""
-        before = self._as_balances()
-        for member in self:
-            balance = balances.get(member.user_id.id, before[member.user_id.id])
-            if balance != before[member.user_id.id]:
-                member.write(
-                    {
-                        "credit": balance.credit,
-                        "taken": balance.taken,
-                        "taken_day": balance.day,
-                        "total": balance.total,
-                    }
-                )

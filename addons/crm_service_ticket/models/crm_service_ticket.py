@@ -59,9 +59,11 @@ class CrmServiceTicket(models.Model):
         TICKET_TYPES, "Type", required=True, default="consult", tracking=True
     )
     priority = fields.Selection(PRIORITIES, required=True, default="0", tracking=True)
-    description = fields.Html(sanitize_attributes=True)
+    # whole mails stand there: lists do not drag them along
+    description = fields.Html(sanitize_attributes=True, prefetch=False)
     resolution = fields.Html(
-        help="How it was solved. The customer can read it on the portal."
+        prefetch=False,
+        help="How it was solved. The customer can read it on the portal.",
     )
     channel = fields.Selection(
         CHANNELS, required=True, default="agent", copy=False, help="How it came in."
@@ -223,9 +225,10 @@ class CrmServiceTicket(models.Model):
         "(company_id, number) WHERE number <> '/'",
         "There is a ticket with this number already.",
     )
-    # what is open is a small part of all: counters and boards look here
+    # what is open is a small part of all: counters and boards look here, and find all
+    # they count by without reading the tickets themselves
     _open_idx = models.Index(
-        "(user_id, team_id) WHERE active IS TRUE"
+        "(user_id, team_id, stage_id, company_id) WHERE active IS TRUE"
         " AND state IN ('pending', 'in_progress', 'waiting')"
     )
     # the order of lists

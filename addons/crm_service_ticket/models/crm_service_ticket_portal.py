@@ -74,15 +74,15 @@ class CrmServiceTicket(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su:
-            return True
-        if operation == "write" and field.name in SCORE_FIELDS:
-            return False
-        if self.env.user._is_internal():
-            return True
-        return operation == "read" and field.name in PORTAL_FIELDS
+        """Asked for every value of every record that is read: what all may read comes
+        first, and whether the user is an outsider is a column, not a look at groups."""
+        if not self.env.su:
+            if operation == "write":
+                if field.name in SCORE_FIELDS or self.env.user.share:
+                    return False
+            elif field.name not in PORTAL_FIELDS and self.env.user.share:
+                return False
+        return super()._has_field_access(field, operation)
 
     @api.model
     def _get_allowed_message_params(self):

@@ -37,10 +37,9 @@ class TicketCommon(CustomerCommon):
         )
         cls.env.company.alias_domain_id = cls.alias_domain
         cls.env["crm.service.team"].search([]).active = False
-        for role in ("technician", "other_agent"):
-            cls.roles[role] = cls.make_user(role, AGENT, email=f"{role}@{DOMAIN}")
-            setattr(cls, role, cls.roles[role])
-        cls.agent.email = f"agent@{DOMAIN}"
+        cls.add_roles(dict.fromkeys(("technician", "other_agent"), AGENT))
+        for role in ("agent", "technician", "other_agent"):
+            cls.roles[role].email = f"{role}@{DOMAIN}"
         cls.service = cls.make_service_team("Service", cls.agent, alias_name="help")
         cls.service.user_id = cls.service_manager
         cls.add_member(cls.service, cls.technician, level="technician")

@@ -1,8 +1,11 @@
 import email
 import email.policy
 import smtplib
+import socket
 import xmlrpc.client
 from unittest.mock import patch
+
+from aiosmtpd.controller import Controller
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
@@ -10,7 +13,29 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from .common import SERVICE, TicketCommon
-from .smtp_server import SmtpServer
+
+
+class SmtpServer:
+    """``with SmtpServer() as server``: listens on ``server.port``; what came is in
+    ``server.mails``, as bytes."""
+
+    def __init__(self):
+        self.mails = []
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_DATA(self, server, session, envelope):
+        """Keep a mail; called by aiosmtpd, which names it."""
+        self.mails.append(envelope.original_content)
+        return "250 kept"
+
+    def __enter__(self):
+        self.controller.start()
+        return self
+
+    def __exit__(self, *args):
+        self.controller.stop()
 
 
 @tagged("post_install", "-at_install")

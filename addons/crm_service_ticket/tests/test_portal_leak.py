@@ -1,4 +1,5 @@
 import json
+from itertools import groupby
 
 from odoo import http
 from odoo.exceptions import AccessError
@@ -26,6 +27,17 @@ LEAK_TABLE = """
     eva     carl_ticket    -     TC
     anna    carl_ticket    -     -
 """
+# asked about no ticket in particular
+COMMON_MODELS = (
+    "rating.rating",
+    "crm.service.survey",
+    "mail.followers",
+    "mail.tracking.value",
+    "mail.activity",
+    "mail.mail",
+    "crm.service.ticket.handover",
+)
+COMMON_DOORS = {"list", "search", "message by words", *COMMON_MODELS}
 INTERNAL = ("note", "notefile", "notename", "tracking", "mailnote", "handover")
 
 
@@ -300,15 +312,7 @@ class TestPortalLeak(HttpCase, FrontCommon):
                 "",
             ),
         }
-        for model in (
-            "rating.rating",
-            "crm.service.survey",
-            "mail.followers",
-            "mail.tracking.value",
-            "mail.activity",
-            "mail.mail",
-            "crm.service.ticket.handover",
-        ):
+        for model in COMMON_MODELS:
             doors[model] = (
                 lambda model=model: call(model, "search_read", [], []),
                 "",
@@ -329,13 +333,15 @@ class TestPortalLeak(HttpCase, FrontCommon):
     def test_no_door_shows_more_than_the_table_says(self):
         """# V9: pages, files, conversation, RPC; by both settings."""
         wrong, walked = [], 0
-        for scope in ("own", "company"):
+        rows = sorted(parse_table(), key=lambda row: (row[2], row[0]))
+        for (scope, who), own in groupby(rows, key=lambda row: (row[2], row[0])):
             self.env.company.service_portal_scope = scope
             self.env.flush_all()
-            for who, key, row_scope, letters in parse_table():
-                if row_scope == scope:
-                    self.sign_in(who)
-                    walked += self.walk(who, key, letters, wrong)
+            self.sign_in(who)
+            # what is asked without naming a ticket is the same answer for all of them
+            self.heard = {}
+            for _who, key, _scope, letters in own:
+                walked += self.walk(who, key, letters, wrong)
         self.assertFalse(wrong, "\n" + "\n".join(wrong))
         self.assertGreater(walked, 26 * 35)
 
@@ -357,7 +363,9 @@ class TestPortalLeak(HttpCase, FrontCommon):
             **self.rpc_doors(target),
         }
         for name, (door, kind) in doors.items():
-            text = door()
+            text = self.heard[name] if name in self.heard else door()
+            if name in COMMON_DOORS:
+                self.heard[name] = text
             label = f"{who} / {key} / {name}"
             for word in target["words"].values():
                 if word in text and word not in allowed:
