@@ -37,12 +37,14 @@ TICKETS = "/odoo/action-crm_service_ticket.action_ticket_customer"
 
 
 class Shot(NamedTuple):
-    """A picture: its name, the path it opens, what is done there first, whose it is."""
+    """A picture: its name, the path it opens, what is done there first, whose it is,
+    in dark mode or not."""
 
     name: str
     path: str
     act: Callable[[Page, str], None] | None = None
     role: str = "rep"
+    dark: bool = False
 
 
 def open_first_customer(page: Page, size: str) -> None:
@@ -87,6 +89,14 @@ def choose_by_tags(page: Page, size: str) -> None:
     page.click(".o_open_tag_filter")
     page.click(".o_tag_expression_picker .o_select_menu_toggler")
     page.wait_for_selector(".o_tag_expression_count:not(:empty)")
+
+
+def open_service(page: Page, _size: str) -> None:
+    """Open the dashboard of service, for a quarter."""
+    page.click("button[data-dashboard=service]")
+    page.click(".o_crm_period")
+    page.click(".dropdown-item[data-period=last_90]")
+    page.wait_for_selector(".o_crm_loaded[data-loaded='service last_90']")
 
 
 def open_tag_rule(page: Page, _size: str) -> None:
@@ -181,6 +191,8 @@ SHOTS = (
     Shot("dashboard-rep", "/odoo/crm-dashboards"),
     Shot("dashboard-manager", "/odoo/crm-dashboards", role="manager"),
     Shot("dashboard-owner", "/odoo/crm-dashboards", role="administrator"),
+    Shot("dashboard-dark", "/odoo/crm-dashboards", role="manager", dark=True),
+    Shot("dashboard-service", "/odoo/crm-dashboards", open_service, "service"),
     Shot("follow-up-analysis", "/odoo/follow-up-analysis", role="manager"),
     Shot("tickets", "/odoo/tickets", role="service"),
     Shot("ticket", TICKETS, open_ticket, "service"),
@@ -231,6 +243,8 @@ def signed_in(browser: Browser, url: str, login: str, size: str) -> Page:
 
 def take(page: Page, url: str, shot: Shot, size: str, target: Path) -> None:
     """Open the screen of a shot, do what it asks and save the picture."""
+    scheme = "dark" if shot.dark else "light"
+    page.context.add_cookies([{"name": "color_scheme", "value": scheme, "url": url}])
     page.goto(url + shot.path)
     page.wait_for_selector(".o_action_manager > *")
     page.wait_for_timeout(SETTLE)

@@ -43,6 +43,14 @@ class TestFigures(BaseCase):
         self.assertEqual(figures.trend(60, 40, 1, "percent"), (1, 20, "good"))
         self.assertIsNone(figures.trend(None, 4, 1))
 
+    def test_what_reads_as_no_change_is_none(self):
+        """# A8: no red arrow beside "0%" or "0 pts"."""
+        for now, before, unit in ((100_001, 100_000, "money"), (50.04, 50, "percent")):
+            with self.subTest(unit=unit):
+                direction, _change, mood = figures.trend(now, before, -1, unit)
+                self.assertEqual((direction, mood), (0, "neutral"))
+        self.assertEqual(figures.trend(50.06, 50, -1, "percent").mood, "bad")
+
     @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), min_size=1))
     def test_parts_of_a_ratio_add_up(self, parts):
         """# A10: a share over many days is that of all their records."""
