@@ -45,6 +45,7 @@ tours.add("crm_reports_own", {
         { trigger: ".o-autocomplete--dropdown-item a:contains(Sales Rep)", run: "click" },
         { content: "Show it", trigger: "button[name=action_open]", run: "click" },
         { trigger: ".o_crm_loaded .o_crm_tile[data-measure=won_revenue][data-value='1500']" },
+        { content: "As a table", trigger: ".o_crm_table_toggle", run: "click" },
         { content: "From which source", trigger: "[data-panel=report] td:contains(Fair)" },
         { content: "By mail", trigger: ".o_crm_subscribe", run: "click" },
         { content: "Send it", trigger: "button[name=action_send_now]", run: "click" },
