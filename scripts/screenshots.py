@@ -37,14 +37,12 @@ TICKETS = "/odoo/action-crm_service_ticket.action_ticket_customer"
 
 
 class Shot(NamedTuple):
-    """A picture: its name, the path it opens, what is done there first, whose it is,
-    in dark mode or not."""
+    """A picture: its name, the path it opens, what is done there first, whose it is."""
 
     name: str
     path: str
     act: Callable[[Page, str], None] | None = None
     role: str = "rep"
-    dark: bool = False
 
 
 def open_first_customer(page: Page, size: str) -> None:
@@ -191,7 +189,6 @@ SHOTS = (
     Shot("dashboard-rep", "/odoo/crm-dashboards"),
     Shot("dashboard-manager", "/odoo/crm-dashboards", role="manager"),
     Shot("dashboard-owner", "/odoo/crm-dashboards", role="administrator"),
-    Shot("dashboard-dark", "/odoo/crm-dashboards", role="manager", dark=True),
     Shot("dashboard-service", "/odoo/crm-dashboards", open_service, "service"),
     Shot("follow-up-analysis", "/odoo/follow-up-analysis", role="manager"),
     Shot("tickets", "/odoo/tickets", role="service"),
@@ -243,8 +240,6 @@ def signed_in(browser: Browser, url: str, login: str, size: str) -> Page:
 
 def take(page: Page, url: str, shot: Shot, size: str, target: Path) -> None:
     """Open the screen of a shot, do what it asks and save the picture."""
-    scheme = "dark" if shot.dark else "light"
-    page.context.add_cookies([{"name": "color_scheme", "value": scheme, "url": url}])
     page.goto(url + shot.path)
     page.wait_for_selector(".o_action_manager > *")
     page.wait_for_timeout(SETTLE)
