@@ -81,10 +81,12 @@ def compact(number: float, chinese: bool) -> str:
     """
     size = abs(number)
     if chinese:
-        if round(size / WAN, 2) >= YI / WAN:
+        # the larger, the fewer digits after the point: a tile is narrow
+        digits = 2 if size < 100 * WAN else 1 if size < 1000 * WAN else 0
+        if round(size / WAN, digits) >= YI / WAN:
             return f"{rounded(number / YI, 2)}亿"
         if size >= WAN:
-            return f"{rounded(number / WAN, 2)}万"
+            return f"{rounded(number / WAN, digits)}万"
         return rounded(number, 2 if size < 100 else 0)
     for limit, letter in ((1e9, "B"), (1e6, "M"), (1e4, "K")):
         if size >= limit or limit > 1e4 and round(size / limit * 1000, 1) >= 1000:
