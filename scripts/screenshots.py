@@ -89,6 +89,14 @@ def choose_by_tags(page: Page, size: str) -> None:
     page.wait_for_selector(".o_tag_expression_count:not(:empty)")
 
 
+def open_service(page: Page, _size: str) -> None:
+    """Open the dashboard of service, for a quarter."""
+    page.click("button[data-dashboard=service]")
+    page.click(".o_crm_period")
+    page.click(".dropdown-item[data-period=last_90]")
+    page.wait_for_selector(".o_crm_loaded[data-loaded='service last_90']")
+
+
 def open_tag_rule(page: Page, _size: str) -> None:
     """Open a tag rule that has not run yet."""
     row = ".o_data_row:has-text('无人负责') [name=name]"
@@ -181,6 +189,7 @@ SHOTS = (
     Shot("dashboard-rep", "/odoo/crm-dashboards"),
     Shot("dashboard-manager", "/odoo/crm-dashboards", role="manager"),
     Shot("dashboard-owner", "/odoo/crm-dashboards", role="administrator"),
+    Shot("dashboard-service", "/odoo/crm-dashboards", open_service, "service"),
     Shot("follow-up-analysis", "/odoo/follow-up-analysis", role="manager"),
     Shot("tickets", "/odoo/tickets", role="service"),
     Shot("ticket", TICKETS, open_ticket, "service"),

@@ -126,13 +126,25 @@ class CrmDashboard(models.AbstractModel):
         ]
 
     @api.model
+    def _dashboard_additions(self) -> list[tuple[str, tuple, tuple]]:
+        """Tiles and panels for a dashboard of another module: its key, keys of
+        measures, keys of panels; extend through ``super()``. Where the dashboard is
+        not installed they are left out, so that no order of loading is needed."""
+        return []
+
+    @api.model
     def _dashboards(self) -> dict[str, Dashboard]:
         """The dashboards the user may open, the most encompassing first."""
         user = self.env.user
-        found = sorted(self._dashboard_list(), key=lambda one: one.sequence)
+        found = {one.key: one for one in self._dashboard_list()}
+        for key, measures, panels in self._dashboard_additions():
+            if one := found.get(key):
+                found[key] = one._replace(
+                    measures=one.measures + measures, panels=one.panels + panels
+                )
         return {
             one.key: one
-            for one in found
+            for one in sorted(found.values(), key=lambda one: one.sequence)
             if any(user.has_group(group) for group in one.groups)
         }
 
@@ -434,7 +446,7 @@ class CrmDashboard(models.AbstractModel):
     def _trend_text(self, change, unit: str) -> str:
         if not change or change.change is None:
             return ""
-        number = figures.rounded(abs(change.change), 1)
+        number = figures.rounded(abs(change.change), figures.TREND_DIGITS)
         if unit == figures.PERCENT:
             return self.env._("%s pts", number)
         return f"{number}%"

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.figures import value
+from ..tools.figures import MONEY, value
 from ..tools.periods import Period
 
 
@@ -225,6 +225,20 @@ class CrmMeasure(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    def _mixes_currencies(self) -> bool:
+        """Whether the companies the user has switched on keep different ones."""
+        # sudo: the currency of a company the user works in is no secret
+        return len(self.env.companies.sudo().currency_id) > 1
+
+    @api.model
+    def _adding(self, measure: Measure) -> str:
+        """The aggregate as Odoo's grouping knows it. Amounts of several currencies
+        are added up in the company's, at today's rate, as Odoo's own pivots do."""
+        if measure.unit == MONEY and self._mixes_currencies():
+            return measure.aggregate.replace(":sum", ":sum_currency")
+        return measure.aggregate
+
+    @api.model
     def _parts(self, measure: Measure, query, domain: Domain = Domain.TRUE):
         """The figure as SQL: amount and weight (None for sums and counts) of the
         records of ``query`` that match ``domain``."""
@@ -240,7 +254,7 @@ class CrmMeasure(models.AbstractModel):
             amount = SQL("COUNT(*)%s", where(domain & measure.numerator))
             return amount, SQL("COUNT(*)%s", where(domain))
         if not measure.is_ratio:
-            column = model._read_group_select(measure.aggregate, query)
+            column = model._read_group_select(self._adding(measure), query)
             return SQL("%s%s", column, where(domain)), None
         field = measure.aggregate.split(":")[0]
         column = model._read_group_select(f"{field}:sum", query)

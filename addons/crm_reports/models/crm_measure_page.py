@@ -9,11 +9,8 @@ class CrmMeasure(models.AbstractModel):
     _inherit = "crm.measure"
 
     @api.model
-    def _catalogue_page(self, model_names: tuple[str, ...] = ()) -> str:
-        """The page in the language of the environment, as Markdown.
-
-        :param model_names: only measures of these models; none: all
-        """
+    def _catalogue_page(self) -> str:
+        """The page in the language of the environment, as Markdown."""
         heads = (
             self.env._("Figure"),
             self.env._("Key"),
@@ -35,10 +32,9 @@ class CrmMeasure(models.AbstractModel):
         ]
         units = self._unit_names()
         for measure in self._measures().values():
-            if not model_names or measure.model in model_names:
-                cells = (measure.name, f"`{measure.key}`", units[measure.unit])
-                cells += (measure.formula, measure.grain)
-                lines.append(f"| {' | '.join(cells)} |")
+            cells = (measure.name, f"`{measure.key}`", units[measure.unit])
+            cells += (measure.formula, measure.grain)
+            lines.append(f"| {' | '.join(cells)} |")
         return "\n".join(lines) + "\n"
 
     @api.model

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.figures import value
+from ..tools.figures import MONEY, value
 from ..tools.periods import Period, step_for, steps
 from .crm_measure import Measure, Scope
 
@@ -241,14 +241,41 @@ class CrmReportSnapshot(models.Model):
                 Domain("measure", "in", [m.key for m in measures if not m.team_field])
                 & Domain("user_id", "in", list(scope.members))
             )
-        rows = self._read_group(
-            domain, ["measure", "date:day"], ["amount:sum", "weight:sum"]
-        )
-        found: dict[str, list] = {}
-        for key, day, amount, weight in rows:
-            found.setdefault(key, []).append((day, amount, weight))
         cut = steps(chosen, step_for(chosen))
+        found = self._days(domain, measures)
         return {m.key: self._curve(m, found.get(m.key, []), cut) for m in measures}
+
+    def _days(self, domain: Domain, measures: list[Measure]) -> dict[str, list]:
+        """{measure: [(day, amount, weight)]}; a row is in the currency of its company
+        and read in that of the reader's."""
+        groups, rates = ["measure", "date:day"], {}
+        if self.env["crm.measure"]._mixes_currencies():
+            groups.append("company_id")
+            rates = self._rates()
+        money = {m.key for m in measures if m.unit == MONEY}
+        found: dict[str, dict] = {}
+        for key, day, *company, amount, weight in self._read_group(
+            domain, groups, ["amount:sum", "weight:sum"]
+        ):
+            if company and key in money:
+                amount *= rates.get(company[0].id, 1)
+            days = found.setdefault(key, {})
+            before = days.get(day, (0, 0))
+            days[day] = (before[0] + amount, before[1] + (weight or 0))
+        return {
+            key: [(day, *sums) for day, sums in days.items()]
+            for key, days in found.items()
+        }
+
+    def _rates(self) -> dict[int, float]:
+        """What one unit of a company's currency is worth in that of the reader's
+        company; by today's rate, as the figures of the catalogue."""
+        # sudo: rates of currencies of the companies the user works in
+        companies = self.env.companies.sudo()
+        rates = companies.currency_id._get_rates(
+            self.env.company, fields.Date.context_today(self)
+        )
+        return {one.id: 1 / (rates.get(one.currency_id.id) or 1) for one in companies}
 
     def _curve(self, measure: Measure, rows: list, cut: list[Period]) -> tuple:
         """Add up the days of each step; a figure of the moment is that of the last."""

@@ -28,3 +28,15 @@ class CrmFollowupTask(models.Model):
     _inherit = "crm.followup.task"
 
     _report_due_idx = models.Index("(date_due)")
+
+
+class CrmLeadStageMove(models.Model):
+    """Whether a deal came into the pipeline in a period is read from its first stay,
+    one of many."""
+
+    _inherit = "crm.lead.stage.move"
+
+    _report_came_idx = models.Index(
+        "(date_entered, lead_id) WHERE lead_type = 'opportunity'"
+        " AND entry IN ('created', 'converted', 'known')"
+    )

@@ -1,6 +1,7 @@
 from . import test_figures_logic
 from . import test_periods_logic
 from . import test_measures
+from . import test_currencies
 from . import test_dashboard
 from . import test_snapshot
 from . import test_export

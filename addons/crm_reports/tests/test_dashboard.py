@@ -100,6 +100,18 @@ class TestDashboard(ReportsCommon):
         for name in (self.first.name, self.second.name, self.won_stage.name):
             self.assertEqual(shown[name], old[name], name)
 
+    def test_both_ways_to_count_the_funnel_agree(self):
+        """# A1 G1: with the rights of each role."""
+        year = self.env["crm.dashboard"]._question({"period": "last_365"})
+        for role, deals in (("crm_admin", 8), ("manager", 6), ("rep", 5)):
+            mine = self.env["crm.dashboard"].with_user(self.roles[role])
+            stages = [stage.id for stage in mine._every_stage()]
+            cohort = mine._funnel_domain(year, "any!")
+            rows = mine._funnel_rows(cohort, stages, True)
+            self.assertEqual(rows, mine._funnel_rows(cohort, stages, False))
+            with self.subTest(role):
+                self.assertEqual(sum(row[0] for row in rows.values()), deals)
+
     def test_targets_stand_beside_what_was_won(self):
         """# A4 S8: the sum of people, or the team's own where it has one."""
         targets = self.env["crm.sales.target"]

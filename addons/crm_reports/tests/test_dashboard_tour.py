@@ -1,10 +1,19 @@
+import io
+from unittest.mock import patch
+
+from openpyxl import load_workbook
+from pdfminer.high_level import extract_text
+
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.mail.tests.common import MockEmail
+
+from ..models.crm_dashboard_workbook import CrmDashboard
 from .common import ReportsCommon
 
 
 @tagged("post_install", "-at_install")
-class TestDashboardTour(HttpCase, ReportsCommon):
+class TestDashboardTour(MockEmail, HttpCase, ReportsCommon):
     """# A8: the morning of each role, in the browser."""
 
     browser_size = "1366x768"
@@ -36,3 +45,67 @@ class TestDashboardTour(HttpCase, ReportsCommon):
             "crm_reports_marketing",
             login=self.marketing.login,
         )
+
+    def setUp(self):
+        super().setUp()
+        # The printer asks this server for styles, which a request that is still being
+        # answered in a test keeps waiting: what is to be printed is kept instead, and
+        # printed after the tour.
+        self.printed, self.books = [], []
+        make_book = CrmDashboard._workbook
+
+        def print_later(dashboards, data):
+            self.printed.append((dashboards.env.user, data))
+            return b"%PDF"
+
+        def book(dashboards, data):
+            self.books.append(make_book(dashboards, data))
+            return self.books[-1]
+
+        self.print = CrmDashboard._pdf
+        self.startPatcher(patch.object(CrmDashboard, "_pdf", print_later))
+        self.startPatcher(patch.object(CrmDashboard, "_workbook", book))
+
+    def last_print(self):
+        """The text of the PDF last asked for."""
+        user, data = self.printed.pop()
+        dashboards = self.env["crm.dashboard"].with_user(user)
+        dashboards = dashboards.with_context(force_report_rendering=True)
+        return extract_text(io.BytesIO(self.print(dashboards, data)))
+
+    def test_the_files_people_click_for_have_the_figures_of_the_tiles(self):
+        """# A9: workbook and PDF, as manager and as rep, each with own figures."""
+        for role in ("manager", "rep"):
+            self.start_tour(
+                "/odoo/crm-dashboards",
+                "crm_reports_files",
+                login=self.roles[role].login,
+                timeout=120,
+            )
+            sheet = load_workbook(io.BytesIO(self.books.pop())).worksheets[0]
+            cells = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=6)}
+            text = self.last_print()
+            for tile in self.dashboard(self.roles[role], role)["tiles"]:
+                with self.subTest(role=role, figure=tile["key"]):
+                    shown = cells[tile["name"]]
+                    self.assertAlmostEqual(shown or 0, tile["value"] or 0)
+                    self.assertIn(tile["text"].lstrip("$¥€"), text)
+
+    def test_a_report_is_made_shared_and_sent(self):
+        """# A11: by the manager; the rep finds it, with figures of the own deals."""
+        self.manager.email = "manager@hengce.example"
+        with self.mock_mail_gateway():
+            self.start_tour(
+                "/odoo/own-reports",
+                "crm_reports_own",
+                login=self.manager.login,
+                timeout=120,
+            )
+        self.assertEqual(len(self._mails), 1)
+        names = [name for name, _content, _type in self._mails[0]["attachments"]]
+        self.assertEqual([name.rsplit(".")[-1] for name in names], ["xlsx", "pdf"])
+        self.assertIn("1,500", self.last_print())
+        reports = self.env["crm.report.view"].with_user(self.rep)
+        report = reports.search([("name", "=", "Won by source")])
+        tiles = {tile["key"]: tile["value"] for tile in report.get_report()["tiles"]}
+        self.assertEqual(tiles["won_revenue"], 1000)

@@ -17,6 +17,9 @@ class TestFigures(BaseCase):
             (10_000, "1万", "10K"),
             (125_600, "12.56万", "125.6K"),
             (999_999, "100万", "1M"),
+            (6_308_430, "630.8万", "6.3M"),
+            (10_853_400, "1,085万", "10.9M"),
+            (99_996_000, "1亿", "100M"),
             (99_999_999.5, "1亿", "100M"),
             (250_000_000, "2.5亿", "250M"),
             (-36_000, "-3.6万", "-36K"),
@@ -42,6 +45,14 @@ class TestFigures(BaseCase):
         self.assertEqual(figures.trend(5, 0, 1), (1, None, "good"))
         self.assertEqual(figures.trend(60, 40, 1, "percent"), (1, 20, "good"))
         self.assertIsNone(figures.trend(None, 4, 1))
+
+    def test_what_reads_as_no_change_is_none(self):
+        """# A8: no red arrow beside "0%" or "0 pts"."""
+        for now, before, unit in ((100_001, 100_000, "money"), (50.04, 50, "percent")):
+            with self.subTest(unit=unit):
+                direction, _change, mood = figures.trend(now, before, -1, unit)
+                self.assertEqual((direction, mood), (0, "neutral"))
+        self.assertEqual(figures.trend(50.06, 50, -1, "percent").mood, "bad")
 
     @given(st.lists(st.tuples(st.integers(0, 50), st.integers(1, 50)), min_size=1))
     def test_parts_of_a_ratio_add_up(self, parts):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 WAN, YI = 10_000, 100_000_000
+# digits after the point of a change in percent or points
+TREND_DIGITS = 1
 PERCENT, MONEY, COUNT, DAYS, HOURS, SCORE = (
     "percent",
     "money",
@@ -48,11 +50,13 @@ def trend(
     if current is None or before is None:
         return None
     difference = current - before
-    direction = (difference > 1e-9) - (difference < -1e-9)
     if unit == PERCENT:
         change: float | None = difference
     else:
         change = difference / abs(before) * 100 if before else None
+    # what reads as no change is none: an arrow beside "0%" would be a lie
+    shown = difference if change is None else round(change, TREND_DIGITS)
+    direction = (shown > 1e-9) - (shown < -1e-9)
     mood = {1: "good", -1: "bad", 0: "neutral"}[direction * better]
     return Trend(direction, change, mood)
 
@@ -77,10 +81,12 @@ def compact(number: float, chinese: bool) -> str:
     """
     size = abs(number)
     if chinese:
-        if round(size / WAN, 2) >= YI / WAN:
+        # the larger, the fewer digits after the point: a tile is narrow
+        digits = 2 if size < 100 * WAN else 1 if size < 1000 * WAN else 0
+        if round(size / WAN, digits) >= YI / WAN:
             return f"{rounded(number / YI, 2)}亿"
         if size >= WAN:
-            return f"{rounded(number / WAN, 2)}万"
+            return f"{rounded(number / WAN, digits)}万"
         return rounded(number, 2 if size < 100 else 0)
     for limit, letter in ((1e9, "B"), (1e6, "M"), (1e4, "K")):
         if size >= limit or limit > 1e4 and round(size / limit * 1000, 1) >= 1000:

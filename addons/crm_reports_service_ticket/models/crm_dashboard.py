@@ -25,14 +25,7 @@ class CrmDashboard(models.AbstractModel):
 
     @api.model
     def _dashboard_list(self):
-        found = [
-            one._replace(measures=(*one.measures, "open_tickets", "satisfaction"))
-            if one.key == "owner"
-            else one
-            for one in super()._dashboard_list()
-        ]
-        return [
-            *found,
+        return super()._dashboard_list() + [
             Dashboard(
                 "service",
                 self.env._("Service"),
@@ -43,6 +36,11 @@ class CrmDashboard(models.AbstractModel):
                 people="service",
             ),
         ]
+
+    @api.model
+    def _dashboard_additions(self):
+        of_service = ("open_tickets", "satisfaction")
+        return [*super()._dashboard_additions(), ("owner", of_service, ())]
 
     @api.model
     def _people_of_service(self):

@@ -21,7 +21,7 @@ export class CrmDashboard extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.reportId = this.props.action.params?.report_id || false;
-        this.state = useState({ setup: null, data: null, loading: true, error: "" });
+        this.state = useState({ setup: null, data: null, loading: true, error: "", file: "" });
         this.filters = useState({ dashboard: false, period: "this_month" });
         this.request = 0;
         onWillStart(async () => {
@@ -132,15 +132,26 @@ export class CrmDashboard extends Component {
         return this.open({ measure: tile.key, domain: tile.domain }, tile.name);
     }
 
+    /** A PDF of a large dashboard takes seconds; the button shows it and waits. */
     async download(kind) {
-        await download({
-            url: `/crm_reports/${kind}`,
-            data: {
-                dashboard: this.filters.dashboard || "",
-                report_id: this.reportId || 0,
-                filters: JSON.stringify(this.question),
-            },
-        });
+        this.state.file = kind;
+        try {
+            await download({
+                url: `/crm_reports/${kind}`,
+                data: {
+                    dashboard: this.filters.dashboard || "",
+                    report_id: this.reportId || 0,
+                    filters: JSON.stringify(this.question),
+                },
+            });
+        } finally {
+            this.state.file = "";
+        }
+    }
+
+    fileIcon(kind) {
+        const icon = { xlsx: "fa-file-excel-o", pdf: "fa-file-pdf-o" }[kind];
+        return this.state.file === kind ? "fa-spinner fa-spin" : icon;
     }
 
     subscribe() {
