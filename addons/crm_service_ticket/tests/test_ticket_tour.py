@@ -61,7 +61,9 @@ class TestTicketStory(TicketCommon, HttpCase, MailCase):
         answer = self.mail_to_customer("Which serial number")
         self.assertIn(SERVICE, answer["reply_to"])
         self.assertIn(ticket.number, answer["subject"])
-        self.assertEqual((ticket.user_id, ticket.level), (self.technician, "technician"))
+        self.assertEqual(
+            (ticket.user_id, ticket.level), (self.technician, "technician")
+        )
         self.assertEqual(ticket.handover_ids.note, "Restarted twice, still drifts.")
         self.assertFalse(self.mails_to_customer("Restarted twice"))
 
@@ -95,3 +97,8 @@ class TestTicketStory(TicketCommon, HttpCase, MailCase):
         # the manager finds it among the tasks of today, and on the list of answers
         self.walk("/odoo", "crm_service_ticket_low_score", self.service_manager)
         self.assertFalse(ticket.activity_ids.filtered("active"))
+        self.walk(
+            "/odoo/service-satisfaction",
+            "crm_service_ticket_answers",
+            self.service_manager,
+        )

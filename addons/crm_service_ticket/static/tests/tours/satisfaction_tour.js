@@ -66,15 +66,12 @@ registry.category("web_tour.tours").add("crm_service_ticket_low_score", {
         {
             trigger: "body:not(:has(.o-mail-Activity))",
         },
-        {
-            content: "all answers are among the figures",
-            trigger: "[data-menu-xmlid='crm_service_ticket.menu_service_report']",
-            run: "click",
-        },
-        {
-            trigger: "[data-menu-xmlid='crm_service_ticket.menu_survey']",
-            run: "click",
-        },
+    ],
+});
+
+// All answers are on a list, the low one with its words.
+registry.category("web_tour.tours").add("crm_service_ticket_answers", {
+    steps: () => [
         {
             content: "the low score is on the list of answers",
             trigger:
