@@ -164,6 +164,7 @@ def hand_ticket_over(page: Page, size: str) -> None:
     page.wait_for_timeout(SETTLE)
     if not page.locator("button[name=action_hand_over]:visible").count():
         page.click(".o_statusbar_buttons button:has(.oi-ellipsis-v)")
+        page.wait_for_timeout(SETTLE)
     page.click("button[name=action_hand_over]:visible")
     page.wait_for_selector(".modal [name=note]")
 
@@ -190,6 +191,7 @@ def replay_policy(page: Page, size: str) -> None:
     page.wait_for_selector(".o_field_widget[name=summary]")
     if not page.locator("button[name=action_replay]:visible").count():
         page.click(".o_control_panel button:has(.fa-bolt)")
+        page.wait_for_timeout(SETTLE)
     page.click("button[name=action_replay]:visible")
     page.click("button[name=action_run]:visible")
     done = page.locator(".o_field_widget[name=summary]:visible")
