@@ -5,7 +5,8 @@
 CRM_SUITE_BROWSER set. Each picture is taken as the person who daily uses the screen,
 wide and on a phone, in English and in Chinese. The workbook of the import pictures is
 made here: a title row, GBK text, repeated customers, a bad phone number and a bad
-credit code.
+credit code. `make screenshots k=ticket` takes only those with "ticket" in their name;
+several words are separated by commas.
 """
 
 from __future__ import annotations
@@ -27,13 +28,23 @@ LOGINS = {
     "manager": {"": "manager.wu", "-zh": "manager.zhou"},
     "administrator": {"": "admin", "-zh": "admin.he"},
     "service": {"": "admin", "-zh": "service.liu"},
+    "service-manager": {"": "admin", "-zh": "service.sun"},
+    # on the website: a customer from Germany, and somebody without a login
+    "customer": {"": "markus.feldmann"},
+    "stranger": {"": "", "-zh": ""},
 }
+BROWSER_LANGUAGES = {"": "en-US", "-zh": "zh-CN"}
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run",
                     "--disable-background-networking", "--disable-sync"]  # fmt: skip
 SETTLE = 1500
 RULES = "/odoo/action-crm_tagging.action_tag_rule"
 # without the filters of the board
 TICKETS = "/odoo/action-crm_service_ticket.action_ticket_customer"
+POLICIES = "/odoo/action-crm_service_sla.action_policy"
+# what tells that a page is there: of the web client, of the website
+READY = ".o_action_manager > *, #wrap > *"
+# which pictures to take, all when empty
+WANTED = [word for word in os.environ.get("k", "").split(",") if word]
 
 
 class Shot(NamedTuple):
@@ -158,10 +169,51 @@ def open_ticket(page: Page, size: str) -> None:
 def hand_ticket_over(page: Page, size: str) -> None:
     """Open that ticket and the dialog that hands it over."""
     open_ticket(page, size)
+    page.wait_for_timeout(SETTLE)
     if not page.locator("button[name=action_hand_over]:visible").count():
         page.click(".o_statusbar_buttons button:has(.oi-ellipsis-v)")
+        page.wait_for_timeout(SETTLE)
     page.click("button[name=action_hand_over]:visible")
     page.wait_for_selector(".modal [name=note]")
+
+
+def show_promise(page: Page, size: str) -> None:
+    """Open that ticket and the page that says why its deadline is what it is."""
+    open_ticket(page, size)
+    page.locator(".o_notebook .nav-link[name=sla]").click()
+    page.wait_for_selector(".o_sla_explanation")
+    page.evaluate("document.querySelector('.o_notebook').scrollIntoView()")
+
+
+def open_policy(page: Page, size: str) -> None:
+    """Open the policy that comes first."""
+    row = ".o_data_row [name=name]" if size == "wide" else ".o_kanban_record"
+    page.locator(row).first.click()
+    page.wait_for_selector(".o_field_widget[name=summary]")
+
+
+def replay_policy(page: Page, size: str) -> None:
+    """Try the faster standard, which is a draft, on the tickets of the past."""
+    row = ".o_data_row [name=name]" if size == "wide" else ".o_kanban_record"
+    page.locator(f"{row}:has-text('标准提速')").first.click()
+    page.wait_for_selector(".o_field_widget[name=summary]")
+    if not page.locator("button[name=action_replay]:visible").count():
+        page.click(".o_control_panel button:has(.fa-bolt)")
+        page.wait_for_timeout(SETTLE)
+    page.click("button[name=action_replay]:visible")
+    page.click("button[name=action_run]:visible")
+    done = page.locator(".o_field_widget[name=summary]:visible")
+    while not done.count():
+        page.wait_for_timeout(SETTLE)
+        if page.locator("button[name=action_refresh]:visible").count():
+            page.click("button[name=action_refresh]:visible")
+    page.wait_for_selector(".o_field_widget[name=difference_ids]")
+
+
+def open_own_ticket(page: Page, _size: str) -> None:
+    """Open the first ticket of the customer's list."""
+    page.locator(".o_ticket_list a").first.click()
+    page.wait_for_selector("#discussion")
 
 
 SHOTS = (
@@ -194,6 +246,12 @@ SHOTS = (
     Shot("tickets", "/odoo/tickets", role="service"),
     Shot("ticket", TICKETS, open_ticket, "service"),
     Shot("ticket-hand-over", TICKETS, hand_ticket_over, "service"),
+    Shot("ticket-promise", TICKETS, show_promise, "service"),
+    Shot("ticket-policy", POLICIES, open_policy, "service-manager"),
+    Shot("ticket-replay", POLICIES, replay_policy, "service-manager"),
+    Shot("ticket-satisfaction", "/odoo/service-satisfaction", role="service-manager"),
+    Shot("ticket-portal", "/my/tickets", open_own_ticket, "customer"),
+    Shot("ticket-form", "/service/ticket/new", role="stranger"),
     Shot("follow-up-rule", "/odoo/follow-up-rules", open_first_rule, "manager"),
 )
 
@@ -221,27 +279,35 @@ def old_list() -> bytes:
     return stream.getvalue()
 
 
-def signed_in(browser: Browser, url: str, login: str, size: str) -> Page:
-    """Return a page of the web client, signed in."""
+def signed_in(browser: Browser, url: str, login: str, size: str, language: str) -> Page:
+    """Return a page, signed in unless ``login`` is empty.
+
+    :param language: of the browser, which counts for who has no login
+    """
     width, height = SIZES[size]
     phone = size == "phone"
     context = browser.new_context(
-        viewport={"width": width, "height": height}, is_mobile=phone, has_touch=phone
+        viewport={"width": width, "height": height},
+        is_mobile=phone,
+        has_touch=phone,
+        locale=language,
     )
     page = context.new_page()
     page.set_default_timeout(90_000)
+    if not login:
+        return page
     page.goto(f"{url}/web/login")
     page.fill("#login", login)
     page.fill("#password", login)
     page.click("button[type=submit]")
-    page.wait_for_selector(".o_main_navbar")
+    page.wait_for_selector(".o_main_navbar, #wrap")
     return page
 
 
 def take(page: Page, url: str, shot: Shot, size: str, target: Path) -> None:
     """Open the screen of a shot, do what it asks and save the picture."""
     page.goto(url + shot.path)
-    page.wait_for_selector(".o_action_manager > *")
+    page.wait_for_selector(READY)
     page.wait_for_timeout(SETTLE)
     if shot.act:
         shot.act(page, size)
@@ -249,6 +315,11 @@ def take(page: Page, url: str, shot: Shot, size: str, target: Path) -> None:
     page.wait_for_timeout(SETTLE)
     page.screenshot(path=target)
     print(target)
+
+
+def wanted(shot: Shot) -> bool:
+    """Whether a picture was asked for."""
+    return not WANTED or any(word in shot.name for word in WANTED)
 
 
 def main(url: str, chromium: str) -> None:
@@ -259,10 +330,12 @@ def main(url: str, chromium: str) -> None:
             executable_path=chromium, args=CHROMIUM_OPTIONS
         )
         for role, logins in LOGINS.items():
-            shots = [shot for shot in SHOTS if shot.role == role]
-            for suffix, login in logins.items():
+            shots = [shot for shot in SHOTS if shot.role == role and wanted(shot)]
+            # nobody signs in for nothing
+            for suffix, login in logins.items() if shots else ():
                 for size in SIZES:
-                    page = signed_in(browser, url, login, size)
+                    language = BROWSER_LANGUAGES[suffix]
+                    page = signed_in(browser, url, login, size, language)
                     for shot in shots:
                         target = FOLDER / f"{shot.name}-{size}{suffix}.png"
                         take(page, url, shot, size, target)

@@ -61,7 +61,10 @@ COMMANDS = {
         {},
     ),
     "screenshots": Command(
-        "the pictures of the documentation", "screenshots", "run_screenshots", {}
+        "the pictures of the documentation; k=WORD those with it in the name",
+        "screenshots",
+        "run_screenshots",
+        {},
     ),
     "shell": Command(
         "Odoo's Python shell on the database of `make run`", "server", "shell", {}

@@ -1,3 +1,5 @@
+from functools import reduce
+
 from odoo import api, models
 from odoo.tools import format_list
 
@@ -134,9 +136,11 @@ class CrmServiceSlaPolicy(models.Model):
         ]
         if not words:
             return self.env._("Nobody is warned.")
-        return self.env._(
-            "Warned in their working time: %s.", self.env._("; ").join(words)
+        told = reduce(
+            lambda one, next_: self.env._("%(one)s; %(next)s", one=one, next=next_),
+            words,
         )
+        return self.env._("Warned in their working time: %s.", told)
 
     def _told_by_percent(self) -> list[tuple[int, str]]:
         found = []
@@ -144,5 +148,11 @@ class CrmServiceSlaPolicy(models.Model):
             who = [step._who() for step in steps if step._who()]
             if any(steps.mapped("escalate")):
                 who.append(self.env._("and the ticket goes a level up"))
-            found.append((percent, self.env._(", ").join(dict.fromkeys(who))))
+            if not who:
+                continue
+            told = reduce(
+                lambda one, next_: self.env._("%(one)s, %(next)s", one=one, next=next_),
+                dict.fromkeys(who),
+            )
+            found.append((percent, told))
         return found

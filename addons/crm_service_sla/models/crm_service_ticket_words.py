@@ -184,6 +184,19 @@ class CrmServiceTicket(models.Model):
         local = aware.astimezone(pytz.timezone(zone or self._sla_zone()))
         return local.strftime("%Y-%m-%d %H:%M")
 
+    def _acknowledgement_promise(self):
+        """The first response as the policy has it, while its clock runs."""
+        ticket = self.sudo()  # the customer reads the target, not the clock
+        policy = ticket.sla_policy_id
+        if not ticket.first_response_deadline:
+            return super()._acknowledgement_promise()
+        time = policy._duration(60 * policy.first_response_minutes)
+        if policy.hours == "always":
+            return self.env._("You will have a first answer within %s.", time)
+        return self.env._(
+            "You will have a first answer within %s of our working time.", time
+        )
+
     def _sla_summary_of_breach(self) -> str:
         self.ensure_one()
         names = self.env["crm.service.sla.policy"]._clock_names()

@@ -12,6 +12,7 @@ from . import (
     test_sla_ledger,
     test_sla_past,
     test_sla_policy,
+    test_sla_promise,
     test_sla_queries,
     test_sla_replay,
     test_sla_replay_then,

@@ -8,7 +8,7 @@ from odoo.addons.crm_customer_center.tools.checks import check_email, check_phon
 
 from ..tools import ticket_form as form_tools
 
-THANKS = "crm_service_ticket_thanks"
+THANKS = "crm_service_ticket_sent"
 
 
 class TicketForm(http.Controller):
@@ -44,7 +44,7 @@ class TicketForm(http.Controller):
         form = form_tools.read_form(post, self._checks(), self._is_known())
         if form.is_robot:
             # it shall not learn that it was noticed
-            return self._thank("")
+            return self._thank("", False)
         files, file_problems = self._take_files()
         if message := self._refusal(form):
             return self._page(form.values, form.problems, files, file_problems, message)
@@ -55,7 +55,7 @@ class TicketForm(http.Controller):
                 ticket = self._create_ticket(form.values, files)
         except UserError as error:
             return self._page(form.values, {}, files, [], str(error))
-        return self._thank(ticket.number)
+        return self._thank(ticket.number, bool(ticket.acknowledged_date))
 
     @http.route(
         "/service/ticket/thanks",
@@ -67,15 +67,17 @@ class TicketForm(http.Controller):
     )
     def thanks(self, **kw):
         """The number comes from the session: addresses could be counted through."""
+        number, is_confirmed = request.session.get(THANKS) or ("", False)
         values = {
-            "number": request.session.get(THANKS),
+            "number": number,
+            "is_confirmed": is_confirmed,
             "is_known": self._is_known(),
             "page_name": "ticket_new",
         }
         return request.render("crm_service_ticket.ticket_form_thanks", values)
 
-    def _thank(self, number):
-        request.session[THANKS] = number
+    def _thank(self, number, is_confirmed):
+        request.session[THANKS] = number, is_confirmed
         return request.redirect("/service/ticket/thanks")
 
     # ------------------------------------------------------------

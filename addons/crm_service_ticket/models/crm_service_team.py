@@ -58,6 +58,18 @@ class CrmServiceTeam(models.Model):
         help="An answer without reference or number, from the same sender with the "
         "same subject, belongs to the ticket for so many days; 0 for never.",
     )
+    acknowledgement_active = fields.Boolean(
+        "Confirm New Tickets",
+        default=True,
+        help="Who writes by mail or form gets the number of the ticket at once, and "
+        "what to expect. Machines, colleagues and loops get nothing.",
+    )
+    acknowledgement_template_id = fields.Many2one(
+        "mail.template",
+        "Confirmation",
+        domain=[("model", "=", "crm.service.ticket")],
+        help="Empty: the one that comes with the module.",
+    )
     # assignment
     assignment_method = fields.Selection(
         ASSIGNMENT_METHODS,

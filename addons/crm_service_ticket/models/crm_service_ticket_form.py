@@ -116,7 +116,7 @@ class CrmServiceTicket(models.Model):
         ticket = tickets.create(vals)
         ticket._complete_stranger(vals, values["company_name"])
         ticket._take_form_files(files)
-        ticket._send_form_confirmation()
+        ticket._acknowledge()
         return ticket
 
     def _complete_stranger(self, vals, company_name):
@@ -183,13 +183,3 @@ class CrmServiceTicket(models.Model):
             message_type="auto_comment",
             subtype_xmlid="mail.mt_comment",
         )
-
-    def _send_form_confirmation(self):
-        """Tell the customer the number by e-mail, if he gave an address."""
-        template = self.env.ref(
-            "crm_service_ticket.mail_template_ticket_received",
-            raise_if_not_found=False,
-        )
-        asking = self.filtered("partner_email")
-        if template and asking:
-            template.send_mail_batch(asking.ids)

@@ -52,7 +52,7 @@ class CrmServiceTicket(models.Model):
         """A mail becomes a ticket: who wrote it, what, and whose customer it is."""
         values = dict(custom_values or {})
         sender = values.pop("mail_reply_to", None) or msg_dict.get("email_from") or ""
-        values.pop("mail_by_machine", None)
+        is_machine = values.pop("mail_by_machine", False)
         name, _email = parse_contact_from_email(sender)
         values = {
             "name": msg_dict.get("subject") or self.env._("(no subject)"),
@@ -63,11 +63,13 @@ class CrmServiceTicket(models.Model):
         }
         ticket = super().message_new({**msg_dict, "email_from": sender}, values)
         # sudo: rows of the mail gateway
-        mail = self.env["crm.service.mail"].sudo()
-        mail = mail.search([("message_id", "=", msg_dict["message_id"])])
+        mails = self.env["crm.service.mail"].sudo()
+        mail = mails.search([("message_id", "=", msg_dict["message_id"])])
         mail.ticket_id = ticket
         if mail.suggested_ticket_id:
             ticket.linked_to_ids = mail.suggested_ticket_id
+        if not is_machine and not mails._is_from_us({"email_from": sender}):
+            ticket._acknowledge(msg_dict["message_id"])
         return ticket
 
     @api.model

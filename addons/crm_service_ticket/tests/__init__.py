@@ -6,6 +6,7 @@ from . import test_satisfaction_page
 from . import test_ticket_form
 from . import test_portal
 from . import test_front_fuzz
+from . import test_acknowledgement
 from . import test_assignment
 from . import test_assignment_logic
 from . import test_jobs

@@ -73,6 +73,9 @@ class TestMailSmtp(TicketCommon, HttpCase):
             [False, xmlrpc.client.Binary(raw)],
         )
 
+    def send_queue(self):
+        self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
+
     def mail_to(self, address, server):
         """The one mail the server took for an address: as bytes, and parsed."""
         mails = [
@@ -95,9 +98,15 @@ class TestMailSmtp(TicketCommon, HttpCase):
             ticket_id = self.give_to_gate(server.mails.pop())
             ticket = self.tickets.browse(ticket_id)
             self.assertEqual(ticket.partner_id, self.contact)
+            self.send_queue()
+            raw, confirmation = self.mail_to("li@ruida.example", server)
+            self.assertEqual(confirmation["Auto-Submitted"], "auto-replied")
+            self.assertIn(SERVICE, confirmation["Reply-To"])
+            self.assertFalse(self.give_to_gate(raw))
+            server.mails.clear()
             with self.calling_as(self.agent) as env:
                 self.answer(ticket.with_env(env), self.agent, "Which sensor is it?")
-            self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
+            self.send_queue()
             raw, answer = self.mail_to("li@ruida.example", server)
             text = answer.get_body(("plain", "html")).get_content()
             self.assertIn("Which sensor is it?", text)

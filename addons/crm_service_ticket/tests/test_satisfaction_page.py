@@ -129,31 +129,3 @@ class TestSatisfactionPage(HttpCase, FrontCommon):
         self.vote(3)
         self.assertEqual(self.survey.score, 3)
         self.assertEqual(self.survey.rating_id.partner_id, self.anna)
-
-
-@tagged("post_install", "-at_install")
-class TestSatisfactionTour(HttpCase, FrontCommon):
-    """# V6: the story in the browser."""
-
-    browser_size = "390x844"
-    touch_enabled = True
-
-    def test_from_the_mail_on_the_phone_to_the_manager(self):
-        """# V6: tapped, thought over, sent; the manager sees score, words and task."""
-        self.service_manager.password = self.service_manager.login
-        survey = self.make_survey(self.anna)
-        self.env.flush_all()
-        self.start_tour(
-            f"/service/rate/{survey.token}?score=2", "crm_service_ticket_score"
-        )
-        self.env.invalidate_all()
-        self.assertEqual((survey.score, survey.ticket_id.satisfaction_score), (1, 1))
-        self.assertEqual(
-            self.activities(survey.ticket_id).user_id, self.service_manager
-        )
-        self.browser_size, self.touch_enabled = "1366x768", False
-        self.start_tour(
-            "/odoo/service-satisfaction",
-            "crm_service_ticket_low_score",
-            login=self.service_manager.login,
-        )

@@ -1,31 +1,104 @@
+import re
+
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .common import TicketCommon
+from odoo.addons.mail.tests.common import MailCase
+
+from .common import SERVICE, TicketCommon
+
+SUBJECT = "Tour sensor drifts"
+PHONE = "390x844"
+DESK = "1366x768"
 
 
 @tagged("post_install", "-at_install")
-class TestTicketTour(TicketCommon, HttpCase):
-    """# V1 V3 V5: the day of agent and technician, in the browser."""
+class TestTicketStory(TicketCommon, HttpCase, MailCase):
+    """# V1 V2 V3 V6: one ticket from the customer's mail to his last star, each step
+    in the browser of who takes it, the customer's by what is in his mails."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for user in (cls.agent, cls.technician):
+        for user in (cls.agent, cls.technician, cls.service_manager):
             user.password = user.login
 
-    def test_a_ticket_is_answered_handed_over_and_solved(self):
-        """# V1 V3: by mail in, two people, a few clicks each."""
-        ticket = self.receive(Subject="Tour sensor drifts")
-        self.start_tour(
-            "/odoo/tickets", "crm_service_ticket_agent", login=self.agent.login
+    def setUp(self):
+        super().setUp()
+        mocked = self.mock_mail_gateway()
+        mocked.__enter__()
+        self.addCleanup(mocked.__exit__, None, None, None)
+
+    def walk(self, path, tour, user=None, size=DESK):
+        """Take a tour, in a window of a size, as a user or as a stranger."""
+        self.browser_size, self.touch_enabled = size, size == PHONE
+        self.start_tour(path, tour, login=user and user.login)
+        self.env.invalidate_all()
+
+    def mails_to_customer(self, text):
+        """What went out to the customer with this text."""
+        return [
+            mail
+            for mail in self._mails
+            if text in mail["body"] and "li@ruida.example" in mail["email_to"][0]
+        ]
+
+    def mail_to_customer(self, text):
+        """The one mail that went out to the customer with this text."""
+        mails = self.mails_to_customer(text)
+        self.assertEqual(len(mails), 1, [mail["subject"] for mail in self._mails])
+        return mails[0]
+
+    def test_from_the_mail_to_the_low_score(self):
+        """# V1 V2 V3 V6"""
+        ticket = self.receive(Subject=SUBJECT, Message_ID="<story@mail.ruida.example>")
+        self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        confirmation = self.mail_to_customer("We will get back to you")
+        self.assertIn(ticket.number, confirmation["subject"])
+
+        # the agent sees it, takes it, asks back, and hands it over
+        self.walk("/odoo/tickets", "crm_service_ticket_agent", self.agent)
+        answer = self.mail_to_customer("Which serial number")
+        self.assertIn(SERVICE, answer["reply_to"])
+        self.assertIn(ticket.number, answer["subject"])
+        self.assertEqual(
+            (ticket.user_id, ticket.level), (self.technician, "technician")
         )
-        self.assertEqual(ticket.user_id, self.technician)
-        self.assertTrue(ticket.first_response_date)
-        answer = ticket.message_ids.filtered(lambda m: "serial number" in m.body)
-        self.assertIn(self.contact, answer.notified_partner_ids)
-        self.start_tour(
-            f"/odoo/tickets/{ticket.id}",
-            "crm_service_ticket_technician",
-            login=self.technician.login,
+        self.assertEqual(ticket.handover_ids.note, "Restarted twice, still drifts.")
+        self.assertFalse(self.mails_to_customer("Restarted twice"))
+
+        # the customer answers, and the technician solves and closes it
+        reply = self.receive(
+            Subject=f"Re: {answer['subject']}",
+            References=answer["message_id"],
+            body="Serial 4711",
         )
-        self.assertEqual(ticket.state, "resolved")
+        self.assertEqual(reply, ticket)
+        self.walk("/odoo/tickets", "crm_service_ticket_technician", self.technician)
+        self.assertEqual(ticket.state, "closed")
+        self.assertTrue(ticket.resolved_date)
+
+        # the customer is asked, and answers on the phone by the link in the mail
+        self.env["crm.service.survey"]._process_batch(fields.Datetime.now(), 10)
+        self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        question = self.mail_to_customer("How satisfied are you")
+        [path] = re.findall(r'href="https?://[^/"]+(/[^"]+score=2)"', question["body"])
+        self.walk(path, "crm_service_ticket_score", size=PHONE)
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    "satisfaction_score": 2,
+                    "satisfaction_comment": "Waited two days for a call",
+                }
+            ],
+        )
+
+        # the manager finds it among the tasks of today, and on the list of answers
+        self.walk("/odoo", "crm_service_ticket_low_score", self.service_manager)
+        self.assertFalse(ticket.activity_ids.filtered("active"))
+        self.walk(
+            "/odoo/service-satisfaction",
+            "crm_service_ticket_answers",
+            self.service_manager,
+        )

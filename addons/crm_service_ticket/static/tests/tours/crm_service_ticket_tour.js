@@ -59,12 +59,24 @@ registry.category("web_tour.tours").add("crm_service_ticket_agent", {
     ],
 });
 
-/** The technician solves it. */
+/** The technician finds it in his list, solves it and closes it. */
 registry.category("web_tour.tours").add("crm_service_ticket_technician", {
     steps: () => [
         {
+            content: "It is on his board, and the customer has answered",
+            trigger:
+                ".o_kanban_record:contains(Tour sensor drifts):contains(Awaits answer)",
+            run: "click",
+        },
+        {
             content: "What was tried is in the history",
             trigger: ".o-mail-Message-body:contains(Restarted twice)",
+        },
+        {
+            content: "and what the customer answered",
+            // mails are shown apart from the page's own styles
+            trigger:
+                ".o-mail-Message-body > .overflow-x-auto:not(.o-mail-Message-richBody):shadow *:contains(Serial 4711)",
         },
         {
             content: "Solved",
@@ -72,8 +84,13 @@ registry.category("web_tour.tours").add("crm_service_ticket_technician", {
             run: "click",
         },
         {
-            content: "It can be closed now",
+            content: "Nothing is open any more",
             trigger: "button[name=action_close]:visible",
+            run: "click",
+        },
+        {
+            content: "It can be opened again",
+            trigger: "button[name=action_reopen]:visible",
         },
     ],
 });

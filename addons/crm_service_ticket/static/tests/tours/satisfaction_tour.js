@@ -8,8 +8,12 @@ registry.category("web_tour.tours").add("crm_service_ticket_score", {
             trigger: ".o_satisfaction_choice:has(#score_2:checked)",
         },
         {
-            content: "he thinks better of it: very dissatisfied",
+            content: "he thinks better of it, and again",
             trigger: "label[for='score_1']",
+            run: "click",
+        },
+        {
+            trigger: "label[for='score_2']",
             run: "click",
         },
         {
@@ -28,16 +32,55 @@ registry.category("web_tour.tours").add("crm_service_ticket_score", {
     ],
 });
 
+// The manager hears of it, reads it, and has talked to the customer.
 registry.category("web_tour.tours").add("crm_service_ticket_low_score", {
     steps: () => [
         {
+            content: "there is a task",
+            trigger: ".o-mail-ActivityMenu-counter",
+            run: "click",
+        },
+        {
+            trigger: ".o-mail-ActivityGroup[data-model_name='crm.service.ticket']",
+            run: "click",
+        },
+        {
+            content: "it is about this ticket, closed as it is",
+            trigger: ".o_data_row:contains(Tour sensor drifts) [name=name], .o_kanban_record:contains(Tour sensor drifts)",
+            run: "click",
+        },
+        {
+            content: "the score stands in the task, and what the customer says",
+            trigger:
+                ".o-mail-Activity:contains('Score 2 of 5'):contains('Waited two days')",
+        },
+        {
+            content: "done: the customer was called",
+            trigger: ".o-mail-Activity-markDone",
+            run: "click",
+        },
+        {
+            trigger: ".o-mail-ActivityMarkAsDone button[aria-label='Done']",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.o-mail-Activity))",
+        },
+    ],
+});
+
+// All answers are on a list, the low one with its words.
+registry.category("web_tour.tours").add("crm_service_ticket_answers", {
+    steps: () => [
+        {
             content: "the low score is on the list of answers",
-            trigger: ".o_data_row .o_data_cell[name='comment']:contains('Waited two days for a call')",
+            trigger:
+                ".o_data_row .o_data_cell[name='comment']:contains('Waited two days for a call')",
             run: "click",
         },
         {
             content: "with whom it is about",
-            trigger: ".o_form_view .o_field_widget[name='score']:contains('1')",
+            trigger: ".o_form_view .o_field_widget[name='score']:contains('2')",
         },
     ],
 });
