@@ -56,7 +56,8 @@ def _insert_leads(env: Any, size: int) -> None:
         "team_id": "%(team)s",
         "stage_id": "(%(stages)s::int[])[1 + g %% cardinality(%(stages)s::int[])]",
         "partner_id": "%(partner)s + (g %% 1000) / 7 * 10",
-        "priority": "(g %% 4)::text",
+        # another one than the owner's: no rep has leads of one priority only
+        "priority": "((g / 20) %% 4)::text",
         "expected_revenue": "1000 * (g %% 500)",
         "probability": "CASE WHEN g %% 5 > 0 THEN 10 + g %% 80 ELSE 0 END",
         "automated_probability": "CASE WHEN g %% 5 > 0 THEN 10 + g %% 80 ELSE 0 END",

@@ -28,8 +28,11 @@ class ResPartner(models.Model):
         domain="[('parent_id', '=', id), ('is_company', '=', False)]",
         help="Whom to call first. The first contact entered, until another is chosen.",
     )
+    # not tracked, as the phone itself is: each write of a customer would look it up
     primary_contact_phone = fields.Char(
-        related="primary_contact_id.phone", string="Primary Contact Phone"
+        related="primary_contact_id.phone",
+        string="Primary Contact Phone",
+        tracking=False,
     )
     is_primary_contact = fields.Boolean(
         string="Primary",

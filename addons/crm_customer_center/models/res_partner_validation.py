@@ -30,7 +30,8 @@ class ResPartner(models.Model):
             if not partner.is_customer
         )
         result = super().write(self._fold_contact_vals(vals))
-        newcomers._check_customer_values()
+        if newcomers:
+            newcomers._check_customer_values()
         return result
 
     def _check_customer_values(self):

@@ -104,6 +104,61 @@ class TestCustomerQueries(CustomerCommon):
         many = self._queries(lambda: partners[10:].write({"function": "X"}))
         return max(0, (many - few) / 90)
 
+    def test_contacts_are_left_alone_by_a_write_that_does_not_concern_them(self):
+        """# C1: the name of a hundred companies with a contact each; the contacts are
+        neither looked at one by one nor written."""
+        companies = self._companies_with_contact(110)
+        contacts = companies.child_ids
+        long_ago = "2020-01-01 00:00:00"
+        self.env.cr.execute(
+            "UPDATE res_partner SET write_date = %s WHERE id IN %s",
+            [long_ago, contacts._ids],
+        )
+        few = self._queries(lambda: companies[:10].write({"comment": "X"}))
+        many = self._queries(lambda: companies[10:].write({"comment": "X"}))
+        self.assertLessEqual(many - few, 4)
+        self.env.invalidate_all()
+        self.assertEqual(
+            {str(date) for date in contacts.mapped("write_date")}, {long_ago}
+        )
+
+    def test_contacts_still_follow_what_they_share_with_their_company(self):
+        """# C1: Odoo's tax ID and our size class reach the contacts, and those of a
+        department below the company as well; the address reaches the contacts."""
+        company = self._companies_with_contact(1)
+        contact = company.child_ids
+        below = self.env["res.partner"].create(
+            {"name": "Below", "parent_id": contact.id, "type": "other"}
+        )
+        size = self.env["res.partner"]._fields["size_class"].get_values(self.env)[0]
+        company.write({"vat": "/", "size_class": size, "street": "解放路 8 号"})
+        self.assertEqual((contact | below).mapped("vat"), ["/", "/"])
+        self.assertEqual((contact | below).mapped("size_class"), [size, size])
+        self.assertEqual(contact.street, "解放路 8 号")
+        company.write({"vat": False})
+        self.assertEqual((contact | below).mapped("vat"), [False, False])
+
+    def _companies_with_contact(self, count):
+        companies = self.env["res.partner"].create(
+            [
+                {
+                    "name": f"C{number}",
+                    "is_company": True,
+                    "lifecycle_state": "active",
+                    "child_ids": [(0, 0, {"name": f"P{number}"})],
+                }
+                for number in range(count)
+            ]
+        )
+        self.env.flush_all()
+        return companies
+
+    def test_the_phone_of_the_primary_contact_is_not_tracked_a_second_time(self):
+        """# C2: each write of a customer would look up its primary contact."""
+        tracked = self.env["res.partner"]._track_get_fields()
+        self.assertIn("phone", tracked)
+        self.assertNotIn("primary_contact_phone", tracked)
+
     def test_the_list_costs_the_same_for_one_and_for_eighty(self):
         """# C1: read as a rep, with every column of the list."""
         customers = self.env["res.partner"].create(
