@@ -23,7 +23,7 @@ class TestAcknowledgement(TicketCommon, MailCase):
         self.assertIn("<li@ruida.example>", mail.email_to)
         self.assertIn(ticket.number, mail.subject)
         self.assertIn(ticket.number, mail.body_html)
-        self.assertIn("We will get back to you", mail.body_html)
+        self.assertIn("thank you for writing to us", mail.body_html)
         self.assertEqual(mail.references, "<first@mail.ruida.example>")
         self.assertIn(SERVICE, mail.reply_to)
         self.assertTrue(ticket.acknowledged_date)
@@ -98,7 +98,7 @@ class TestAcknowledgement(TicketCommon, MailCase):
         self.contact.lang = "zh_CN"
         _ticket, mail = self.arrive()
         self.assertIn("已收到", mail.subject)
-        self.assertIn("我们会尽快", mail.body_html)
+        self.assertIn("感谢您联系我们", mail.body_html)
         self.env.company.partner_id.lang = "zh_CN"
         _ticket, mail = self.arrive(From="Nobody <nobody@nowhere.example>")
         self.assertIn("已收到", mail.subject)

@@ -53,7 +53,7 @@ class TestTicketStory(TicketCommon, HttpCase, MailCase):
         """# V1 V2 V3 V6"""
         ticket = self.receive(Subject=SUBJECT, Message_ID="<story@mail.ruida.example>")
         self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
-        confirmation = self.mail_to_customer("We will get back to you")
+        confirmation = self.mail_to_customer("thank you for writing to us")
         self.assertIn(ticket.number, confirmation["subject"])
 
         # the agent sees it, takes it, asks back, and hands it over
