@@ -28,6 +28,9 @@ class TestDashboardTour(MockEmail, HttpCase, ReportsCommon):
 
     def test_each_role_opens_its_dashboard(self):
         """# A8: figures, another period, the records behind a number."""
+        # a stage of a team may bear the name of one of all teams
+        stage = self.env["crm.stage"].search([], limit=1)
+        stage.copy({"name": stage.name, "team_ids": False})
         for role in self.readers:
             if role == "marketing":
                 continue
