@@ -9,7 +9,8 @@ class ResUsers(models.Model):
     def _absent_now(self) -> dict[int, str]:
         """Return why those of these users who are not there now are not: ``archived``
         for an account switched off, ``leave`` by the working calendar, ``holiday`` of
-        their company. Two queries for any number.
+        their company. Two queries for any number. To be asked as superuser: Odoo shows
+        nobody the leaves of others, who would all seem to be there.
 
         :return: reason by id, without those who are there
         """
