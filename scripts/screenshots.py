@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -29,8 +30,8 @@ LOGINS = {
     "administrator": {"": "admin", "-zh": "admin.he"},
     "service": {"": "admin", "-zh": "service.liu"},
     "service-manager": {"": "admin", "-zh": "service.sun"},
-    # on the website: a customer from Germany, and somebody without a login
-    "customer": {"": "markus.feldmann"},
+    # on the website: customers from Germany and China, and somebody without a login
+    "customer": {"": "markus.feldmann", "-zh": "kong.linghui"},
     "stranger": {"": "", "-zh": ""},
 }
 BROWSER_LANGUAGES = {"": "en-US", "-zh": "zh-CN"}
@@ -41,6 +42,8 @@ RULES = "/odoo/action-crm_tagging.action_tag_rule"
 # without the filters of the board
 TICKETS = "/odoo/action-crm_service_ticket.action_ticket_customer"
 POLICIES = "/odoo/action-crm_service_sla.action_policy"
+# behind the five answers of the mail that two customers of the demo have not answered
+QUESTION = "/service/rate/demo-hengce-question-"
 # what tells that a page is there: of the web client, of the website
 READY = ".o_action_manager > *, #wrap > *"
 # which pictures to take, all when empty
@@ -177,6 +180,30 @@ def hand_ticket_over(page: Page, size: str) -> None:
     page.wait_for_selector(".modal [name=note]")
 
 
+def merge_tickets(page: Page, size: str) -> None:
+    """Choose the complaint and the mail it is about, and merge the two."""
+    page.wait_for_selector(".o_data_row, .o_kanban_record")
+    if size == "wide":
+        for name in ("三天没有人回复我的邮件", "冷库变送器没有读数"):
+            page.locator(f".o_data_row:has-text('{name}') input").first.check()
+    else:
+        page.locator(".o_kanban_record:has-text('三天没有人回复')").first.click()
+        page.wait_for_selector(".o_form_view")
+    page.wait_for_timeout(SETTLE)
+    page.click(".o_cp_action_menus .fa-cog")
+    page.wait_for_timeout(SETTLE)
+    merge = page.get_by_role("menuitem").filter(has_text=re.compile("^(Merge|合并)$"))
+    merge.first.click()
+    page.wait_for_selector(".modal .o_field_widget[name=target_id]")
+
+
+def open_question(page: Page, _size: str) -> None:
+    """Tap the fourth star in the mail: of a customer who reads the page's language."""
+    language = page.evaluate("navigator.language")[:2]
+    page.goto(f"{page.url.split('/service')[0]}{QUESTION}{language}?score=4")
+    page.wait_for_selector(".o_satisfaction_send")
+
+
 def show_promise(page: Page, size: str) -> None:
     """Open that ticket and the page that says why its deadline is what it is."""
     open_ticket(page, size)
@@ -246,12 +273,14 @@ SHOTS = (
     Shot("tickets", "/odoo/tickets", role="service"),
     Shot("ticket", TICKETS, open_ticket, "service"),
     Shot("ticket-hand-over", TICKETS, hand_ticket_over, "service"),
+    Shot("ticket-merge", TICKETS, merge_tickets, "service"),
     Shot("ticket-promise", TICKETS, show_promise, "service"),
     Shot("ticket-policy", POLICIES, open_policy, "service-manager"),
     Shot("ticket-replay", POLICIES, replay_policy, "service-manager"),
     Shot("ticket-satisfaction", "/odoo/service-satisfaction", role="service-manager"),
     Shot("ticket-portal", "/my/tickets", open_own_ticket, "customer"),
     Shot("ticket-form", "/service/ticket/new", role="stranger"),
+    Shot("ticket-score", QUESTION, open_question, "stranger"),
     Shot("follow-up-rule", "/odoo/follow-up-rules", open_first_rule, "manager"),
 )
 

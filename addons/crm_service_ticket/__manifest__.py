@@ -21,6 +21,7 @@
         "data/mail_message_subtype_data.xml",
         "data/crm_service_stage_data.xml",
         "data/crm_service_team_data.xml",
+        "data/crm_service_escalation_rule_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "wizards/crm_service_wizards_views.xml",

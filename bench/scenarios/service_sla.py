@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.harness import WITH, WITHOUT, Run, scenario
 from bench.scenarios.sales_process import new_lead
-from bench.scenarios.service_ticket import ensure_tickets, new_ticket
+from bench.scenarios.service_ticket import ensure_tickets, model_of, new_ticket
 
 EVALUATED = 10_000
 OPEN = 50_000
@@ -79,12 +79,11 @@ def seconds(function: Any) -> float:
 def create_tickets(run: Run) -> None:
     """A hundred at once; without us a hundred leads."""
     ensure_tickets(run)
-    model, make = "crm.lead", new_lead
-    if run.side != WITHOUT:
-        model, make = "crm.service.ticket", new_ticket
+    make = new_lead if run.side == WITHOUT else new_ticket
     values = [make(run, number) for number in range(100)]
+    model = model_of(run)
     with run.clock():
-        records = run.env[model].create(values)
+        records = model.create(values)
     if run.side != WITHOUT:
         assert all(records.sudo().mapped("resolution_deadline")), "no clock"
         assert all(records.mapped("user_id")), "not assigned"

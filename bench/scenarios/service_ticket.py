@@ -3,7 +3,9 @@ counters.
 
 Without us the same is done with leads: there is no ticket in Odoo Community. Both
 tables hold as many rows as there are partners, filled by SQL; a ticket of ours is given
-to an agent by the team, a lead of Odoo's stays with who enters it.
+to an agent by the team, a lead of Odoo's stays with who enters it. On our side an agent
+made for this stands in for the rep: a rep who became an agent would see more, also in
+all other scenarios.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from bench.harness import WITHOUT, Run, scenario
 from bench.scenarios.sales_process import ensure_leads, new_lead
 
 AGENTS = 20
+AGENT = "bench_agent"
 _FILL = """
 INSERT INTO crm_service_ticket ({columns})
 SELECT {values}
@@ -51,20 +54,46 @@ def ensure_tickets(run: Run) -> None:
 
 
 def _ensure_team(env: Any) -> Any:
-    """Return the team, which gives tickets out in turn to all reps."""
+    """Return the team, which gives tickets out in turn to its agents."""
     team = env["crm.service.team"].search([("name", "=", "Bench")], limit=1)
     if team:
         return team
-    reps = env["res.users"].search([("login", "=like", "rep%")], limit=AGENTS)
-    agent = env.ref("crm_customer_center.group_service_agent")
-    reps.write({"group_ids": [(4, agent.id)]})
     team = env["crm.service.team"].create(
         {"name": "Bench", "assignment_method": "turn", "sequence": 0}
     )
     env["crm.service.team.member"].create(
-        [{"team_id": team.id, "user_id": rep.id} for rep in reps]
+        [{"team_id": team.id, "user_id": user.id} for user in _make_agents(env)]
     )
     return team
+
+
+def _make_agents(env: Any) -> Any:
+    """Create the users who answer tickets."""
+    groups = ("base.group_user", "crm_customer_center.group_service_agent")
+    return (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            [
+                {
+                    "name": f"Agent {number}",
+                    "login": f"{AGENT}{number}",
+                    "group_ids": [(6, 0, [env.ref(name).id for name in groups])],
+                }
+                for number in range(AGENTS)
+            ]
+        )
+    )
+
+
+def worker_env(run: Run) -> Any:
+    """Return the environment of who works here: with tickets, an agent instead of the
+    rep."""
+    env = run.env
+    if run.side == WITHOUT or not env.user.login.startswith("rep"):
+        return env
+    agent = env["res.users"].sudo().search([("login", "=", f"{AGENT}1")])
+    return env(user=agent.id)
 
 
 def _insert_tickets(env: Any, size: int, team: Any) -> None:
@@ -113,7 +142,7 @@ def _insert_tickets(env: Any, size: int, team: Any) -> None:
 def model_of(run: Run) -> Any:
     """Return leads without us, tickets with us."""
     name = "crm.lead" if run.side == WITHOUT else "crm.service.ticket"
-    return run.env[name]
+    return worker_env(run)[name]
 
 
 def mine(run: Run) -> list:
@@ -123,8 +152,9 @@ def mine(run: Run) -> list:
         if run.side == WITHOUT
         else [("state", "in", ("pending", "in_progress", "waiting"))]
     )
-    if run.env.user.login.startswith("rep"):
-        domain.append(("user_id", "=", run.env.uid))
+    env = worker_env(run)
+    if env.user.login != "admin":
+        domain.append(("user_id", "=", env.uid))
     return domain
 
 
@@ -182,6 +212,6 @@ def counters(run: Run) -> None:
     ensure_tickets(run)
     model = model_of(run)
     with run.clock():
-        model.search_count([*mine(run), ("user_id", "=", run.env.uid)])
+        model.search_count([*mine(run), ("user_id", "=", model.env.uid)])
         model.search_count([*mine(run), ("user_id", "=", False)])
         model.formatted_read_group(mine(run), ["priority"], ["__count"])

@@ -103,6 +103,17 @@ class CrmServiceSlaPolicy(models.Model):
             return self.env._("%s min", minutes)
         return self.env._("%s s", left)
 
+    @api.model
+    def _late_note(self, used: int, target: int, is_late: bool) -> str:
+        """Why a promise was missed where time used and target read the same; empty
+        where the two numbers say it themselves."""
+        over = used - target
+        if not is_late or over >= 60:
+            return ""
+        if over > 0:
+            return self.env._("%s over", self._duration(over))
+        return self.env._("the deadline had come (closed hours are not counted)")
+
     def _sentence_hours(self) -> str:
         if self.hours == "always":
             return self.env._("Minutes count round the clock.")

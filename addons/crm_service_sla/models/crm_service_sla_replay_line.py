@@ -69,7 +69,12 @@ class CrmServiceSlaReplayLine(models.Model):
     used_after = fields.Integer("Would Use (s)", readonly=True, aggregator="avg")
     target_before = fields.Integer("Target (s)", readonly=True, aggregator="avg")
     target_after = fields.Integer("New Target (s)", readonly=True, aggregator="avg")
-    told_before = fields.Char("Used of Target", compute="_compute_told")
+    told_before = fields.Char(
+        "Used of Target",
+        compute="_compute_told",
+        help="A promise is kept before its deadline. What comes in the night after a "
+        "deadline at closing time has used no more working time, and is late.",
+    )
     told_after = fields.Char("Would Use of Target", compute="_compute_told")
     team_id = fields.Many2one(
         "crm.service.team", readonly=True, index=True, ondelete="cascade"
@@ -84,18 +89,27 @@ class CrmServiceSlaReplayLine(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
 
-    @api.depends("used_before", "used_after", "target_before", "target_after")
+    @api.depends(
+        *("used_before", "target_before", "before"),
+        *("used_after", "target_after", "after"),
+    )
     @api.depends_context("lang")
     def _compute_told(self):
         for line in self:
-            line.told_before = line._told(line.used_before, line.target_before)
-            line.told_after = line._told(line.used_after, line.target_after)
+            line.told_before = line._told(
+                line.used_before, line.target_before, line.before
+            )
+            line.told_after = line._told(line.used_after, line.target_after, line.after)
 
-    def _told(self, used: int, target: int) -> str:
+    def _told(self, used: int, target: int, outcome: str) -> str:
         if not target:
             return ""
-        duration = self.env["crm.service.sla.policy"]._duration
-        return f"{duration(used)} / {duration(target)}"
+        policy = self.env["crm.service.sla.policy"]
+        told = f"{policy._duration(used)} / {policy._duration(target)}"
+        note = policy._late_note(used, target, outcome == "late")
+        if not note:
+            return told
+        return self.env._("%(told)s, %(note)s", told=told, note=note)
 
     @api.model
     def _append(self, rows: list[tuple]):

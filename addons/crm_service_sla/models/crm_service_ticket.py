@@ -137,6 +137,11 @@ class CrmServiceTicket(models.Model):
         self._sla_sync(wrote=True)
         return result
 
+    def _question_left(self):
+        result = super()._question_left()
+        self._sla_sync(left=True)
+        return result
+
     # ------------------------------------------------------------
     # WHAT THE CLOCK WATCHES
     # ------------------------------------------------------------

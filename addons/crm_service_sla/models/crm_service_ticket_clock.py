@@ -89,7 +89,13 @@ class CrmServiceTicket(models.Model):
         told = self.env.context.get("sla_moment")
         return told if isinstance(told, Moment) else None
 
-    def _sla_sync(self, wrote: bool = False, answered: bool = False, new: bool = False):
+    def _sla_sync(
+        self,
+        wrote: bool = False,
+        answered: bool = False,
+        new: bool = False,
+        left: bool = False,
+    ):
         """Bring the clocks of these tickets up to now.
 
         Calling it when nothing has happened changes nothing and writes nothing.
@@ -97,6 +103,7 @@ class CrmServiceTicket(models.Model):
         :param wrote: the customer has just written
         :param answered: the customer has just been answered
         :param new: the tickets have just come
+        :param left: what the customer wrote is in another ticket now
         """
         # sudo: see the docstring of the class
         tickets = self.sudo()
@@ -105,7 +112,7 @@ class CrmServiceTicket(models.Model):
         now = self._sla_now().replace(microsecond=0)
         if new:
             tickets = tickets.with_context(sla_moment=Moment.of(now))
-        cases = tickets._sla_cases(wrote, answered, now)
+        cases = tickets._sla_cases(wrote, answered, left)
         steps = tickets._sla_steps(cases, now)
         tickets._sla_write(cases, steps, now)
 
@@ -113,7 +120,7 @@ class CrmServiceTicket(models.Model):
     # GATHER
     # ------------------------------------------------------------
 
-    def _sla_cases(self, wrote: bool, answered: bool, now: datetime) -> list[Case]:
+    def _sla_cases(self, wrote: bool, answered: bool, left: bool) -> list[Case]:
         self.fetch([*FACTS, *STORED])
         policies = self._sla_policies()
         if self.env.context.get("sla_past") is UNKNOWN_PAST:
@@ -126,13 +133,13 @@ class CrmServiceTicket(models.Model):
             Case(
                 ticket,
                 *known.get(ticket.id, (None, None)),
-                ticket._sla_seen(wrote, answered),
+                ticket._sla_seen(wrote, answered, left),
                 policies[ticket.id],
             )
             for ticket in self
         ]
 
-    def _sla_seen(self, wrote: bool, answered: bool) -> engine.Seen:
+    def _sla_seen(self, wrote: bool, answered: bool, left: bool) -> engine.Seen:
         return engine.Seen(
             self.state,
             self.team_id.id or None,
@@ -140,6 +147,7 @@ class CrmServiceTicket(models.Model):
             bool(self.first_response_date),
             wrote,
             answered,
+            left,
             bool(self.merged_into_id),
         )
 

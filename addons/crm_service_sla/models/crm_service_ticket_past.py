@@ -82,7 +82,7 @@ class CrmServiceTicket(models.Model):
                 one.responded,
                 one.wrote,
                 one.answered,
-                bool(self.merged_into_id),
+                void=bool(self.merged_into_id),
             )
             step = engine.advance(was, seen, one.moment, terms, terms)
             case = Case(self, was, None, seen, policy)

@@ -307,6 +307,7 @@ class CrmServiceTicket(models.Model):
                 "target": policy._duration(result.target),
                 "used": policy._duration(result.used),
                 "late": result.is_late,
+                "note": policy._late_note(result.used, result.target, result.is_late),
                 "open": False,
                 "when": self._sla_local(result.date_to),
             }
@@ -328,12 +329,15 @@ class CrmServiceTicket(models.Model):
         told = []
         for clock, _cycle in engine_running(snapshot, policy._targets()):
             due = self[f"{clock.kind}_deadline"]
+            used = clock.used + spent
+            is_late = clocks.is_late(used, clock.target)
             told.append(
                 {
                     "name": names[clock.kind],
                     "target": policy._duration(clock.target),
-                    "used": policy._duration(clock.used + spent),
-                    "late": clocks.is_late(clock.used + spent, clock.target),
+                    "used": policy._duration(used),
+                    "late": is_late,
+                    "note": policy._late_note(used, clock.target, is_late),
                     "open": True,
                     "when": due and self._sla_local(due),
                 }

@@ -306,9 +306,31 @@ class TestEngineExamples(BaseCase):
         self.assertEqual(self.due(clocks.RESOLUTION), at(2, 18))
 
     def test_a_merged_ticket_ends_without_a_result(self):
-        """# V4, V8: its clock was that of a double."""
+        """# V4, V8: its clock was that of a double: neither met nor missed."""
         step = self.go(at(2, 11), state="closed", void=True)
-        self.assertEqual((step.results, step.status), ([], clocks.MET))
+        self.assertEqual((step.results, step.status), ([], None))
+        self.assertEqual((step.check_at, self.snapshot.dues), (None, (None,) * 3))
+
+    def test_a_merge_taken_back_lets_the_clocks_go_on(self):
+        """# V4, V8: with what was used before; the time in between is nobody's."""
+        self.go(at(2, 9, 30), state="closed", void=True)
+        step = self.go(at(2, 11), state="pending", void=False)
+        self.assertEqual(step.status, clocks.ON_TRACK)
+        self.assertEqual(self.due(clocks.FIRST), at(2, 11, 30))
+        step = self.go(at(2, 11, 15), responded=True)
+        self.assertEqual(
+            [(r.kind, r.used) for r in step.results], [("first_response", 45 * 60)]
+        )
+
+    def test_a_question_that_was_moved_away_ends_without_a_result(self):
+        """# V4, V8: nobody waits here for an answer any more."""
+        self.go(at(2, 9, 30), responded=True)
+        self.go(at(2, 10), wrote=True)
+        self.assertTrue(self.due(clocks.NEXT))
+        step = self.go(at(2, 11), wrote=False, left=True)
+        self.assertEqual(step.results, [])
+        self.assertFalse(self.due(clocks.NEXT))
+        self.assertEqual(self.snapshot.rounds, 0)
 
     def test_without_a_policy_there_is_a_ledger_and_no_clock(self):
         """# V4"""

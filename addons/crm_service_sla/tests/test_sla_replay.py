@@ -78,6 +78,30 @@ class TestSlaReplay(SlaCommon):
         self.assertEqual(record.difference_ids.mapped("change"), ["worse"])
         self.assertIn("1 would have been", record.summary)
 
+    def test_missed_to_the_second_says_why(self):
+        """# V4: the same rule as the live clock's: a target used up at closing time
+        is missed by what comes in the night, and the line says so."""
+        with moment(2, 17):
+            late = self.make_ticket("Late", self.contact, user_id=self.agent.id)
+        with moment(2, 20):
+            self.answer(late, self.agent)
+            late.action_resolve()
+        late.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE crm_service_ticket SET create_date = %s WHERE id = %s",
+            [late.sla_entry_ids.sorted("date_from")[0].date_from, late.id],
+        )
+        self.env.invalidate_all()
+        lines = self.replay(self.policy).line_ids
+        line = lines.filtered(
+            lambda line: (line.ticket_id, line.clock) == (late, "first_response")
+        )
+        self.assertEqual((line.before, line.after), ("late", "late"))
+        expected = "1 h / 1 h, the deadline had come (closed hours are not counted)"
+        self.assertEqual((line.told_before, line.told_after), (expected, expected))
+        others = lines - line
+        self.assertFalse([o for o in others if "come" in o.told_after])
+
     def test_without_the_pause_the_hour_of_waiting_counts(self):
         """# V4: 7 hours instead of 6."""
         draft = self.policy.copy({"pause_waiting": False})

@@ -228,6 +228,46 @@ class TestSlaTicket(SlaCommon):
             )
         self.assertFalse(ticket.sla_result_ids)
         self.assertFalse(ticket.sla_deadline)
+        self.assertFalse(ticket.sla_state)
+
+    def test_a_merge_taken_back_lets_the_clocks_go_on(self):
+        """# V4, V8: with what they had used; the ledger adds up."""
+        ticket, target = self.make(2, 9), self.make(2, 9)
+        with moment(2, 9, 30):
+            self.env["crm.service.merge"]._merge(ticket, target)
+        with moment(2, 11):
+            ticket.action_undo_merge()
+        self.assertEqual(ticket.sla_state, "on_track")
+        self.assertEqual(ticket.first_response_deadline, at(2, 11, 30))
+        self.assertAddsUp(ticket)
+
+    def test_a_question_takes_its_clock_along(self):
+        """# V4, V8: to the ticket it belongs to, from the one it was in by mistake."""
+        ticket, target = self.make(2, 9), self.make(2, 9)
+        with moment(2, 9, 30):
+            self.answer(ticket, self.agent)
+            self.answer(target, self.agent)
+            self.wait(target)
+        with moment(2, 10):
+            message = self.say(ticket)
+            self.assertTrue(ticket.next_response_deadline)
+            ticket._move_messages(message, target)
+        self.assertFalse(ticket.next_response_deadline)
+        self.assertTrue(target.next_response_deadline)
+        self.assertEqual(ticket.sla_result_ids.mapped("clock"), ["first_response"])
+
+    def test_late_by_less_than_it_reads_is_explained(self):
+        """# V4: the deadline at closing time, the answer in the night: an hour of an
+        hour was used, and it says why that is late."""
+        ticket = self.make(2, 17)
+        with moment(2, 20):
+            self.answer(ticket, self.agent)
+        self.assertTrue(ticket.sla_result_ids.is_late)
+        self.assertIn("closed hours are not counted", ticket.sla_explanation)
+        policy = self.env["crm.service.sla.policy"]
+        self.assertEqual(policy._late_note(3640, 3600, True), "40 s over")
+        self.assertFalse(policy._late_note(3660, 3600, True))
+        self.assertFalse(policy._late_note(3599, 3600, False))
 
     def test_a_calendar_that_is_all_holiday_gives_no_deadline(self):
         """# V4: no crash, no endless loop, and no false alarm."""

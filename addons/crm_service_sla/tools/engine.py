@@ -40,8 +40,9 @@ class Seen(NamedTuple):
     """What can be seen of a ticket now.
 
     ``responded``: the first response has been given; ``wrote``: the customer has just
-    written; ``answered``: the customer has just been answered; ``void``: merged into
-    another ticket, so that its clocks end without a result.
+    written; ``answered``: the customer has just been answered; ``left``: what he wrote
+    is in another ticket now; ``void``: merged into another ticket, so that its clocks
+    stop without a result, and go on if that is taken back.
     """
 
     state: str
@@ -50,6 +51,7 @@ class Seen(NamedTuple):
     responded: bool = False
     wrote: bool = False
     answered: bool = False
+    left: bool = False
     void: bool = False
 
 
@@ -105,7 +107,8 @@ class Reached(NamedTuple):
 class Step(NamedTuple):
     """What ``advance`` finds.
 
-    ``status``: one of the states in ``clocks``, ``None`` without a policy;
+    ``status``: one of the states in ``clocks``, ``None`` without a policy and for a
+    ticket that was merged;
     ``check_at``: when to look again though nothing happens, ``None`` for never;
     ``short``: the intervals end before a deadline, ask again with more of them.
     """
@@ -133,7 +136,8 @@ def advance(was: Snapshot, seen: Seen, now: datetime, old: Terms, new: Terms) ->
     present = (bucket, seen.state, seen.team, seen.user, new.policy)
     past = (was.bucket, was.state, was.team, was.user, was.policy)
     responded = seen.responded or seen.answered
-    event = seen.wrote or seen.answered or (responded and not was.responded)
+    told = seen.wrote or seen.answered or seen.left
+    event = told or (responded and not was.responded)
     closes = present != past or event
     lines: list[Segment] = []
     at = was
@@ -149,18 +153,23 @@ def advance(was: Snapshot, seen: Seen, now: datetime, old: Terms, new: Terms) ->
             policy=new.policy,
         )
     at, results = _end_clocks(at, was, seen._replace(responded=responded), now, new)
-    return _look_ahead(at, lines, results, now, new)
+    step = _look_ahead(at, lines, results, now, new)
+    return step._replace(status=None) if seen.void else step
 
 
 def _end_clocks(
     at: Snapshot, was: Snapshot, seen: Seen, now: datetime, new: Terms
 ) -> tuple[Snapshot, list[Result]]:
     """Stop the clocks that end now, start the one that begins."""
+    if seen.void:
+        return at, []
     ends: list[tuple[str, int, datetime, int]] = []
     is_done = at.bucket == DONE
     if not at.responded and (seen.responded or is_done):
         ends.append((FIRST, 0, at.start, at.used))
         at = at._replace(responded=True)
+    if seen.left:
+        at = at._replace(asked=None, asked_at=None)
     if at.asked is not None and (seen.answered or is_done):
         ends.append((NEXT, at.rounds, at.asked_at or now, at.used - at.asked))
         at = at._replace(asked=None, asked_at=None, rounds=at.rounds + 1)
@@ -170,8 +179,6 @@ def _end_clocks(
     if is_done and was.bucket != DONE:
         ends.append((RESOLUTION, at.solved, at.start, at.used))
         at = at._replace(solved=at.solved + 1)
-    if seen.void:
-        return at, []
     results = [
         Result(kind, cycle, start, now, target, used, is_late(used, target))
         for kind, cycle, start, used in ends

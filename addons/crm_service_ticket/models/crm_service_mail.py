@@ -131,6 +131,19 @@ class CrmServiceMail(models.Model):
         return ticket
 
     @api.model
+    def _note_flood(self, message_dict):
+        """The mail is one too many of its sender and goes nowhere."""
+        # sudo: rows of the mail gateway
+        row = self.sudo().search([("message_id", "=", message_dict["message_id"])])
+        row.write(
+            {
+                "outcome": STOPPED,
+                "reason": self.env._("Too many mails of this sender within two hours"),
+                "excerpt": self._excerpt(message_dict),
+            }
+        )
+
+    @api.model
     def _values_for(self, message, message_dict, values, verdict):
         """Defaults of a new ticket that the headers know more of than Odoo keeps."""
         values = dict(values or {})

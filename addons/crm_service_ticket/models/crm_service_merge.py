@@ -10,6 +10,8 @@ KEPT = (
     "date_last_stage_update",
     "awaiting_answer",
 )
+# what the question of a source may change in the target
+TARGET_KEPT = (*KEPT, "last_message_date")
 MOVED_MESSAGES = ("comment", "email", "email_outgoing")
 
 
@@ -33,7 +35,11 @@ class CrmServiceMerge(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     undone = fields.Boolean()
     former = fields.Json(help="The source before: see KEPT.")
-    moved = fields.Json(help="Ids of messages, attachments, activities and followers.")
+    moved = fields.Json(
+        help="Ids of messages, attachments, activities, incoming mails and followers; "
+        "the questions that the closing put; the target before and after, where it "
+        "changed."
+    )
     team_id = fields.Many2one(related="source_id.team_id", store=True, index=True)
 
     # ------------------------------------------------------------
@@ -55,9 +61,9 @@ class CrmServiceMerge(models.Model):
         self._check_mergeable(sources, target)
         rows = self.sudo().create([self._prepare_vals(s, target) for s in sources])
         for row in rows:
+            row._pass_question_on()
             row._move(row.source_id, row.target_id)
-        sources.write({"merged_into_id": target.id})
-        sources._move_to("closed")
+            row._close_source()
         rows._tell()
         return rows
 
@@ -81,25 +87,29 @@ class CrmServiceMerge(models.Model):
 
     @api.model
     def _prepare_vals(self, source, target):
-        former = {
-            name: source._fields[name].convert_to_write(source[name], source)
-            for name in KEPT
-        }
-        for name, value in former.items():
-            if hasattr(value, "isoformat"):
-                former[name] = fields.Datetime.to_string(value)
         followers = source.message_partner_ids - target.message_partner_ids
         return {
             "source_id": source.id,
             "target_id": target.id,
-            "former": former,
+            "former": self._state_of(source, KEPT),
             "moved": {
                 "messages": self._messages_of(source).ids,
                 "attachments": self._attachments_of(source).ids,
                 "activities": source.activity_ids.ids,
+                "mails": source.incoming_mail_ids.ids,
                 "followers": followers.ids,
             },
         }
+
+    @api.model
+    def _state_of(self, ticket, names) -> dict:
+        """Values of a ticket as they can be written, and kept as JSON."""
+        found = {}
+        for name in names:
+            value = ticket._fields[name].convert_to_write(ticket[name], ticket)
+            is_date = hasattr(value, "isoformat")
+            found[name] = fields.Datetime.to_string(value) if is_date else value
+        return found
 
     @api.model
     def _messages_of(self, ticket):
@@ -122,13 +132,37 @@ class CrmServiceMerge(models.Model):
             ("messages", "mail.message", "res_id"),
             ("attachments", "ir.attachment", "res_id"),
             ("activities", "mail.activity", "res_id"),
+            ("mails", "crm.service.mail", "ticket_id"),
         ):
-            records = self.env[model].sudo().browse(self.moved[key]).exists()
-            here = records.filtered(lambda r, f=id_field: r[f] == origin.id)
-            here.write({id_field: destination.id})
+            records = self.env[model].sudo().with_context(active_test=False)
+            here = [("id", "in", self.moved.get(key, [])), (id_field, "=", origin.id)]
+            records.search(here).write({id_field: destination.id})
         self.env["crm.service.ticket"].invalidate_model(["message_ids"])
         if destination == self.target_id:
             destination.message_subscribe(partner_ids=self.moved["followers"])
+
+    def _pass_question_on(self):
+        """What waits for our answer in the source waits in the target from now on."""
+        self.ensure_one()
+        source, target = self.source_id, self.target_id
+        if not source.awaiting_answer or target.awaiting_answer:
+            return
+        before = self._state_of(target, TARGET_KEPT)
+        question = self._messages_of(source).filtered(
+            lambda message: not source._is_ours(message.author_id)
+        )[:1]
+        target._customer_spoke(question)
+        after = self._state_of(target, TARGET_KEPT)
+        self.moved = {**self.moved, "target": {"before": before, "after": after}}
+
+    def _close_source(self):
+        """Nothing is asked in the source any more, and nothing open."""
+        self.ensure_one()
+        source = self.source_id
+        known = source.survey_ids
+        source.write({"merged_into_id": self.target_id.id, "awaiting_answer": False})
+        source._move_to("closed")
+        self.moved = {**self.moved, "surveys": (source.survey_ids - known).ids}
 
     def _tell(self):
         for row in self:
@@ -167,10 +201,32 @@ class CrmServiceMerge(models.Model):
             target.message_unsubscribe(partner_ids=row.moved["followers"])
             source.write({"merged_into_id": False, "stage_id": row.former["stage_id"]})
             source.write(row.former)
+            row._forget_closing()
             row.undone = True
+            row._take_question_back()
             target._message_log(
                 body=self.env._("%s was taken out again", source._get_html_link())
             )
             source._message_log(
                 body=self.env._("Taken out of %s again", target._get_html_link())
             )
+
+    def _forget_closing(self):
+        """The closing was none: its customer is asked when the ticket is done."""
+        surveys = self.source_id.survey_ids
+        surveys = surveys.filtered(lambda s: s.id in self.moved.get("surveys", []))
+        surveys.filtered(lambda s: s.state in ("queued", "skipped")).unlink()
+
+    def _take_question_back(self):
+        """The target is what it was, unless something was said there since, or another
+        ticket that was merged into it waits for an answer as well."""
+        target, kept = self.target_id, self.moved.get("target")
+        others = target.merge_ids.filtered(lambda row: not row.undone)
+        if (
+            not kept
+            or any(row.former["awaiting_answer"] for row in others)
+            or self._state_of(target, TARGET_KEPT) != kept["after"]
+        ):
+            return
+        target.write({"stage_id": kept["before"]["stage_id"]})
+        target.write(kept["before"])

@@ -74,7 +74,11 @@ class CrmServiceTicket(models.Model):
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
-        """By the indexed column; Odoo would compare a part of the address."""
+        """By the indexed column; Odoo would compare a part of the address. Who has no
+        address that can be read is answered by nobody and makes no loop: the tickets
+        of all who have none are not his."""
+        if not email_from_normalized:
+            return None
         return Domain("email_normalized", "=", email_from_normalized)
 
     def _living(self):
@@ -182,10 +186,14 @@ class CrmServiceTicket(models.Model):
 
         A module that watches answers (the SLA clock) extends this.
         """
+        if self.merged_into_id:
+            # nobody would read it here
+            self._move_messages(message, self._living())
+            return
         self.write(
             {"last_message_date": fields.Datetime.now(), "awaiting_answer": True}
         )
-        if self.state in ("waiting", "resolved", "closed") and not self.merged_into_id:
+        if self.state in ("waiting", "resolved", "closed"):
             self._move_to("in_progress")
 
     # ------------------------------------------------------------

@@ -63,6 +63,9 @@ class CrmServiceTicket(models.Model):
         )
         if wrong or not messages:
             raise UserError(self.env._("Choose messages of this ticket to move."))
+        asked = self.awaiting_answer and messages.filtered(
+            lambda message: not self._is_ours(message.author_id)
+        )
         messages.write({"res_id": target.id, "parent_id": False})
         messages.attachment_ids.filtered(
             lambda file: file.res_model == self._name and file.res_id == self.id
@@ -72,12 +75,48 @@ class CrmServiceTicket(models.Model):
         )
         mails.write({"ticket_id": target.id})
         (self | target).invalidate_recordset(["message_ids"])
+        if asked:
+            self._settle_last_word()
+            if not target.awaiting_answer:
+                target._customer_spoke(asked[:1])
         self._message_log(
             body=self.env._("Messages moved to %s", target._get_html_link())
         )
         target._message_log(
             body=self.env._("Messages moved here from %s", self._get_html_link())
         )
+
+    def _settle_last_word(self):
+        """Who has the last word after words of the customer went elsewhere."""
+        self.ensure_one()
+        last = self.message_ids.filtered(self._is_spoken)[:1]
+        is_asked = (
+            not self._is_ours(last.author_id)
+            if last
+            else self._starts_with_a_question()
+        )
+        self.write({"last_message_date": last.date, "awaiting_answer": is_asked})
+        if not is_asked:
+            self._question_left()
+
+    def _question_left(self):
+        """What waited for our answer is in another ticket now.
+
+        A module that watches answers (the SLA clock) extends this.
+        """
+
+    def _customer_names(self) -> list[str]:
+        """Whose tickets these are: companies, and the addresses of strangers."""
+        names = {
+            ticket.customer_id.id or ticket.email_normalized or "": (
+                ticket.customer_id.name
+                or ticket.partner_name
+                or ticket.partner_email
+                or self.env._("unknown")
+            )
+            for ticket in self
+        }
+        return list(names.values())
 
     def _prepare_split_vals(self, name):
         """Values of the ticket that is split off this one."""

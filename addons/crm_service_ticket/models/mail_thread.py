@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import email_split
 
 from ..tools.mail_headers import with_message_id
+from ..tools.mail_repair import repair, without_nul
 from ..tools.threading import plain_addresses
 
 
@@ -20,19 +21,37 @@ class MailThread(models.AbstractModel):
         strip_attachments=False,
         thread_id=None,
     ):
-        """A mail without Message-ID gets a stable one: delivered twice it is one."""
+        """A mail without Message-ID gets a stable one: delivered twice it is one.
+
+        NUL is no character of mail, and no database takes it.
+        """
         if isinstance(message, xmlrpclib.Binary):
             message = bytes(message.data)
         if isinstance(message, str):
             message = message.encode()
         return super().message_process(
             model,
-            with_message_id(message),
+            with_message_id(message.replace(b"\0", b"")),
             custom_values,
             save_original,
             strip_attachments,
             thread_id,
         )
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        """A mail that cannot be read whole is read in part instead of lost."""
+        repair(message)
+        found = super().message_parse(message, save_original=save_original)
+        return {name: without_nul(value) for name, value in found.items()}
+
+    @api.model
+    def _detect_loop_sender(self, message, message_dict, routes):
+        """What Odoo's limit for one sender stops stands in the list, with its text."""
+        is_loop = super()._detect_loop_sender(message, message_dict, routes)
+        if is_loop:
+            self.env["crm.service.mail"]._note_flood(message_dict)
+        return is_loop
 
     @api.model
     def message_route(

@@ -183,6 +183,23 @@ class TestEscalationRule(TicketCommon):
         other.action_reopen()
         self.assertEqual(self.run_rules(120), 1)
 
+    def test_ready_made_rules_do_nothing_before_they_are_switched_on(self):
+        """# V3: complaints to the management after two hours, who waits a day for an
+        answer to a technician."""
+        names = ("complaint", "awaiting")
+        ready = [
+            self.env.ref(f"crm_service_ticket.escalation_rule_{name}") for name in names
+        ]
+        self.assertFalse(any(rule.active for rule in ready))
+        complaint = self.make_ticket(ticket_type="complaint")
+        fault = self.make_ticket(ticket_type="fault")
+        later = fields.Datetime.now() + timedelta(minutes=121)
+        ready[0].active = True
+        ready[0]._process_batch(later)
+        self.assertEqual(complaint.level, "management")
+        self.assertEqual(complaint.user_id, self.service_manager)
+        self.assertEqual(fault.level, "agent")
+
     def test_a_condition_that_cannot_be_read_is_refused(self):
         """# V3"""
         for domain in ("[('no_such_field', '=', 1)]", "drop", "[(1"):

@@ -226,6 +226,23 @@ class TestMailIntake(TicketCommon):
         made = [self.receive(Subject=f"Flood {number}") for number in range(5)]
         self.assertEqual([bool(ticket) for ticket in made], [True] * 3 + [False] * 2)
 
+    def test_what_a_flood_brought_stands_in_the_list(self):
+        """# V2: nothing that came is lost: why it was stopped, and what it said."""
+        self.env["ir.config_parameter"].set_param("mail.gateway.loop.threshold", 1)
+        self.receive(Subject="First")
+        self.assertFalse(self.receive(Subject="Second", body="Line two stands still"))
+        row = self.env["crm.service.mail"].search([("subject", "=", "Second")])
+        self.assertEqual(row.outcome, "stopped")
+        self.assertIn("Too many", row.reason)
+        self.assertIn("Line two stands still", row.excerpt)
+
+    def test_who_has_no_address_is_no_flood(self):
+        """# V2: tickets that were typed have no address either, and are not his."""
+        self.env["ir.config_parameter"].set_param("mail.gateway.loop.threshold", 2)
+        for number in range(3):
+            self.make_ticket(f"Call {number}")
+        self.assertTrue(self.receive(From="nobody at all", Subject="Help"))
+
     def test_outgoing_mail_carries_the_number_and_the_teams_address(self):
         """# V2"""
         ticket = self.receive()

@@ -50,6 +50,80 @@ class TestMerge(TicketCommon):
         self.assertEqual(self.source.state, "closed")
         self.assertEqual(self.source.merged_into_id, self.target)
 
+    def test_a_question_goes_on_waiting_in_the_target(self):
+        """# V8 V11: what the customer asked in the source is not closed with it; the
+        target is worked on, and is what it was after an undo."""
+        names = ["stage_id", "awaiting_answer", "last_message_date", "reopen_count"]
+        self.source = self.receive(Subject="And this?", body="Third mail")
+        for state in ("waiting", "closed"):
+            with self.subTest(state=state):
+                self.answer(self.target, self.agent)
+                self.target._move_to(state)
+                before = self.target.read(names)
+                self.merge()
+                self.assertTrue(self.target.awaiting_answer)
+                self.assertEqual(self.target.state, "in_progress")
+                self.assertFalse(self.source.awaiting_answer)
+                self.source.with_user(self.agent).action_undo_merge()
+                self.assertEqual(self.target.read(names), before)
+                self.assertTrue(self.source.awaiting_answer)
+
+    def test_an_undo_leaves_what_was_said_in_the_target_since(self):
+        """# V8: and the question of another ticket that was merged into it."""
+        self.answer(self.target, self.agent)
+        self.target.action_wait()
+        first = self.receive(Subject="One", body="One")
+        second = self.receive(Subject="Two", body="Two")
+        self.env["crm.service.merge"]._merge(first | second, self.target)
+        first.action_undo_merge()
+        self.assertTrue(self.target.awaiting_answer)
+        self.assertEqual(self.target.state, "in_progress")
+        self.answer(self.target, self.agent, "Both are known.")
+        second.action_undo_merge()
+        self.assertFalse(self.target.awaiting_answer)
+        self.assertEqual(self.target.state, "in_progress")
+
+    def test_the_customer_is_asked_though_a_merge_was_taken_back(self):
+        """# V6 V8: the closing by the merge was none."""
+        self.merge()
+        self.assertEqual(len(self.source.survey_ids), 1)
+        self.source.with_user(self.agent).action_undo_merge()
+        self.assertFalse(self.source.survey_ids)
+        self.source._move_to("closed")
+        self.assertEqual(self.source.survey_ids.state, "queued")
+
+    def test_where_a_mail_is_now_goes_along_with_a_merge(self):
+        """# V2 V8: the list of incoming mail names the ticket that has it, and after
+        an undo the former one."""
+        mail = self.mail_row(self.source)
+        self.merge()
+        self.assertEqual(mail.ticket_id, self.target)
+        self.source.with_user(self.agent).action_undo_merge()
+        self.assertEqual(mail.ticket_id, self.source)
+
+    def test_a_word_into_a_merged_ticket_goes_on_to_the_target(self):
+        """# V8 V9: by a call past the page, which offers no answer there."""
+        self.merge()
+        message = self.source.message_post(
+            body="By the way",
+            author_id=self.contact.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertEqual(message.res_id, self.target.id)
+        self.assertTrue(self.target.awaiting_answer)
+        self.assertEqual(self.source.state, "closed")
+
+    def test_tickets_of_different_customers_are_not_merged_unawares(self):
+        """# V8 G1: the dialog says whose they are."""
+        stranger = self.receive(From="Eve <eve@new.example>", Subject="Offer?")
+        wizard = self.env["crm.service.merge.wizard"].create(
+            {"ticket_ids": self.source.ids, "target_id": self.target.id}
+        )
+        self.assertFalse(wizard.customers)
+        wizard.target_id = stranger
+        self.assertEqual(wizard.customers, "Ruida Instruments, Eve")
+
     def test_later_mail_lands_in_the_target_however_it_comes(self):
         """# V8: by reference, by number, by sender and subject; the source stays
         closed."""
@@ -152,7 +226,10 @@ class TestMerge(TicketCommon):
         return Form(env["crm.service.move.wizard"].with_context(**action["context"]))
 
     def test_a_mail_in_the_wrong_ticket_is_moved(self):
-        """# V2 V8: the last message is proposed, and the ticket the sender named."""
+        """# V2 V8: the last message is proposed, and the ticket the sender named. It
+        is all there is, so nothing stays behind that would wait for an answer."""
+        self.answer(self.target, self.agent)
+        self.target.action_wait()
         stranger = self.receive(
             Subject=f"[{self.target.number}]", From="Eve <eve@qq.com>", body="Mine"
         )
@@ -160,9 +237,41 @@ class TestMerge(TicketCommon):
         with self.calling_as(self.agent) as env:
             wizard = self.move_wizard(env, stranger)
             self.assertEqual(wizard.target_id, self.target.with_env(env))
+            self.assertTrue(wizard.merges)
+            self.assertEqual(wizard.customers, "Eve, Ruida Instruments")
             wizard.save().action_move()
         self.assertIn("Mine", self.words(self.target))
+        self.assertEqual(stranger.merged_into_id, self.target)
+        self.assertEqual((stranger.state, self.target.state), ("closed", "in_progress"))
+        self.assertTrue(self.target.awaiting_answer)
         self.assertEqual(self.mail_row(self.target).email_from, '"Eve" <eve@qq.com>')
+
+    def test_one_mail_of_several_is_moved_with_its_question(self):
+        """# V2 V8: the ticket it leaves waits for nothing any more, the one it comes
+        to does."""
+        self.answer(self.target, self.agent)
+        self.target.action_wait()
+        self.answer(self.source, self.agent)
+        last_word = self.source.last_message_date
+        self.receive(Subject=f"[{self.source.number}]", body="About the other one")
+        self.assertTrue(self.source.awaiting_answer)
+        with self.calling_as(self.agent) as env:
+            wizard = self.move_wizard(env, self.source)
+            wizard.target_id = self.target.with_env(env)
+            self.assertFalse(wizard.merges)
+            self.assertFalse(wizard.customers)
+            wizard.save().action_move()
+        self.assertFalse(self.source.awaiting_answer)
+        self.assertEqual(self.source.last_message_date, last_word)
+        self.assertFalse(self.source.merged_into_id)
+        self.assertTrue(self.target.awaiting_answer)
+        self.assertEqual(self.target.state, "in_progress")
+
+    def test_what_is_left_unanswered_goes_on_waiting(self):
+        """# V8: the first mail was not answered, the second one is moved."""
+        self.receive(Subject=f"[{self.target.number}]", body="Something else")
+        self.target._move_messages(self.target.message_ids[:1], self.source)
+        self.assertTrue(self.target.awaiting_answer)
 
     def test_a_ticket_is_split(self):
         """# V8: the second matter gets a ticket of its own, linked."""

@@ -55,6 +55,15 @@ class TestSatisfactionPage(HttpCase, FrontCommon):
         self.vote(5, "Better now")
         self.assertEqual((self.survey.score, self.survey.change_count), (5, 1))
 
+    def test_who_comes_again_reads_that_he_has_answered(self):
+        """# V6: and until when it can be changed; nothing is counted twice."""
+        page = self.url_open(f"/service/rate/{self.survey.token}")
+        self.assertNotIn("o_satisfaction_again", page.text)
+        self.vote(4)
+        page = self.url_open(f"/service/rate/{self.survey.token}?score=2")
+        self.assertIn("o_satisfaction_again", page.text)
+        self.assertEqual((self.survey.score, self.survey.change_count), (4, 0))
+
     def test_after_the_end_the_page_says_so_and_nothing_changes(self):
         """# V6: expiry, in words."""
         self.survey.deadline = fields.Datetime.now() - timedelta(seconds=1)

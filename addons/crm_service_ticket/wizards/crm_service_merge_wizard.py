@@ -20,6 +20,16 @@ class CrmServiceMergeWizard(models.TransientModel):
         help="The ticket that stays. Mail for the others lands here from now on.",
     )
 
+    customers = fields.Char(
+        compute="_compute_customers", help="Whose tickets these are, if not of one."
+    )
+
+    @api.depends("ticket_ids", "target_id")
+    def _compute_customers(self):
+        for wizard in self:
+            names = (wizard.ticket_ids | wizard.target_id)._customer_names()
+            wizard.customers = ", ".join(names) if len(names) > 1 else False
+
     @api.depends("ticket_ids")
     def _compute_target_id(self):
         """The oldest one: the customer knows its number longest."""

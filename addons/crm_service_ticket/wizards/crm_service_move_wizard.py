@@ -30,6 +30,30 @@ class CrmServiceMoveWizard(models.TransientModel):
         domain="[('id', '!=', ticket_id), ('merged_into_id', '=', False)]",
     )
     name = fields.Char("Subject of the New Ticket")
+    merges = fields.Boolean(
+        compute="_compute_merges",
+        help="All that was said is moved: the ticket is merged, not emptied.",
+    )
+    customers = fields.Char(
+        compute="_compute_customers", help="Whose tickets these are, if not of one."
+    )
+
+    @api.depends("to_new", "message_ids", "movable_ids", "ticket_id")
+    def _compute_merges(self):
+        for wizard in self:
+            ticket = wizard.ticket_id
+            left = wizard.movable_ids._origin - wizard.message_ids._origin
+            # a confirmation that stays behind is nobody's word
+            is_left = any(ticket._is_spoken(message) for message in left)
+            is_mail = ticket.channel == "email"
+            wizard.merges = is_mail and not wizard.to_new and not is_left
+
+    @api.depends("to_new", "target_id", "ticket_id")
+    def _compute_customers(self):
+        for wizard in self:
+            target = wizard.target_id.browse() if wizard.to_new else wizard.target_id
+            names = (wizard.ticket_id | target)._customer_names()
+            wizard.customers = ", ".join(names) if len(names) > 1 else False
 
     @api.depends("ticket_id")
     def _compute_movable_ids(self):
@@ -54,6 +78,9 @@ class CrmServiceMoveWizard(models.TransientModel):
     def action_move(self):
         """Move, and open where the messages are now.
 
+        A mail that became a ticket of its own by mistake takes the ticket along: an
+        empty one would wait for an answer for ever.
+
         :raises UserError: when nothing or nowhere is chosen
         """
         self.ensure_one()
@@ -67,8 +94,11 @@ class CrmServiceMoveWizard(models.TransientModel):
                 self.env._("Choose the ticket they belong to, or a new ticket.")
             )
         target.check_access("write")
-        # sudo: messages belong to a ticket the user may change
-        origin.sudo()._move_messages(self.message_ids.sudo(), target.sudo())
+        if self.merges:
+            self.env["crm.service.merge"]._merge(origin, target)
+        else:
+            # sudo: messages belong to a ticket the user may change
+            origin.sudo()._move_messages(self.message_ids.sudo(), target.sudo())
         return target._get_records_action()
 
     def _split(self):
