@@ -112,7 +112,7 @@ class CrmServiceSlaPolicy(models.Model):
             return ""
         if over > 0:
             return self.env._("%s over", self._duration(over))
-        return self.env._("the deadline had come (closed hours are not counted)")
+        return self.env._("deadline passed")
 
     def _sentence_hours(self) -> str:
         if self.hours == "always":

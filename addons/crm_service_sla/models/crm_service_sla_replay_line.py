@@ -75,7 +75,11 @@ class CrmServiceSlaReplayLine(models.Model):
         help="A promise is kept before its deadline. What comes in the night after a "
         "deadline at closing time has used no more working time, and is late.",
     )
-    told_after = fields.Char("Would Use of Target", compute="_compute_told")
+    told_after = fields.Char(
+        "Would Use of Target",
+        compute="_compute_told",
+        help="Closed hours are not counted as used: see “Used of Target”.",
+    )
     team_id = fields.Many2one(
         "crm.service.team", readonly=True, index=True, ondelete="cascade"
     )

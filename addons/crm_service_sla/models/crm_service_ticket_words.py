@@ -308,6 +308,7 @@ class CrmServiceTicket(models.Model):
                 "used": policy._duration(result.used),
                 "late": result.is_late,
                 "note": policy._late_note(result.used, result.target, result.is_late),
+                "closed": result.used == result.target,
                 "open": False,
                 "when": self._sla_local(result.date_to),
             }
@@ -338,6 +339,7 @@ class CrmServiceTicket(models.Model):
                     "used": policy._duration(used),
                     "late": is_late,
                     "note": policy._late_note(used, clock.target, is_late),
+                    "closed": used == clock.target,
                     "open": True,
                     "when": due and self._sla_local(due),
                 }

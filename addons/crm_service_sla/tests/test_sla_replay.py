@@ -97,10 +97,10 @@ class TestSlaReplay(SlaCommon):
             lambda line: (line.ticket_id, line.clock) == (late, "first_response")
         )
         self.assertEqual((line.before, line.after), ("late", "late"))
-        expected = "1 h / 1 h, the deadline had come (closed hours are not counted)"
+        expected = "1 h / 1 h, deadline passed"
         self.assertEqual((line.told_before, line.told_after), (expected, expected))
         others = lines - line
-        self.assertFalse([o for o in others if "come" in o.told_after])
+        self.assertFalse([o for o in others if "passed" in o.told_after])
 
     def test_without_the_pause_the_hour_of_waiting_counts(self):
         """# V4: 7 hours instead of 6."""
