@@ -288,7 +288,12 @@ class CrmMeasure(models.AbstractModel):
             for one in wanted
             for period in one.periods
         ]
-        query = model._search(Domain.OR([domain for _measure, domain in cells]))
+        domains: list[Domain] = []
+        for _measure, domain in cells:
+            # several measures look at the same records
+            if domain not in domains:
+                domains.append(domain)
+        query = model._search(Domain.OR(domains))
         if query.is_empty():
             rows = [] if group else [[None] * (2 * len(cells))]
         else:
