@@ -101,6 +101,7 @@ SELECT stage_id, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds)
 # user and company in every request among them), times plain SQL
 SECONDS, MORE_QUERIES, RATIO = 1.0, 5, 3
 
+
 def _sales_process() -> Any:
     """Return the scenarios of the pipeline, whose leads are used here."""
     file = Path(__file__).with_name("sales_process.py")

@@ -17,7 +17,8 @@ class TestFunnel(ReportsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.chance = random.Random(1)  # noqa: S311  the same history in every run
+        # the same history in every run
+        cls.chance = random.Random(1)
         cls.env["crm.stage"].search([]).team_ids = False
         cls.stages = cls.env["crm.stage"].search([], order="sequence, id").ids
         for number in range(DEALS):
