@@ -107,7 +107,8 @@ def _insert_tickets(env: Any, size: int, team: Any) -> None:
         "ticket_type": "'fault'",
         "channel": "'email'",
         "level": "'agent'",
-        "priority": "(g %% 3)::text",
+        # in runs, as those of the leads: a page has as many customers as theirs
+        "priority": "((g / 20) %% 3)::text",
         "team_id": "%(team)s",
         "user_id": "(%(users)s::int[])[1 + g %% cardinality(%(users)s::int[])]",
         "stage_id": "(%(stages)s::int[])[1 + g %% cardinality(%(stages)s::int[])]",

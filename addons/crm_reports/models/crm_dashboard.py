@@ -440,8 +440,12 @@ class CrmDashboard(models.AbstractModel):
     @api.model
     def _text(self, number: float | None, unit: str) -> str:
         """A figure as the reader writes it."""
-        currency = self.env.company.currency_id
-        return figures.text(number, unit, self._is_chinese(), currency.symbol or "")
+        # kept by Odoo between requests; only active currencies are, as a company's is
+        currencies = self.env["res.currency"].get_all_currencies()
+        currency = currencies.get(self.env.company.currency_id.id, {})
+        return figures.text(
+            number, unit, self._is_chinese(), currency.get("symbol") or ""
+        )
 
     def _trend_text(self, change, unit: str) -> str:
         if not change or change.change is None:

@@ -14,7 +14,7 @@ from .crm_measure import Wanted
 # rows of a table people still read: the largest ones
 TOP = 12
 TREND_MONTHS = 12
-# from how many days on a funnel of everybody reads the history of all deals
+# from how many days on a funnel of everybody folds the history in one go
 FOLD_ALL_DAYS = 92
 DEALS_OF_PERSON = ("won_deals", "won_revenue", "forecast")
 
@@ -163,12 +163,11 @@ class CrmDashboard(models.AbstractModel):
         """By stage: deals that came no further, those of them still open, and the
         median days of all that were there; one query, with the reader's rights.
 
-        The history is read once and folded to a row per deal, with the stages as
-        columns: a row per deal and stage, sorted, took four times as long.
+        The history is folded to a row per deal, with the stages as columns: a row per
+        deal and stage, sorted, took four times as long.
 
         :param stages: ids of all stages, in their order
-        :param fold_all: fold the history of all deals before looking whose they are:
-            twice as fast where most of them count
+        :param fold_all: see ``_funnel_deals``
         :return: {stage id: (deals, open ones, days or None)}
         """
         self.env["crm.lead.stage.move"].flush_model()
@@ -178,22 +177,11 @@ class CrmDashboard(models.AbstractModel):
         deals = query.select(
             SQL.identifier("crm_lead", "id"), SQL.identifier("crm_lead", "won_status")
         )
-        mine = SQL(" AND move.lead_id IN (SELECT id FROM cohort)")
         [row] = self.env.execute_query(
             SQL(
-                """
-                WITH cohort AS MATERIALIZED (%s), deal AS (
-                    SELECT move.lead_id, %s
-                      FROM crm_lead_stage_move move
-                     WHERE move.lead_type = 'opportunity'
-                       AND move.is_slip IS NOT TRUE %s
-                  GROUP BY move.lead_id
-                )
-                SELECT %s FROM deal JOIN cohort ON cohort.id = deal.lead_id
-                """,
+                "WITH cohort AS MATERIALIZED (%s), deal AS (%s) SELECT %s FROM deal",
                 deals,
-                self._funnel_folds(stages),
-                SQL("") if fold_all else mine,
+                self._funnel_deals(stages, fold_all),
                 SQL(", ").join(map(self._funnel_figures, range(len(stages)))),
             )
         )
@@ -201,6 +189,34 @@ class CrmDashboard(models.AbstractModel):
             stage: row[3 * place : 3 * place + 3] for place, stage in enumerate(stages)
         }
         return {k: v for k, v in found.items() if v[0] or v[2] is not None}
+
+    def _funnel_deals(self, stages: list[int], fold_all: bool) -> SQL:
+        """The deals of the cohort with their folded history.
+
+        Both ways read nothing but an index (``_report_fold_idx``), in the order of
+        the deals.
+
+        :param fold_all: in one go from the first deal of the cohort to the last, which
+            is faster where most of those between belong to it; otherwise deal by deal
+        """
+        stays = SQL(
+            "SELECT move.lead_id, %s FROM crm_lead_stage_move move"
+            " WHERE move.lead_type = 'opportunity' AND move.is_slip IS NOT TRUE",
+            self._funnel_folds(stages),
+        )
+        if not fold_all:
+            return SQL(
+                "SELECT * FROM cohort CROSS JOIN LATERAL"
+                " (%s AND move.lead_id = cohort.id GROUP BY move.lead_id) fold",
+                stays,
+            )
+        return SQL(
+            """SELECT * FROM cohort JOIN (
+                %s AND move.lead_id >= (SELECT min(id) FROM cohort)
+                   AND move.lead_id <= (SELECT max(id) FROM cohort)
+              GROUP BY move.lead_id) fold ON fold.lead_id = cohort.id""",
+            stays,
+        )
 
     def _funnel_folds(self, stages: list[int]) -> SQL:
         """Per deal: seconds in each stage it has left, and the furthest one's place."""
@@ -281,7 +297,7 @@ class CrmDashboard(models.AbstractModel):
         forecast = catalogue._get_measure("forecast")
         found = self._by_group([won, forecast], "user_id", question)
         targets, team_total = self._targets(question)
-        names = self._user_names({**targets, **found})
+        names = self._user_names({**targets, **found}, question.memo)
         people = sorted(names, key=names.get)
         lines = []
         for user in (*people, *({False} & set(found))):
@@ -450,7 +466,9 @@ class CrmDashboard(models.AbstractModel):
             by_group = self._by_group(group, field, question)
             for value, cells in by_group.items():
                 found.setdefault(value, {}).update(cells)
-        names = self._names_of(measures[0], dimension, found) if measures else {}
+        names = {}
+        if measures:
+            names = self._names_of(measures[0], dimension, found, question.memo)
         lines = [
             self._line(names[value], measures, cells, dimension, value, question)
             for value, cells in found.items()
@@ -493,8 +511,11 @@ class CrmDashboard(models.AbstractModel):
         lines = [line for line in lines if any(line[1])]
         return sorted(lines, key=lambda line: -(line[1][column] or 0))[:TOP]
 
-    def _names_of(self, measure, dimension: str, values) -> dict:
-        """The names of the values of a dimension."""
+    def _names_of(self, measure, dimension: str, values, memo: dict | None = None):
+        """The names of the values of a dimension, by value.
+
+        :param memo: of the question; keeps names between panels
+        """
         field = self.env[measure.model]._fields[
             self.env["crm.measure"]._field_of(measure, dimension)
         ]
@@ -505,7 +526,7 @@ class CrmDashboard(models.AbstractModel):
         if field.type == "selection":
             names = dict(field._description_selection(self.env))
         elif field.comodel_name == "res.users":
-            names = self._user_names(values)
+            names = self._user_names(values, memo)
         else:
             ids = [value for value in values if value]
             # sudo: only the names of what the user's own records point to
@@ -513,17 +534,21 @@ class CrmDashboard(models.AbstractModel):
             names = {record.id: record.display_name for record in records}
         return {value: names.get(value, empty) for value in values}
 
-    def _user_names(self, ids) -> dict[int, str]:
+    def _user_names(self, ids, memo: dict | None = None) -> dict[int, str]:
         """The names of people by id, in one query: a user's name is that of the
-        partner, which the ORM reads by a second one."""
-        # sudo: only the names of whom the user's own records point to
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        query = users._search([("id", "in", [user for user in ids if user])])
-        name = users._field_to_sql(users._table, "name", query)
-        rows = self.env.execute_query(
-            query.select(SQL.identifier(users._table, "id"), name)
-        )
-        return dict(rows)
+        partner, which the ORM reads by a second one. None for whom ``memo`` knows."""
+        ids = {user for user in ids if user}
+        known = {} if memo is None else memo.setdefault("user_names", {})
+        if missing := ids - set(known):
+            # sudo: only the names of whom the user's own records point to
+            users = self.env["res.users"].sudo().with_context(active_test=False)
+            query = users._search([("id", "in", list(missing))])
+            name = users._field_to_sql(users._table, "name", query)
+            rows = self.env.execute_query(
+                query.select(SQL.identifier(users._table, "id"), name)
+            )
+            known.update(rows)
+        return {user: known[user] for user in ids if user in known}
 
     # ------------------------------------------------------------
     # CUSTOMERS

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -7,6 +7,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.orm.domains import DomainAnd
 from odoo.tools import SQL
 
 from ..tools.figures import MONEY, value
@@ -288,19 +289,39 @@ class CrmMeasure(models.AbstractModel):
             for one in wanted
             for period in one.periods
         ]
-        query = model._search(Domain.OR([domain for _measure, domain in cells]))
+        common, parts = self._share(domain for _measure, domain in cells)
+        # several figures look at the same records
+        distinct = [one for place, one in enumerate(parts) if one not in parts[:place]]
+        query = model._search(common & Domain.OR(distinct))
         if query.is_empty():
             rows = [] if group else [[None] * (2 * len(cells))]
         else:
             columns = [group(model, query)] if group else []
-            for measure, domain in cells:
-                amount, weight = self._parts(measure, query, domain)
+            for (measure, _domain), part in zip(cells, parts, strict=True):
+                amount, weight = self._parts(measure, query, part)
                 columns += [amount, weight or SQL("NULL")]
             query.groupby = SQL("1") if group else None
             rows = self.env.execute_query(query.select(*columns))
         if not group:
             return self._row_figures(wanted, rows[0])
         return {row[0] or False: self._row_figures(wanted, row[1:]) for row in rows}
+
+    @api.model
+    def _share(self, domains: Iterable[Domain]) -> tuple[Domain, list[Domain]]:
+        """Take out the conditions that all domains have: of a row they are asked
+        once, those of a part once per figure.
+
+        :return: what they have in common, and what is left of each
+        """
+        every = [
+            domain.children if isinstance(domain, DomainAnd) else (domain,)
+            for domain in domains
+        ]
+        common = [one for one in every[0] if all(one in other for other in every)]
+        return Domain.AND(common), [
+            Domain.AND([one for one in conditions if one not in common])
+            for conditions in every
+        ]
 
     def _row_figures(self, wanted, row) -> dict[str, list]:
         """Take the figures of a row of (amount, weight, amount, weight, …)."""

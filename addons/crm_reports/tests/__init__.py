@@ -1,4 +1,5 @@
 from . import test_figures_logic
+from . import test_funnel
 from . import test_periods_logic
 from . import test_measures
 from . import test_currencies

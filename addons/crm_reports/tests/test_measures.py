@@ -185,6 +185,18 @@ class TestMeasures(ReportsCommon):
         self.assertEqual(set(catalogue), set(ALL))
         self.assertTrue(all(one["formula"] for one in catalogue.values()))
 
+    def test_what_figures_have_in_common_is_asked_once(self):
+        """# A8: of a period, not once more for each figure; nothing gets lost."""
+        dated = Domain("day", ">=", "2026-11-01") & Domain("day", "<", "2026-11-25")
+        first = Domain("is_first_contact", "=", True)
+        common, parts = self.catalogue._share([dated, first & dated])
+        self.assertEqual(common, dated)
+        self.assertEqual(parts, [Domain.TRUE, first])
+        common, parts = self.catalogue._share([first, dated, first | dated])
+        self.assertEqual(common, Domain.TRUE)
+        self.assertEqual(parts, [first, dated, first | dated])
+        self.assertEqual(self.catalogue._share([dated]), (dated, [Domain.TRUE]))
+
     def test_who_may_not_read_the_records_gets_no_figure(self):
         """# G1: not even a zero."""
         api = self.catalogue.with_user(self.agent)
