@@ -1,5 +1,6 @@
 from . import crm_competitor
 from . import crm_lead_closing
+from . import crm_lead_customers
 from . import crm_lead_probability
 from . import crm_lead_requirements
 from . import crm_lead_stage_history
@@ -9,6 +10,7 @@ from . import crm_stage_requirement
 from . import crm_team
 from . import crm_won_reason
 from . import res_company
+from . import res_partner_opportunities
 from . import res_config_settings_stages
 from . import crm_lead_assignment_rule
 from . import crm_lead_assignment_member

@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import format_amount, format_date, formatLang
 
 from ..tools.approval import (
     GATE,
@@ -376,12 +376,26 @@ class CrmLead(models.Model):
 
         :param amount: up to which is asked, in the lead's currency
         :param discount: percent
-        :raise UserError: when one waits already, or nobody could approve
+        :raise UserError: when one waits already, it would not reach as far as the
+            opportunity, or nobody could approve
         """
         self.ensure_one()
         self.check_access("write")
         if self.approval_state == PENDING:
             raise UserError(self.env._("“%s” waits already.", self.name))
+        if not covered(self._as_deal(), [Approved(amount, discount)]):
+            raise UserError(
+                self.env._(
+                    "You ask for less than the opportunity has: its amount is "
+                    "%(amount)s, its discount %(discount)s %%. Ask for at least that.",
+                    amount=format_amount(
+                        self.env,
+                        self.expected_revenue + self.recurring_revenue,
+                        self.company_currency,
+                    ),
+                    discount=formatLang(self.env, self.discount, digits=2),
+                )
+            )
         approver = self._choose_approver(self.env.user)
         # sudo: people may not write requests themselves; this is the one way
         request = (
@@ -405,6 +419,9 @@ class CrmLead(models.Model):
             user_id=approver.id,
         )
         return request
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), "discount"]
 
     def _merge_dependences(self, opportunities):
         """Requests move to the lead that stays, to be read; they were given to

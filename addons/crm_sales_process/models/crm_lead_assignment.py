@@ -71,14 +71,25 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.context.get("import_file") and self._assigned_by_rules():
-            # a list without a column for owners: the rules decide, not who imports
-            vals_list = [{"user_id": False, **vals} for vals in vals_list]
+        if self.env.context.get("import_file"):
+            vals_list = self._prepare_imported(vals_list)
         leads = super().create(vals_list)
         unowned = leads.filtered(lambda lead: not lead.user_id)
         if unowned and self._assigned_by_rules():
             unowned._assign_new()
         return leads
+
+    @api.model
+    def _prepare_imported(self, vals_list) -> list[dict]:
+        """Complete the rows of a list: where no source is named, the list is the
+        source; where no owner is, the rules decide, not who imports."""
+        listed = self.env.ref("crm_sales_process.source_list", raise_if_not_found=False)
+        source = {"source_id": listed.id} if listed else {}
+        owner = {"user_id": False} if self._assigned_by_rules() else {}
+        return [
+            {**owner, **vals, **({} if vals.get("source_id") else source)}
+            for vals in vals_list
+        ]
 
     def _assign_new(self):
         """Assign what has just been created.

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from ..exceptions import ClosingReasonMissing
 
 CLOSING_FIELDS = {"stage_id", "team_id", "user_id", "type", "active", "probability"}
+REASONS = {"won": "won_reason_id", "lost": "lost_reason_id"}
 WIZARDS = {
     "won": "crm_sales_process.crm_lead_won_action",
     "lost": "crm_sales_process.crm_lead_lost_action",
@@ -34,9 +35,13 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
-        if not CLOSING_FIELDS & vals.keys():
+        if not (CLOSING_FIELDS | set(REASONS.values())) & vals.keys():
             return super().write(vals)
-        before = {lead.id: lead.won_status for lead in self._possibly_closed()}
+        before = {
+            lead.id: lead.won_status
+            for lead in self._possibly_closed()
+            if not lead._would_lose_reason(vals)
+        }
         result = super().write(vals)
         self._check_closing_reason(before)
         self._forget_won_reason(before)
@@ -49,6 +54,12 @@ class CrmLead(models.Model):
         Odoo computes in sets later.
         """
         return self.filtered(lambda lead: not lead.active or lead.stage_id.is_won)
+
+    def _would_lose_reason(self, vals) -> bool:
+        """Tell whether a write takes the reason away from a closed deal that has one:
+        then it is judged like one that is closed without."""
+        reason = REASONS.get(self.won_status)
+        return bool(reason and reason in vals and not vals[reason] and self[reason])
 
     def _forget_won_reason(self, before: dict[int, str]) -> None:
         """A deal that is open again has no reason for having been won, as Odoo
@@ -90,9 +101,8 @@ class CrmLead(models.Model):
         # sudo: one setting of the lead's company
         if not company.sudo().is_closing_reason_required:
             return False
-        if self.won_status == "won":
-            return not self.won_reason_id
-        return not self.lost_reason_id
+        reason = REASONS.get(self.won_status)
+        return bool(reason and not self[reason])
 
     def _closing_reason_missing(self, outcome: str) -> ClosingReasonMissing:
         names = self.env._(", ").join(self[:5].mapped("name"))
@@ -103,6 +113,9 @@ class CrmLead(models.Model):
         won_stages = self.stage_id.filtered("is_won")
         stage = won_stages.id if len(won_stages) == 1 else False
         return ClosingReasonMissing(message, WIZARDS[outcome], self.ids, stage)
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), "competitor_id", "won_reason_id"]
 
     def action_set_lost(self, **additional_values):
         """The reason is there before the deal is closed: archiving a deal of which

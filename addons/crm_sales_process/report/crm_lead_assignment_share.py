@@ -18,7 +18,9 @@ class CrmLeadAssignmentShare(models.Model):
     _rec_name = "lead_id"
 
     date = fields.Datetime(readonly=True)
-    log_id = fields.Many2one("crm.lead.assignment.log", "Decision", readonly=True)
+    log_id = fields.Many2one(
+        "crm.lead.assignment.log", "Line of the Log", readonly=True
+    )
     lead_id = fields.Many2one("crm.lead", readonly=True)
     rule_id = fields.Many2one("crm.lead.assignment.rule", readonly=True)
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)

@@ -11,5 +11,6 @@ from . import test_stays_logic
 from . import test_approval_logic
 from . import test_approval_tour
 from . import test_lead_assignment
+from . import test_lead_customers
 from . import test_lead_milestone
 from . import test_lead_approval

@@ -166,6 +166,32 @@ class TestClosing(StageCommon):
         deal.stage_id = self.offer
         self.assertFalse(deal.won_reason_id)
 
+    def test_a_reason_cannot_be_taken_away_afterwards(self):
+        """The way round the question: close with a reason, then empty it."""
+        won, lost = self.deal(), self.deal()
+        won.write({"stage_id": self.won.id, "won_reason_id": self.reason.id})
+        lost.action_set_lost(lost_reason_id=self.lost_reason.id)
+        for deal, reason in ((won, "won_reason_id"), (lost, "lost_reason_id")):
+            with (
+                self.subTest(reason),
+                self.assertRaises(ClosingReasonMissing),
+                self.env.cr.savepoint(),
+            ):
+                deal.write({reason: False})
+            self.assertTrue(deal[reason])
+        better = self.reason.copy({"name": "Better"})
+        won.won_reason_id = better
+        self.assertEqual(won.won_reason_id, better)
+        won.write({"stage_id": self.offer.id, "won_reason_id": False})
+        lost.action_restore()
+        self.assertEqual((won | lost).mapped("won_status"), ["pending"] * 2)
+
+    def test_a_merged_deal_knows_the_competitor_of_the_other(self):
+        """What is known of one is known of both."""
+        first, second = self.deal(), self.deal(competitor_id=self.competitor.id)
+        merged = (first | second)._merge_opportunity()
+        self.assertEqual(merged.competitor_id, self.competitor)
+
     def test_a_copy_is_a_new_deal(self):
         deal = self.make_deal(stage=self.won, won_reason_id=self.reason.id)
         self.assertFalse(deal.copy().won_reason_id)

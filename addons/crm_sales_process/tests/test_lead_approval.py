@@ -400,6 +400,28 @@ class TestApprovalBypass(ApprovalCommon):
                 {"kind": "ask", "lead_id": stranger.id, "amount": 1}
             ).action_confirm()
 
+    def test_asking_for_less_than_the_deal_has_is_no_help(self):
+        """# S9: it would be approved and still not be won."""
+        self.mine.discount = 12
+        with self.refused(UserError):
+            self.ask(amount=149999)
+        with self.refused(UserError):
+            self.ask(discount=11)
+        self.assertFalse(self.lead.approval_ids)
+        # the deal may be let grow a little
+        self.approve(self.ask(amount=160000, discount=15))
+        self.mine.write({"expected_revenue": 160000, "stage_id": self.won.id})
+        self.assertEqual(self.mine.won_status, "won")
+
+    def test_merging_brings_the_discount_along(self):
+        """# S9: nobody loses a discount, and the approval it needs, by merging."""
+        small = self.make_lead("Small", owner=self.rep, team_id=self.team.id)
+        other = self.make_lead("Other", owner=self.rep, team_id=self.team.id)
+        other.discount = 30
+        merged = (small | other)._merge_opportunity()
+        self.assertEqual(merged.discount, 30)
+        self.assertTrue(merged.with_user(self.rep).approval_needed)
+
     def test_merging_with_an_approved_deal_approves_nothing(self):
         """# S9: an approval was given to one deal."""
         self.approve()

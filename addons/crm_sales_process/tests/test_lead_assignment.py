@@ -289,6 +289,22 @@ class TestAssignmentIntake(AssignmentCommon):
         self.assertEqual(leads.source_id.name, "Exhibition")
         self.assertEqual(set(leads.assignment_log_ids.mapped("origin")), {"import"})
 
+    def test_a_list_that_names_no_source_is_the_source(self):
+        """# S1: no imported lead is without one, whether the column is missing or a
+        cell is empty, and with the rules switched off too."""
+        Lead = self.env(user=self.crm_admin)["crm.lead"].with_context(import_file=True)
+        listed = self.env.ref("crm_sales_process.source_list")
+        result = Lead.load(["name"], [["A"]])
+        self.assertEqual(Lead.browse(result["ids"]).source_id, listed)
+        self.env["ir.config_parameter"].set_param(ENABLED, False)
+        result = Lead.load(
+            ["name", "source_id"], [["B", ""], ["C", "Exhibition"], ["D", ""]]
+        )
+        leads = Lead.browse(result["ids"])
+        exhibition = self.env.ref("crm_customer_center.source_exhibition")
+        self.assertEqual(leads.mapped("source_id"), listed | exhibition)
+        self.assertEqual(leads[1].source_id, exhibition)
+
     def test_an_import_that_is_only_tried_leaves_nothing(self):
         """# S1: the dry run of the import screen."""
         Lead = self.env(user=self.crm_admin)["crm.lead"].with_context(import_file=True)

@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.module import load_script
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from odoo.addons.crm_customer_center.tests.common import CustomerCommon
 
@@ -197,6 +199,52 @@ class TestMilestones(MilestoneCommon):
         lead.team_id = False
         lead.action_add_template_milestones()
         self.assertEqual(lead.milestone_ids.name, "Qualify")
+
+    def test_the_template_of_the_module_is_in_the_users_language(self):
+        """# S6, U1: what is added to an opportunity reads as if written there."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(
+            ["crm_sales_process"], ["zh_CN"], overwrite=True
+        )
+        template = self.env.ref("crm_sales_process.milestone_template_project")
+        (self.env["crm.lead.milestone.template"].search([]) - template).active = False
+        self.lead.with_context(lang="zh_CN").action_add_template_milestones()
+        self.assertEqual(
+            self.lead.milestone_ids.mapped("name"),
+            ["现场勘测", "提交方案", "方案评审", "定标"],
+        )
+
+    def test_lines_of_before_get_their_external_ids_and_no_double(self):
+        """# S6, O5: an update from 19.0.1.0.0, where one line had been renamed."""
+        lines = {
+            key: self.env.ref(f"crm_sales_process.milestone_template_project_{key}")
+            for key in ("survey", "proposal", "review", "decision")
+        }
+        lines["review"].with_context(lang="en_US").name = "Our own review"
+        data = self.env["ir.model.data"].search(
+            [
+                ("module", "=", "crm_sales_process"),
+                ("model", "=", "crm.lead.milestone.template.line"),
+            ]
+        )
+        self.assertEqual(len(data), 4)
+        data.unlink()
+        self.env.flush_all()
+        script = load_script(
+            file_path(
+                "crm_sales_process/migrations/19.0.1.0.1/pre-name_template_lines.py"
+            ),
+            "name_template_lines",
+        )
+        for _time in range(2):
+            script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.registry.clear_cache()
+        for key, line in lines.items():
+            found = self.env.ref(
+                f"crm_sales_process.milestone_template_project_{key}",
+                raise_if_not_found=False,
+            )
+            self.assertEqual(found, None if key == "review" else line)
 
     def test_merged_leads_bring_their_milestones(self):
         """# S6"""
