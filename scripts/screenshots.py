@@ -61,7 +61,7 @@ class Shot(NamedTuple):
 
 def open_first_customer(page: Page, size: str) -> None:
     """Open a customer that has people, deals and a level."""
-    page.goto(f"{page.url.split('/odoo')[0]}/odoo/customers?view_type=list")
+    page.goto(f"{page.url.split('/odoo')[0]}/odoo/customer-centre?view_type=list")
     page.wait_for_selector(".o_data_row, .o_kanban_record")
     row = ".o_data_row" if size == "wide" else ".o_kanban_record"
     owned = page.locator(
@@ -129,7 +129,7 @@ def rehearse_tag_rule(page: Page, size: str) -> None:
 
 def ask_why(page: Page, size: str) -> None:
     """Open a customer and ask why it has its tags."""
-    page.goto(f"{page.url.split('/odoo')[0]}/odoo/customers?view_type=list")
+    page.goto(f"{page.url.split('/odoo')[0]}/odoo/customer-centre?view_type=list")
     page.wait_for_selector(".o_data_row, .o_kanban_record")
     row = ".o_data_row" if size == "wide" else ".o_kanban_record"
     tagged = page.locator(f"{row}:has(.o_tag)").first
@@ -244,20 +244,20 @@ def open_own_ticket(page: Page, _size: str) -> None:
 
 
 SHOTS = (
-    Shot("customer-list", "/odoo/customers"),
-    Shot("customer-kanban", "/odoo/customers?view_type=kanban"),
-    Shot("customer-form", "/odoo/customers", open_first_customer),
+    Shot("customer-list", "/odoo/customer-centre"),
+    Shot("customer-kanban", "/odoo/customer-centre?view_type=kanban"),
+    Shot("customer-form", "/odoo/customer-centre", open_first_customer),
     Shot("segments", "/odoo/segments"),
     Shot("segment-editor", "/odoo/segments", open_first_segment),
-    Shot("tag-filter", "/odoo/customers", choose_by_tags),
-    Shot("tag-why", "/odoo/customers", ask_why),
+    Shot("tag-filter", "/odoo/customer-centre", choose_by_tags),
+    Shot("tag-why", "/odoo/customer-centre", ask_why),
     Shot("tag-rule", RULES, open_tag_rule, "administrator"),
     Shot("tag-rehearsal", RULES, rehearse_tag_rule, "administrator"),
     Shot("import-preview", "/odoo/import-customers", show_preview),
     Shot("my-day", "/odoo/my-day"),
     Shot("my-day-manager", "/odoo/my-day", role="manager"),
     Shot("follow-up-dialog", "/odoo/my-day", write_follow_up),
-    Shot("customer-history", "/odoo/customers", show_history),
+    Shot("customer-history", "/odoo/customer-centre", show_history),
     Shot("pipeline", "/odoo/action-crm.crm_lead_action_pipeline"),
     Shot("funnel", "/odoo/action-crm_sales_process.action_crm_funnel", role="manager"),
     Shot(

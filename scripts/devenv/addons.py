@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 from . import paths
 from .console import StepError
 
-# Apps of Odoo that change every page and add half a minute to every installation and
-# start; what needs one is installed and tested apart. See docs/adr/0003.
-HEAVY_APPS = frozenset({"website"})
+# Apps of Odoo that change every page (website) or bring accounting with them (sale) and
+# add half a minute to every installation and start; what needs one is installed and
+# tested apart. See docs/adr/0003.
+HEAVY_APPS = frozenset({"sale", "website"})
 
 # A change here needs no update of a database.
 _NOT_INSTALLED = {"tests", "__pycache__", "node_modules"}

@@ -3,6 +3,7 @@
 import configparser
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
@@ -162,6 +163,28 @@ def test_production_files_close_what_must_be_closed(repository, name):
     assert options.getint("workers") > 1
     assert options["dbfilter"].startswith("^") and options["dbfilter"].endswith("$")
     assert options["admin_passwd"] == "CHANGE-ME"
+
+
+ACTION_PATH = re.compile(r"<field name=[\"']path[\"']>([^<]+)<")
+
+
+def action_paths(folder):
+    """Return the words in addresses that the actions of modules in a folder take."""
+    files = folder.glob("*/**/*.xml")
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    return {path for text in texts for path in ACTION_PATH.findall(text)}
+
+
+def test_our_addresses_are_none_of_odoos(repository):
+    """Odoo allows each once in a database: an application that has it could not be
+    installed beside us (Invoicing has "customers")."""
+    from odoo import addons
+
+    ours = action_paths(repository / "addons")
+    folders = {Path(folder) for folder in addons.__path__} - {repository / "addons"}
+    odoos = set().union(*map(action_paths, folders))
+    assert ours and "customers" in odoos
+    assert not ours & odoos
 
 
 def test_the_proxy_sends_live_updates_to_their_own_port(repository):

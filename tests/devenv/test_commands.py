@@ -55,6 +55,8 @@ def shop_addons(tmp_path, monkeypatch):
     module(odoo, "crm", depends=["web"])
     module(odoo, "website", depends=["web"])
     module(odoo, "website_crm", depends=["website", "crm"])
+    module(odoo, "sale", depends=["web"])
+    module(odoo, "sale_crm", depends=["sale", "crm"])
     module(ours, "hub", depends=["crm"])
     module(ours, "hub_pages", depends=["hub", "website_crm"], auto_install=True)
     module(ours, "hub_sale", depends=["hub", "sale_not_here"], auto_install=True)
@@ -70,6 +72,14 @@ def test_what_needs_the_website_is_kept_apart(shop_addons):
     ours = shop_addons.our_modules()
     assert list(ours.together) == ["hub", "hub_sale"]
     assert list(ours.apart) == ["hub_pages", "shop"]
+
+
+def test_what_needs_the_accounting_of_sales_is_kept_apart(shop_addons, tmp_path):
+    """As what needs the website: nothing else waits for its installation."""
+    glue = addons.Addon("hub_orders", tmp_path, {"depends": ["hub", "sale_crm"]})
+    found = {**addons.scan(), glue.name: glue}
+    ours = addons.split(found, shop_addons.source.addons_paths)
+    assert set(ours.apart) == {"hub_orders", "hub_pages", "shop"}
 
 
 def test_what_is_kept_apart_comes_when_it_is_asked_for_only(shop_addons):

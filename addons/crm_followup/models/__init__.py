@@ -9,6 +9,7 @@ from . import (
     crm_followup_task,
     crm_followup_reminder,
     crm_my_day,
+    crm_my_day_birthday,
     res_partner,
     crm_lead,
     mail_activity,

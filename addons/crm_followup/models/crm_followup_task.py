@@ -75,6 +75,7 @@ class CrmFollowupTask(models.Model):
     activity_id = fields.Many2one(
         "mail.activity", index="btree_not_null", ondelete="set null", readonly=True
     )
+    summary = fields.Char("What", related="activity_id.summary")
     date_due = fields.Date("Due On", required=True, readonly=True)
     event_date = fields.Date("Counted From", readonly=True)
     state = fields.Selection(STATES, required=True, default="open", readonly=True)
@@ -361,6 +362,22 @@ class CrmFollowupTask(models.Model):
         targets = activities._followup_targets()
         activities.with_context(followup_settling=True).unlink()
         self.env["crm.followup.state"]._refresh(*targets)
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_follow_up(self):
+        """Open the compact dialog; saving it does what was planned."""
+        self.ensure_one()
+        if self.activity_id.active:
+            return self.activity_id.action_followup_done()
+        return (self.lead_id or self.partner_id).action_follow_up()
+
+    def action_open_record(self):
+        """Open the customer or lead it is about."""
+        self.ensure_one()
+        return (self.lead_id or self.partner_id).get_formview_action()
 
     # ------------------------------------------------------------
     # FOLLOW THE ACTIVITIES

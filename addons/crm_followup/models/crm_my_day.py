@@ -10,6 +10,8 @@ from odoo.fields import Domain
 
 from ..tools.schedule import QUICK_DAYS, quick_date
 
+# what a section holds: to be done now; others' to be done; what is coming
+TODO, TEAM, AHEAD = "todo", "team", "ahead"
 LIMIT = 40
 NEW_LEAD_DAYS = 30
 
@@ -19,7 +21,8 @@ class MyDaySection(NamedTuple):
 
     ``key`` names it for good, ``label`` is translated, ``icon`` a Font Awesome class,
     ``items`` a function that returns the items (see ``CrmMyDay._prepare_item``),
-    ``sequence`` orders the sections.
+    ``sequence`` orders the sections, ``kind`` is ``TODO`` (counted as to do), ``TEAM``
+    (others' to do) or ``AHEAD`` (a day with nothing else is an empty one).
     """
 
     key: str
@@ -27,6 +30,7 @@ class MyDaySection(NamedTuple):
     icon: str
     items: Callable[[], list[dict]]
     sequence: int = 50
+    kind: str = TODO
 
 
 class CrmMyDay(models.AbstractModel):
@@ -74,6 +78,7 @@ class CrmMyDay(models.AbstractModel):
                 "fa-calendar",
                 self._meeting_items,
                 40,
+                AHEAD,
             ),
             MyDaySection(
                 "escalated",
@@ -81,6 +86,7 @@ class CrmMyDay(models.AbstractModel):
                 "fa-level-up",
                 self._escalated_items,
                 50,
+                TEAM,
             ),
         ]
 
@@ -88,7 +94,8 @@ class CrmMyDay(models.AbstractModel):
     def get_my_day(self) -> dict:
         """The sections that have something, in order.
 
-        :return: ``{sections: [{key, label, icon, items, count}], done, upcoming}``;
+        :return: ``{sections: [{key, label, icon, kind, items, count}], done,
+            upcoming}``;
             ``done`` counts the follow-ups written today, ``upcoming`` the activities
             of the next seven days
         :raises AccessError: for who works with neither customers nor leads
@@ -103,6 +110,7 @@ class CrmMyDay(models.AbstractModel):
                         "key": section.key,
                         "label": section.label,
                         "icon": section.icon,
+                        "kind": section.kind,
                         "items": items[:LIMIT],
                         "count": len(items),
                     }
@@ -131,7 +139,8 @@ class CrmMyDay(models.AbstractModel):
 
         :param values: any of ``activity_id``, ``note`` (what is to be done), ``date``
             (text), ``days_late``, ``can_follow_up`` (shows done and put off),
-            ``person`` (whose it is)
+            ``can_put_off`` (``False``: done only), ``person`` (whose it is), ``key``
+            (tells apart several without activity on one record)
         """
         return {
             "model": record._name,
@@ -144,7 +153,9 @@ class CrmMyDay(models.AbstractModel):
             "date": "",
             "days_late": 0,
             "can_follow_up": True,
+            "can_put_off": True,
             "person": "",
+            "key": 0,
             **values,
         }
 
@@ -271,6 +282,7 @@ class CrmMyDay(models.AbstractModel):
                 days_late=(today - task.date_due).days,
                 can_follow_up=False,
                 person=task.user_id.sudo().name,
+                key=task.id,
             )
             for task in tasks
             for record in (task.lead_id or task.partner_id)._filtered_access("read")

@@ -39,6 +39,9 @@ class MailActivity(models.Model):
         """A finished activity becomes a follow-up, which in turn settles what was
         planned on the record."""
         finished = self.filtered(lambda a: a.active and a.res_model in TARGETS)
+        if self.env.context.get("followup_recorded"):
+            # the dialog has written what was said
+            finished = self.browse()
         messages, following = super()._action_done(
             feedback=feedback, attachment_ids=attachment_ids
         )

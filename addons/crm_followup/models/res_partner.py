@@ -30,6 +30,14 @@ class ResPartner(models.Model):
         string="Follow-up History",
         groups=READERS,
     )
+    birthday = fields.Date(
+        groups="base.group_user",
+        help="My Day reminds the customer's owner. Only day and month count: where you "
+        "do not know the year, type any.",
+    )
+
+    # few have one: My Day asks for those of one owner
+    _birthday_idx = models.Index("(customer_owner_id) WHERE birthday IS NOT NULL")
 
     def _followup_domain(self):
         return Domain("partner_id", "child_of", self.id)

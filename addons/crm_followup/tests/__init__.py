@@ -12,5 +12,6 @@ from . import (
     test_followup_state,
     test_followup_tour,
     test_my_day,
+    test_my_day_birthday,
     test_schedule_logic,
 )

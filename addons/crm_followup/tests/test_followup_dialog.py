@@ -107,6 +107,64 @@ class TestFollowupDialog(FollowupCommon):
             self.followups.search_count([("partner_id", "=", self.customer.id)]), 1
         )
 
+    def test_a_meeting_followed_up_in_the_dialog_is_recorded_once(self):
+        """# F1: the activity stands for the meeting; when that is over, the record is
+        there already, and the other way round."""
+        for name, over_first in (("Before", False), ("After", True)):
+            event = self.env["calendar.event"].create(
+                {
+                    "name": name,
+                    "start": fields.Datetime.now() - timedelta(hours=2),
+                    "stop": fields.Datetime.now() - timedelta(hours=1),
+                    "user_id": self.rep.id,
+                    "partner_ids": [
+                        Command.set((self.rep.partner_id | self.customer).ids)
+                    ],
+                }
+            )
+            activity = self.plan(
+                self.customer, fields.Date.today(), calendar_event_id=event.id
+            )
+            if over_first:
+                self.followups._record_meetings(event)
+            action = activity.with_user(self.rep).action_followup_done()
+            dialogs = self.env["crm.followup.dialog"].with_user(self.rep)
+            form = Form(dialogs.with_context(**action["context"]))
+            form.content = f"Met them, {name}"
+            form.save().action_save()
+            self.followups._record_meetings(event)
+            with self.subTest(name=name):
+                self.assertFalse(activity.active)
+                self.assertEqual(
+                    self.followups.search_count(
+                        [
+                            ("source_model", "=", "calendar.event"),
+                            ("source_id", "=", event.id),
+                        ]
+                    ),
+                    1,
+                )
+
+    def test_what_hangs_on_the_activity_follows(self):
+        """# F1 F3: done in the dialog is done as anywhere: the next activity of a
+        chain is planned."""
+        visit = self.env["mail.activity.type"].create({"name": "Visit them"})
+        call = self.call.copy(
+            {"chaining_type": "trigger", "triggered_next_type_id": visit.id}
+        )
+        activity = self.customer.activity_schedule(
+            activity_type_id=call.id, user_id=self.rep.id
+        )
+        action = activity.with_user(self.rep).action_followup_done()
+        dialogs = self.env["crm.followup.dialog"].with_user(self.rep)
+        form = Form(dialogs.with_context(**action["context"]))
+        form.content = "Called, a visit is welcome"
+        form.save().action_save()
+        self.assertEqual(self.activities(self.customer).activity_type_id, visit)
+        self.assertEqual(
+            self.followups.search_count([("partner_id", "=", self.customer.id)]), 1
+        )
+
     def test_nothing_and_nobody_are_refused(self):
         """# F1"""
         with self.assertRaises(UserError):

@@ -4,12 +4,12 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.crm_customer_center.tests.common import CustomerCommon
 from odoo.addons.crm_followup.models import crm_followup_rule_run
 
-from .common import MONDAY, WEDNESDAY, FollowupCommon
+from .common import MONDAY, NOW, WEDNESDAY, FollowupCommon
 
 DAY = timedelta(days=1)
 
@@ -438,6 +438,26 @@ class TestFollowupRule(FollowupCommon):
         rule._run_whole()
         self.assertFalse(self.open_tasks(other))
         self.assertTrue(self.open_tasks(self.customer))
+
+    def test_what_is_planned_is_followed_up_from_its_list(self):
+        """# F1 F2: a row opens its record, its button the dialog that does it."""
+        self.born_on(self.customer, NOW - timedelta(days=60))
+        self.make_rule()._run_whole()
+        task = self.open_tasks(self.customer).with_user(self.rep)
+        self.assertTrue(task.summary)
+        opened = task.action_open_record()
+        self.assertEqual(
+            (opened["res_model"], opened["res_id"]), ("res.partner", self.customer.id)
+        )
+        action = task.action_follow_up()
+        dialogs = self.env["crm.followup.dialog"].with_user(self.rep)
+        form = Form(dialogs.with_context(**action["context"]))
+        form.content = "Called, all is well"
+        form.save().action_save()
+        self.assertEqual(task.state, "done")
+        again = task.action_follow_up()["context"]
+        self.assertEqual(again["default_partner_ids"], [(6, 0, self.customer.ids)])
+        self.assertNotIn("default_activity_id", again)
 
 
 @tagged("post_install", "-at_install")

@@ -23,7 +23,7 @@ class FollowupTourCase(HttpCase, FollowupCommon):
     def test_a_follow_up_is_written_in_three_steps(self):
         """# F1: tap, type, save; from the customer."""
         self.start_tour(
-            f"/odoo/customers/{self.due.id}",
+            f"/odoo/customer-centre/{self.due.id}",
             "crm_followup_three_steps",
             login=self.rep.login,
         )

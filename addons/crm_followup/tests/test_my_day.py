@@ -152,23 +152,43 @@ class TestMyDay(FollowupCommon):
         self.assertNotIn("today", self.sections())
 
     def test_another_module_adds_a_section(self):
-        """# F3: milestones, birthdays; in order, and only when it has items."""
+        """# F3: in order, and only when it has items."""
         cls = type(self.env["crm.my.day"])
         own = cls._my_day_sections
 
         def extended(day):
-            def birthdays():
-                return [day._prepare_item(day.env.user.partner_id, note="Birthday")]
+            def renewals():
+                return [day._prepare_item(day.env.user.partner_id, note="Renewal")]
 
             return [
                 *own(day),
-                MyDaySection("birthdays", "Birthdays", "fa-gift", birthdays, 5),
+                MyDaySection("renewals", "Renewals", "fa-refresh", renewals, 5),
                 MyDaySection("nothing", "Nothing", "fa-gift", list, 1),
             ]
 
         self.plan(self.customer, WEDNESDAY)
         with patch.object(cls, "_my_day_sections", extended):
-            self.assertEqual(list(self.sections()), ["birthdays", "today"])
+            self.assertEqual(list(self.sections()), ["renewals", "today"])
+
+    def test_what_is_coming_is_told_from_what_is_to_do(self):
+        """# F3: meetings, birthdays and milestones ahead leave the day empty."""
+        kinds = {s.key: s.kind for s in self.env["crm.my.day"]._my_day_sections()}
+        self.assertEqual(
+            [kinds[key] for key in ("today", "escalated", "meetings", "birthdays")],
+            ["todo", "team", "ahead", "ahead"],
+        )
+
+    def test_two_things_overdue_at_one_customer_are_told_apart(self):
+        """# F2 F3: the screen needs a name for each line."""
+        for days in (7, 14):
+            rule = self.make_rule(
+                days=days, domain=f"[('id', '=', {self.customer.id})]"
+            )
+            self.born_on(self.customer, datetime(2025, 12, 1))
+            rule._run_whole()
+        self.open_tasks(self.customer).escalated_user_id = self.manager
+        items = self.sections(self.manager)["escalated"]
+        self.assertEqual(len({item["key"] for item in items}), 2)
 
     def test_the_keys_of_sections_are_unique(self):
         """# F3"""

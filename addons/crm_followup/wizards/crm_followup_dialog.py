@@ -105,13 +105,19 @@ class CrmFollowupDialog(models.TransientModel):
         return {"attachment_ids": [Command.set(files.ids)]} if files else {}
 
     def _finish_activity(self, followups):
-        """The activity the dialog was opened from is done, also one no rule made."""
+        """The activity the dialog was opened from is done, also one no rule made, in
+        the way of Odoo: what else hangs on it (a milestone, a following activity)
+        follows. Its record is the one just written."""
         activity = self.activity_id
         if not activity.active:
             return
         activity.check_access("write")
-        # sudo: the link to its source is the system's to write; access checked above
-        followups[:1].sudo().write(
-            {"source_model": activity._name, "source_id": activity.id}
+        followup = followups[:1]
+        source = followup._prepare_activity_source(activity)
+        key = {**source, "partner_id": followup.partner_id.id}
+        if followup._without_known_sources([key]):
+            # sudo: the link to its source is the system's to write; checked above
+            followup.sudo().write(source)
+        activity.with_context(followup_recorded=True)._action_done(
+            feedback=self.content
         )
-        activity.write({"active": False, "feedback": self.content})

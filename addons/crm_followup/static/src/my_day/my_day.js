@@ -34,12 +34,12 @@ export class MyDay extends Component {
     }
 
     get isEmpty() {
-        return this.state.sections.every((section) => section.key === "meetings");
+        return this.state.sections.every((section) => section.kind === "ahead");
     }
 
     get todo() {
         return this.state.sections
-            .filter((section) => section.key !== "meetings" && section.key !== "escalated")
+            .filter((section) => section.kind === "todo")
             .reduce((total, section) => total + section.count, 0);
     }
 
@@ -53,7 +53,7 @@ export class MyDay extends Component {
     }
 
     itemKey(item) {
-        return `${item.model},${item.res_id},${item.activity_id}`;
+        return `${item.model},${item.res_id},${item.activity_id},${item.key}`;
     }
 
     async open(item) {
@@ -99,7 +99,7 @@ export class MyDay extends Component {
         } else if (ev.key === "Enter") {
             ev.preventDefault();
             item.can_follow_up ? this.done(item) : this.open(item);
-        } else if (choice && item.can_follow_up) {
+        } else if (choice && item.can_follow_up && item.can_put_off) {
             this.putOff(item, choice.key);
         }
     }

@@ -1,0 +1,10 @@
+{
+    "name": "Milestones in My Day",
+    "summary": "The milestones of the coming week in My Day",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Suite founders",
+    "license": "LGPL-3",
+    "depends": ["crm_followup", "crm_sales_process"],
+    "auto_install": True,
+}
