@@ -25,7 +25,11 @@ LAYERS = {
 }
 GLUE = 4
 # Beside the layers: what each of these may depend on.
-ASIDE = {"crm_backup": {"base"}, "crm_suite_setup": {"crm_customer_center"}}
+ASIDE = {
+    "crm_backup": {"base"},
+    "crm_dark_mode": set(),
+    "crm_suite_setup": {"crm_customer_center"},
+}
 MODULES = addons_.scan()
 LICENSE = "LGPL-3"
 

@@ -6,7 +6,7 @@ import { formatFloat } from "@web/views/fields/formatters";
 import { PipelineScreen } from "../pipeline_screen/pipeline_screen";
 
 const COLORS = {
-    probability: "#1B4F9C",
+    probability: "#2F7DD1",
     fixed_probability: "#E8A317",
     learned_probability: "#2E9E6B",
 };
@@ -80,7 +80,15 @@ export class Accuracy extends PipelineScreen {
             pointRadius: 0,
             showLine: true,
         });
-        const axis = (text) => ({ min: 0, max: 100, title: { display: true, text } });
+        // the canvas does not take the colours of the page by itself
+        const { color } = getComputedStyle(this.canvas.el);
+        const axis = (text) => ({
+            min: 0,
+            max: 100,
+            title: { display: true, text, color },
+            ticks: { color },
+            grid: { color: "rgba(128, 128, 128, 0.25)" },
+        });
         return {
             type: "scatter",
             data: { datasets },
@@ -89,7 +97,7 @@ export class Accuracy extends PipelineScreen {
                 maintainAspectRatio: false,
                 scales: { x: axis(_t("Predicted (%)")), y: axis(_t("Won (%)")) },
                 plugins: {
-                    legend: { position: "bottom" },
+                    legend: { position: "bottom", labels: { color } },
                     tooltip: {
                         callbacks: {
                             label: ({ raw, dataset }) =>
