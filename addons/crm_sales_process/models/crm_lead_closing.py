@@ -115,7 +115,7 @@ class CrmLead(models.Model):
         return ClosingReasonMissing(message, WIZARDS[outcome], self.ids, stage)
 
     def _merge_get_fields(self):
-        return [*super()._merge_get_fields(), "competitor_id", "won_reason_id"]
+        return [*super()._merge_get_fields(), "competitor_id"]
 
     def action_set_lost(self, **additional_values):
         """The reason is there before the deal is closed: archiving a deal of which

@@ -21,8 +21,8 @@ class CrmLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        with_others = leads.filtered("partner_ids")
-        with_others._leave_out_main_customer()
+        if any(vals.get("partner_ids") for vals in vals_list):
+            leads._leave_out_main_customer()
         return leads
 
     def write(self, vals):

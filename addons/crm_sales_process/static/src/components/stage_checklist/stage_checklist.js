@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
@@ -13,6 +14,10 @@ export class StageChecklist extends Component {
 
     get stageName() {
         return this.props.record.data.next_stage_id?.display_name || "";
+    }
+
+    label(item) {
+        return item.done ? _t("done") : _t("missing");
     }
 
     get isReady() {

@@ -31,6 +31,10 @@ export class StageDuration extends Component {
         return "date_left" in this.props.record.data && !this.props.record.data.date_left;
     }
 
+    get hint() {
+        return this.isRunning ? _t("so far") : "";
+    }
+
     get text() {
         const { data } = this.props.record;
         const seconds = this.isRunning
