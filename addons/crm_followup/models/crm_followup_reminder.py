@@ -84,23 +84,22 @@ class CrmFollowupTask(models.Model):
         :param now: naive UTC
         :return: the tasks that went up
         """
-        risen, told = self.browse(), defaultdict(self.browse)
+        risen, told = defaultdict(self.browse), defaultdict(self.browse)
         away = self.env["resource.calendar"]._followup_users_on_leave(now)
         for task, reached in self._rising(now):
             people = self.env["res.users"]
             # steps passed while the server was down are told at once
             for level in task._ladder()[task.escalation_level : reached]:
                 people |= level._recipients(task, away)
-            task.write(
-                {"escalation_level": reached, "escalated_user_id": people[:1].id}
-            )
+            risen[reached, people[:1]] |= task
             for person in people:
                 told[person] |= task
-            risen |= task
+        for (reached, person), tasks in risen.items():
+            tasks.write({"escalation_level": reached, "escalated_user_id": person.id})
         today = self.env["resource.calendar"]._followup_calendar()._followup_today()
         for person, tasks in told.items():
             person._followup_digest(tasks, today, with_owner=True)
-        return risen
+        return self.browse().union(*risen.values())
 
     @api.model
     def _rising(self, now) -> list[tuple]:

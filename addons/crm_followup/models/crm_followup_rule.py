@@ -117,6 +117,13 @@ class CrmFollowupRule(models.Model):
         self.domain = "[]"
         self.date_field_id = False
 
+    @api.ondelete(at_uninstall=False)
+    def _withdraw_what_is_planned(self):
+        """A rule that is deleted leaves no activities behind that nobody asks for."""
+        # sudo: the tasks and activities are other people's, the rule's all the same
+        tasks = self.env["crm.followup.task"].sudo()
+        tasks.search([("rule_id", "in", self.ids), ("state", "=", "open")])._withdraw()
+
     # ------------------------------------------------------------
     # WHAT IT MATCHES
     # ------------------------------------------------------------

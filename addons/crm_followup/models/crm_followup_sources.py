@@ -36,6 +36,8 @@ class CrmFollowup(models.Model):
 
     @api.model
     def _without_known_sources(self, vals_list: list[dict]) -> list[dict]:
+        """Those whose source has no record about the same customer yet: a meeting
+        planned on a contact was one with the customer."""
         by_model: dict[str, set[int]] = {}
         for vals in vals_list:
             by_model.setdefault(vals["source_model"], set()).add(vals["source_id"])
@@ -44,19 +46,28 @@ class CrmFollowup(models.Model):
             # sudo: a source recorded by a colleague is recorded
             rows = self.sudo().search_fetch(
                 [("source_model", "=", model), ("source_id", "in", list(ids))],
-                ["source_id", "partner_id"],
+                ["source_id", "customer_id"],
             )
-            known |= {(model, row.source_id, row.partner_id.id) for row in rows}
+            known |= {(model, row.source_id, row.customer_id.id) for row in rows}
+        customers = self._customers_of(vals_list)
         return [
             vals
             for vals in vals_list
             if (
                 vals["source_model"],
                 vals["source_id"],
-                vals.get("partner_id") or False,
+                customers.get(vals.get("partner_id"), False),
             )
             not in known
         ]
+
+    @api.model
+    def _customers_of(self, vals_list: list[dict]) -> dict[int, int]:
+        """:return: {id of a partner: id of its customer}"""
+        ids = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        # sudo: only which company a person belongs to
+        partners = self.env["res.partner"].sudo().browse(ids)
+        return {partner.id: partner.commercial_partner_id.id for partner in partners}
 
     # ------------------------------------------------------------
     # ACTIVITIES

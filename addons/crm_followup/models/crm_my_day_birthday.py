@@ -72,7 +72,6 @@ class CrmMyDay(models.AbstractModel):
             person,
             note=person.function or "",
             date=fields.Date.to_string(day),
-            days_late=(today - day).days,
             can_follow_up=day <= today,
             can_put_off=False,
         )

@@ -110,21 +110,23 @@ class TestFollowupDialog(FollowupCommon):
     def test_a_meeting_followed_up_in_the_dialog_is_recorded_once(self):
         """# F1: the activity stands for the meeting; when that is over, the record is
         there already, and the other way round."""
-        for name, over_first in (("Before", False), ("After", True)):
+        contact = self.make_contact(self.customer, "Ms Li")
+        for name, about, over_first in (
+            ("Before", self.customer, False),
+            ("After", self.customer, True),
+            ("Before, with a contact", contact, False),
+            ("After, with a contact", contact, True),
+        ):
             event = self.env["calendar.event"].create(
                 {
                     "name": name,
                     "start": fields.Datetime.now() - timedelta(hours=2),
                     "stop": fields.Datetime.now() - timedelta(hours=1),
                     "user_id": self.rep.id,
-                    "partner_ids": [
-                        Command.set((self.rep.partner_id | self.customer).ids)
-                    ],
+                    "partner_ids": [Command.set((self.rep.partner_id | about).ids)],
                 }
             )
-            activity = self.plan(
-                self.customer, fields.Date.today(), calendar_event_id=event.id
-            )
+            activity = self.plan(about, fields.Date.today(), calendar_event_id=event.id)
             if over_first:
                 self.followups._record_meetings(event)
             action = activity.with_user(self.rep).action_followup_done()

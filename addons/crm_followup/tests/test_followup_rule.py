@@ -439,6 +439,16 @@ class TestFollowupRule(FollowupCommon):
         self.assertFalse(self.open_tasks(other))
         self.assertTrue(self.open_tasks(self.customer))
 
+    def test_a_deleted_rule_takes_what_it_planned_along(self):
+        """# F2: by who may delete it, whose activities they are not."""
+        self.born_on(self.customer, NOW - timedelta(days=60))
+        rule = self.make_rule()
+        rule._run_whole()
+        self.assertTrue(self.activities(self.customer))
+        rule.with_user(self.crm_admin).unlink()
+        self.assertFalse(self.activities(self.customer))
+        self.assertFalse(self.customer.next_contact_date)
+
     def test_what_is_planned_is_followed_up_from_its_list(self):
         """# F1 F2: a row opens its record, its button the dialog that does it."""
         self.born_on(self.customer, NOW - timedelta(days=60))

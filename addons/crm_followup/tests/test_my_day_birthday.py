@@ -77,11 +77,16 @@ class TestMyDayBirthdays(FollowupCommon):
         foreign = self.make_customer("Foreign", self.other_rep)
         self.make_person("Not mine", "1990-03-04", foreign)
         found = [
-            (item["name"].split(", ")[-1], item["days_late"], item["can_follow_up"])
+            (item["name"].split(", ")[-1], item["date"], item["can_follow_up"])
             for item in self.items()
         ]
         self.assertEqual(
-            found, [("Late", 2, True), ("Today", 0, True), ("Soon", -7, False)]
+            found,
+            [
+                ("Late", "2026-03-02", True),
+                ("Today", "2026-03-04", True),
+                ("Soon", "2026-03-11", False),
+            ],
         )
         self.assertFalse(any(item["can_put_off"] for item in self.items()))
 
