@@ -179,8 +179,9 @@ def create_hundred(run: Run) -> None:
         values = [new_lead(run, number) for number in range(100)]
     else:
         values = [new_ticket(run, number) for number in range(100)]
+    model = model_of(run)
     with run.clock():
-        model_of(run).create(values)
+        model.create(values)
         run.env.cr.flush()
 
 
@@ -188,17 +189,19 @@ def create_hundred(run: Run) -> None:
 def read_list(run: Run) -> None:
     """The first page of the list, with its count."""
     ensure_tickets(run)
+    model, domain = model_of(run), mine(run)
     with run.clock():
-        model_of(run).web_search_read(mine(run), LIST, limit=80, count_limit=10001)
+        model.web_search_read(domain, LIST, limit=80, count_limit=10001)
 
 
 @scenario("ticket kanban", limit=1.2, extra_queries=2)
 def read_board(run: Run) -> None:
     """The columns of the board with their cards."""
     ensure_tickets(run)
+    model, domain = model_of(run), mine(run)
     with run.clock():
-        model_of(run).with_context(read_group_expand=True).web_read_group(
-            mine(run),
+        model.with_context(read_group_expand=True).web_read_group(
+            domain,
             ["stage_id"],
             ["__count"],
             auto_unfold=True,
@@ -211,8 +214,8 @@ def read_board(run: Run) -> None:
 def counters(run: Run) -> None:
     """How many are mine, and how many have nobody."""
     ensure_tickets(run)
-    model = model_of(run)
+    model, domain = model_of(run), mine(run)
     with run.clock():
-        model.search_count([*mine(run), ("user_id", "=", model.env.uid)])
-        model.search_count([*mine(run), ("user_id", "=", False)])
-        model.formatted_read_group(mine(run), ["priority"], ["__count"])
+        model.search_count([*domain, ("user_id", "=", model.env.uid)])
+        model.search_count([*domain, ("user_id", "=", False)])
+        model.formatted_read_group(domain, ["priority"], ["__count"])

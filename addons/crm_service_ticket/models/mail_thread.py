@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import email_split
 
 from ..tools.mail_headers import with_message_id
-from ..tools.mail_repair import repair, without_nul
+from ..tools.mail_repair import is_moment, repair, without_nul
 from ..tools.threading import plain_addresses
 
 
@@ -43,6 +43,9 @@ class MailThread(models.AbstractModel):
         """A mail that cannot be read whole is read in part instead of lost."""
         repair(message)
         found = super().message_parse(message, save_original=save_original)
+        if "date" in found and not is_moment(found["date"]):
+            # without a date it is of now
+            del found["date"]
         return {name: without_nul(value) for name, value in found.items()}
 
     @api.model

@@ -226,6 +226,10 @@ class TestMailIntake(TicketCommon):
         made = [self.receive(Subject=f"Flood {number}") for number in range(5)]
         self.assertEqual([bool(ticket) for ticket in made], [True] * 3 + [False] * 2)
 
+    def test_a_mail_with_an_impossible_date_is_a_ticket(self):
+        """# V2: of now."""
+        self.assertTrue(self.receive(Date="Mon, 02 Mar 0309 10:00:00 +0000"))
+
     def test_what_a_flood_brought_stands_in_the_list(self):
         """# V2: nothing that came is lost: why it was stopped, and what it said."""
         self.env["ir.config_parameter"].set_param("mail.gateway.loop.threshold", 1)

@@ -6,7 +6,11 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.crm_service_ticket.tools.mail_repair import repair, without_nul
+from odoo.addons.crm_service_ticket.tools.mail_repair import (
+    is_moment,
+    repair,
+    without_nul,
+)
 
 HEADERS = (
     b"From: x@y.example\r\nSubject: =?utf-8?B?YQBi?=\r\nContent-Type: text/plain; "
@@ -46,6 +50,13 @@ class TestMailRepairLogic(BaseCase):
         self.assertEqual(message["Subject"], "ab")
         self.assertEqual(without_nul("a\0b\0"), "ab")
         self.assertIsNone(without_nul(None))
+
+    def test_a_moment_no_database_field_takes_is_told(self):
+        """# V2: a date header may name any year."""
+        self.assertTrue(is_moment("2026-03-02 10:00:00"))
+        for text in ("309-03-02 10:00:00", "", "today", None):
+            with self.subTest(text=text):
+                self.assertFalse(is_moment(text))
 
     @given(st.binary(max_size=400))
     def test_any_bytes_are_repaired(self, raw):

@@ -97,8 +97,3 @@ class TestTicketStory(TicketCommon, HttpCase, MailCase):
         # the manager finds it among the tasks of today, and on the list of answers
         self.walk("/odoo", "crm_service_ticket_low_score", self.service_manager)
         self.assertFalse(ticket.activity_ids.filtered("active"))
-        self.walk(
-            "/odoo/service-satisfaction",
-            "crm_service_ticket_answers",
-            self.service_manager,
-        )

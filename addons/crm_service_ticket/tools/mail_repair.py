@@ -8,6 +8,7 @@ anyway; the rest of the mail is saved by it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
 from typing import Any
@@ -32,6 +33,19 @@ def without_nul(value: Any) -> Any:
     ('ab', 3)
     """
     return value.replace(NUL, "") if isinstance(value, str) else value
+
+
+def is_moment(value: object) -> bool:
+    """Return whether a text is a moment as it is stored; years before 1000 are not.
+
+    >>> is_moment("2026-03-02 10:00:00"), is_moment("309-03-02 10:00:00")
+    (True, False)
+    """
+    try:
+        datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return False
+    return True
 
 
 def repair(message: EmailMessage) -> None:

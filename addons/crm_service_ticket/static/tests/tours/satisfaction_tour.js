@@ -32,7 +32,8 @@ registry.category("web_tour.tours").add("crm_service_ticket_score", {
     ],
 });
 
-// The manager hears of it, reads it, and has talked to the customer.
+// The manager hears of it, reads it, has talked to the customer, and finds it on the
+// list of all answers.
 registry.category("web_tour.tours").add("crm_service_ticket_low_score", {
     steps: () => [
         {
@@ -64,16 +65,15 @@ registry.category("web_tour.tours").add("crm_service_ticket_low_score", {
             run: "click",
         },
         {
+            content: "on to the list of all answers",
             trigger: "body:not(:has(.o-mail-Activity))",
+            run: () => {
+                window.location = "/odoo/service-satisfaction";
+            },
+            expectUnloadPage: true,
         },
-    ],
-});
-
-// All answers are on a list, the low one with its words.
-registry.category("web_tour.tours").add("crm_service_ticket_answers", {
-    steps: () => [
         {
-            content: "the low score is on the list of answers",
+            content: "the low score is on it, with its words",
             trigger:
                 ".o_data_row .o_data_cell[name='comment']:contains('Waited two days for a call')",
             run: "click",
