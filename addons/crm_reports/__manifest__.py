@@ -15,6 +15,7 @@
         "report/crm_dashboard_report.xml",
         "wizards/crm_report_backfill_views.xml",
         "views/crm_sales_target_views.xml",
+        "views/crm_source_cost_views.xml",
         "views/crm_report_snapshot_views.xml",
         "views/crm_report_view_views.xml",
         "views/crm_report_subscription_views.xml",
@@ -23,6 +24,7 @@
     ],
     "demo": [
         "demo/crm_sales_target_demo.xml",
+        "demo/crm_source_cost_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [
