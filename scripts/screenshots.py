@@ -51,12 +51,14 @@ WANTED = [word for word in os.environ.get("k", "").split(",") if word]
 
 
 class Shot(NamedTuple):
-    """A picture: its name, the path it opens, what is done there first, whose it is."""
+    """A picture: its name, the path it opens, what is done there first, whose it is,
+    and whether it is taken in the dark."""
 
     name: str
     path: str
     act: Callable[[Page, str], None] | None = None
     role: str = "rep"
+    dark: bool = False
 
 
 def open_first_customer(page: Page, size: str) -> None:
@@ -267,6 +269,7 @@ SHOTS = (
     ),
     Shot("dashboard-rep", "/odoo/crm-dashboards"),
     Shot("dashboard-manager", "/odoo/crm-dashboards", role="manager"),
+    Shot("dashboard-dark", "/odoo/crm-dashboards", role="manager", dark=True),
     Shot("dashboard-owner", "/odoo/crm-dashboards", role="administrator"),
     Shot("dashboard-service", "/odoo/crm-dashboards", open_service, "service"),
     Shot("follow-up-analysis", "/odoo/follow-up-analysis", role="manager"),
@@ -333,8 +336,29 @@ def signed_in(browser: Browser, url: str, login: str, size: str, language: str) 
     return page
 
 
+def paint(page: Page, scheme: str) -> None:
+    """Choose the colours the person who is signed in works in."""
+    page.evaluate(
+        """async (scheme) => {
+            const call = async (route, params) => {
+                const body = JSON.stringify({ jsonrpc: "2.0", params });
+                const headers = { "Content-Type": "application/json" };
+                const answer = await fetch(route, { method: "POST", headers, body });
+                return (await answer.json()).result;
+            };
+            const { uid } = await call("/web/session/get_session_info", {});
+            const args = [[uid], { color_scheme_choice: scheme }];
+            const params = { model: "res.users", method: "write", args, kwargs: {} };
+            await call("/web/dataset/call_kw/res.users/write", params);
+        }""",
+        scheme,
+    )
+
+
 def take(page: Page, url: str, shot: Shot, size: str, target: Path) -> None:
     """Open the screen of a shot, do what it asks and save the picture."""
+    if shot.dark:
+        paint(page, "dark")
     page.goto(url + shot.path)
     page.wait_for_selector(READY)
     page.wait_for_timeout(SETTLE)
@@ -344,6 +368,8 @@ def take(page: Page, url: str, shot: Shot, size: str, target: Path) -> None:
     page.wait_for_timeout(SETTLE)
     page.screenshot(path=target)
     print(target)
+    if shot.dark:
+        paint(page, "light")
 
 
 def wanted(shot: Shot) -> bool:

@@ -2,7 +2,7 @@
     "name": "CRM Dashboards and Reports",
     "summary": "Dashboards people open every morning, with figures that agree on "
     "screen, in lists, pivots, Excel, PDF and mail",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -15,6 +15,7 @@
         "report/crm_dashboard_report.xml",
         "wizards/crm_report_backfill_views.xml",
         "views/crm_sales_target_views.xml",
+        "views/crm_source_cost_views.xml",
         "views/crm_report_snapshot_views.xml",
         "views/crm_report_view_views.xml",
         "views/crm_report_subscription_views.xml",
@@ -23,6 +24,7 @@
     ],
     "demo": [
         "demo/crm_sales_target_demo.xml",
+        "demo/crm_source_cost_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -7,8 +7,11 @@ from . import crm_measure_followup
 from . import crm_measure_page
 from . import crm_report_snapshot
 from . import crm_sales_target
+from . import crm_source_cost
 from . import crm_dashboard
 from . import crm_dashboard_panels
+from . import crm_dashboard_sources
+from . import crm_dashboard_attainment
 from . import crm_dashboard_workbook
 from . import crm_report_view
 from . import crm_report_view_line

@@ -1,3 +1,4 @@
+from collections import Counter
 from typing import NamedTuple
 
 from odoo import api, models
@@ -64,6 +65,17 @@ class CrmDashboard(models.AbstractModel):
                 ("crm.lead", "crm.sales.target"),
             ),
             Panel(
+                "attainment",
+                self.env._("Targets Reached"),
+                self.env._(
+                    "What was reached in the period of each kind of target of its "
+                    "months: amount, deals, new customers, follow-ups."
+                ),
+                self.env._("Set targets under Dashboards / Sales Targets."),
+                "_panel_attainment",
+                ("crm.lead", "crm.sales.target"),
+            ),
+            Panel(
                 "revenue",
                 self.env._("Amount Won by Month"),
                 self.env._("The last twelve months, whatever the period."),
@@ -75,8 +87,8 @@ class CrmDashboard(models.AbstractModel):
                 "sources",
                 self.env._("Sources"),
                 self.env._(
-                    "Where customers and leads of the period come from, and what was "
-                    "won from each source in it."
+                    "Where customers and leads of the period come from, what was won "
+                    "from each source in it, and what the source cost."
                 ),
                 longer,
                 "_panel_sources",
@@ -119,6 +131,7 @@ class CrmDashboard(models.AbstractModel):
         cohort = self._funnel_domain(question)
         furthest = {stage: row[0] for stage, row in rows.items()}
         waiting = {stage: row[1] for stage, row in rows.items()}
+        labels = self._stage_labels(stages)
         lines = []
         for stage, step in zip(
             stages,
@@ -129,7 +142,7 @@ class CrmDashboard(models.AbstractModel):
             share = None if step.conversion is None else 100 * step.conversion
             lines.append(
                 (
-                    stage.name,
+                    labels[stage.id],
                     (step.reached, None if stage.is_won else share, median),
                     (self._funnel_drill(cohort, stage), False, False),
                 )
@@ -274,6 +287,20 @@ class CrmDashboard(models.AbstractModel):
             if not stage.teams or stage.id in rows or team in stage.teams
         ]
 
+    def _stage_labels(self, stages: list[Stage]) -> dict[int, str]:
+        """The names of stages; where a name repeats, with the teams it is for."""
+        count = Counter(stage.name for stage in stages)
+        ids = {t for stage in stages if count[stage.name] > 1 for t in stage.teams}
+        # sudo: names of teams whose stages the user sees
+        teams = self.env["crm.team"].sudo().browse(ids)
+        names = {team.id: team.name for team in teams}
+        labels = {stage.id: stage.name for stage in stages}
+        for stage in stages:
+            if count[stage.name] > 1:
+                whose = ", ".join(names[team] for team in stage.teams)
+                labels[stage.id] = f"{stage.name} · {whose or self.env._('All Teams')}"
+        return labels
+
     def _funnel_drill(self, cohort: Domain, stage) -> dict:
         """The deals that came at least to a stage."""
         came = [
@@ -327,8 +354,19 @@ class CrmDashboard(models.AbstractModel):
         )
 
     def _targets(self, question: Question) -> tuple[dict[int, float], float]:
-        """Targets of the months of the period by person, and the sum of those of
-        teams as a whole; one query, with the reader's rights."""
+        """Amounts to be won by person, and in all; see ``_target_sums``."""
+        people, total = self._target_sums(question)
+        return {user: sums[0] for user, sums in people.items() if sums[0]}, total[0]
+
+    def _target_sums(self, question: Question) -> tuple[dict[int, list], list]:
+        """Targets of the months of the period, with the reader's rights: amount,
+        deals, customers and follow-ups by person, and in all. A team's target as a
+        whole stands instead of the sum of its people's. One query per dashboard."""
+        if "targets" not in question.memo:
+            question.memo["targets"] = self._read_targets(question)
+        return question.memo["targets"]
+
+    def _read_targets(self, question: Question) -> tuple[dict[int, list], list]:
         months = whole(question.period_key, question.period)
         scope = question.scope
         domain = Domain("month", ">=", unit_start("month", months.start))
@@ -341,20 +379,33 @@ class CrmDashboard(models.AbstractModel):
         rows = self.env["crm.sales.target"]._read_group(
             domain,
             ["user_id", "team_id", "month:month"],
-            ["amount:sum_currency" if mixed else "amount:sum"],
+            [
+                "amount:sum_currency" if mixed else "amount:sum",
+                *(f"{name}:sum" for name in ("deals", "customers", "followups")),
+            ],
         )
-        people: dict[int, float] = {}
-        of_people: dict[tuple, float] = {}
-        of_teams: dict[tuple, float] = {}
-        for user, team, month, amount in rows:
+        people: dict[int, list] = {}
+        of_people: dict[tuple, list] = {}
+        of_teams: dict[tuple, list] = {}
+        for user, team, month, *sums in rows:
             if user:
-                people[user.id] = people.get(user.id, 0) + amount
+                people[user.id] = self._added(people.get(user.id), sums)
                 key = (team.id, month)
-                of_people[key] = of_people.get(key, 0) + amount
+                of_people[key] = self._added(of_people.get(key), sums)
             else:
-                of_teams[team.id, month] = amount
-        total = sum({**of_people, **of_teams}.values())
+                of_teams[team.id, month] = sums
+        total = [0] * 4
+        for key in {**of_people, **of_teams}:
+            # kind by kind: a team may have a target of its own for the amount only
+            of_team = of_teams.get(key, [0] * 4)
+            of_them = of_people.get(key, [0] * 4)
+            pairs = zip(of_team, of_them, strict=True)
+            total = self._added(total, [team or them for team, them in pairs])
         return people, total
+
+    @api.model
+    def _added(self, sums: list | None, more: list) -> list:
+        return [a + b for a, b in zip(sums or [0] * len(more), more, strict=True)]
 
     def _target_line(self, who, target, done, won, question) -> tuple:
         """:param who: id, False for nobody, and name of the person"""
@@ -426,22 +477,6 @@ class CrmDashboard(models.AbstractModel):
     # SOURCES AND PEOPLE
     # ------------------------------------------------------------
 
-    def _panel_sources(self, question: Question) -> dict:
-        keys = ("new_customers", "new_leads", "won_deals", "won_revenue")
-        costs = self._source_costs(question)
-        data = self._panel_of(keys, "source", question, 1)
-        if not costs and data["rows"]:
-            data["note"] = self.env._(
-                "No costs of sources are kept in this database, so none are shown."
-            )
-        return data
-
-    @api.model
-    def _source_costs(self, question: Question) -> dict[int, float]:
-        """What each source (utm.source id) cost in the period; a module that keeps
-        costs answers, and adds its column to the panel."""
-        return {}
-
     def _panel_people(self, question: Question) -> dict:
         keys = ("followups", "on_time", "response_hours", "won_deals", "won_revenue")
         return self._panel_of(keys, "person", question, 0)
@@ -454,18 +489,7 @@ class CrmDashboard(models.AbstractModel):
 
         :param shown: number of the column the chart shows
         """
-        catalogue = self.env["crm.measure"]
-        readable = catalogue._readable_measures()
-        measures = [readable[key] for key in keys if key in readable]
-        by_field: dict[tuple, list] = {}
-        for measure in measures:
-            field = catalogue._field_of(measure, dimension)
-            by_field.setdefault((measure.model, field), []).append(measure)
-        found: dict = {}
-        for (_model, field), group in by_field.items():
-            by_group = self._by_group(group, field, question)
-            for value, cells in by_group.items():
-                found.setdefault(value, {}).update(cells)
+        measures, found = self._grouped(keys, dimension, question)
         names = {}
         if measures:
             names = self._names_of(measures[0], dimension, found, question.memo)
@@ -479,6 +503,24 @@ class CrmDashboard(models.AbstractModel):
             "chart",
             {"type": kind, "series": [min(shown, len(measures) - 1)]},
         )
+
+    @api.model
+    def _grouped(self, keys, dimension: str, question: Question) -> tuple[list, dict]:
+        """Those of the measures the user may read, and their figures by the values of
+        a dimension: {value: {key: [figure]}}; one query per model."""
+        catalogue = self.env["crm.measure"]
+        readable = catalogue._readable_measures()
+        measures = [readable[key] for key in keys if key in readable]
+        by_field: dict[tuple, list] = {}
+        for measure in measures:
+            field = catalogue._field_of(measure, dimension)
+            by_field.setdefault((measure.model, field), []).append(measure)
+        found: dict = {}
+        for (_model, field), group in by_field.items():
+            by_group = self._by_group(group, field, question)
+            for value, cells in by_group.items():
+                found.setdefault(value, {}).update(cells)
+        return measures, found
 
     def _by_group(self, measures: list, field: str, question: Question) -> dict:
         """Measures of one model by the values of a field. What two panels of a

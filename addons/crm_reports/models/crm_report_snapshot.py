@@ -46,6 +46,7 @@ class CrmReportSnapshot(models.Model):
         "res.users", "Person", index=True, readonly=True, ondelete="cascade"
     )
     measure = fields.Char(required=True, readonly=True)
+    measure_name = fields.Char("Figure", compute="_compute_measure_name")
     amount = fields.Float(readonly=True)
     weight = fields.Float(readonly=True, help="Empty for sums and counts.")
 
@@ -55,6 +56,15 @@ class CrmReportSnapshot(models.Model):
         "The figure of this day is kept already.",
     )
     _date_idx = models.Index("(date)")
+
+    @api.depends("measure")
+    @api.depends_context("lang")
+    def _compute_measure_name(self):
+        measures = self.env["crm.measure"]._measures()
+        for row in self:
+            known = measures.get(row.measure)
+            # of a module that is gone, the key is all there is
+            row.measure_name = known.name if known else row.measure
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -5,6 +5,7 @@ from . import test_measures
 from . import test_currencies
 from . import test_dashboard
 from . import test_snapshot
+from . import test_source_costs
 from . import test_export
 from . import test_access
 from . import test_catalogue_page

@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_reports.models.crm_dashboard_panels import CrmDashboard
+from odoo.addons.crm_reports.models.crm_dashboard_sources import CrmDashboard
 
 from .common import ReportsCommon
 
@@ -127,12 +127,76 @@ class TestDashboard(ReportsCommon):
         values = self.values(self.panel(self.rep, "rep", "targets"))
         self.assertEqual(set(values), {"Total", self.rep.name})
 
+    def test_each_kind_of_target_is_compared(self):
+        """# A4 S8: deals, new customers and follow-ups as well as the amount; of who
+        has no target of a kind nothing is said."""
+        self.env["crm.sales.target"].create(
+            [
+                {
+                    "user_id": self.rep.id,
+                    "amount": 2000,
+                    "deals": 4,
+                    "customers": 2,
+                    "followups": 8,
+                },
+                {"user_id": self.colleague.id, "deals": 2},
+            ]
+        )
+        panel = self.panel(self.manager, "manager", "attainment")
+        values = self.values(panel)
+        self.assertEqual(values[self.rep.name], [50, 25, 50, 25])
+        self.assertEqual(values[self.colleague.name], [None, 50, None, None])
+        # the team's 1500 of 2000, 2 of 6, 2 of 2, 3 of 8
+        self.assertEqual(values["Total"], [75, 100 * 2 / 6, 100, 37.5])
+        mine = self.values(self.panel(self.rep, "rep", "attainment"))
+        self.assertEqual(set(mine), {"Total", self.rep.name})
+
+    def test_what_is_reached_opens_the_records(self):
+        """# A4 A8"""
+        self.env["crm.sales.target"].create({"user_id": self.rep.id, "followups": 8})
+        panel = self.panel(self.manager, "manager", "attainment")
+        self.assertEqual([c["label"] for c in panel["columns"]], ["Follow-ups (%)"])
+        [line] = [row for row in panel["rows"] if row["label"] == self.rep.name]
+        followups = self.env["crm.followup"].with_user(self.manager)
+        self.assertEqual(len(followups.search(line["drills"][0]["domain"])), 2)
+
+    def test_a_target_of_the_team_stands_for_its_kind_only(self):
+        """# S8: a team with an amount of its own keeps the sum of its people's
+        deals."""
+        self.env["crm.sales.target"].create(
+            [
+                {"user_id": self.rep.id, "amount": 1000, "deals": 4},
+                {"team_id": self.team.id, "amount": 3000},
+            ]
+        )
+        values = self.values(self.panel(self.manager, "manager", "attainment"))
+        self.assertEqual(values["Total"], [50, 50])
+
+    def test_without_targets_the_panel_says_what_to_do(self):
+        panel = self.panel(self.manager, "manager", "attainment")
+        self.assertFalse(panel["rows"])
+        self.assertIn("Sales Targets", panel["empty"])
+
+    def test_stages_of_one_name_are_told_apart_by_their_teams(self):
+        """# A1: and no team is named where the name alone is clear."""
+        twin = self.env["crm.stage"].create(
+            {
+                "name": self.second.name,
+                "sequence": self.second.sequence,
+                "team_ids": self.team.ids,
+            }
+        )
+        panel = self.panel(self.crm_admin, "owner", "funnel", team_id=self.team.id)
+        labels = [row["label"] for row in panel["rows"]]
+        self.assertIn(f"{twin.name} · {self.team.name}", labels)
+        self.assertIn(f"{self.second.name} · All Teams", labels)
+        self.assertIn(self.first.name, labels)
+
     def test_sources_tell_where_business_comes_from(self):
-        """# A2: customers, leads, won and revenue; no cost is kept, and that is
-        said."""
+        """# A2: customers, leads, won and revenue; costs in test_source_costs."""
+        self.env["crm.source.cost"].search([]).unlink()
         panel = self.panel(self.crm_admin, "owner", "sources")
         self.assertEqual(self.values(panel)["Fair"], [0, 5, 2, 1500])
-        self.assertIn("No costs", panel["note"])
         panel = self.panel(self.marketing, "marketing", "sources")
         labels = [column["label"] for column in panel["columns"]]
         self.assertEqual(labels, ["New Customers"])

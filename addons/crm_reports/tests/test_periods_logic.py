@@ -111,3 +111,34 @@ class TestSchedule(BaseCase):
         self.assertLess(now, due)
         self.assertLess(due - now, timedelta(days=63))
         self.assertEqual(due.hour, hour)
+
+
+@tagged("post_install", "-at_install")
+class TestPartOfMonth(BaseCase):
+    """# A2: what a month cost counts day by day."""
+
+    def test_days_of_the_month_that_lie_in_the_period(self):
+        november = date(2026, 11, 1)
+        for first, last, days in (
+            ((2026, 11, 1), (2026, 12, 1), 30),
+            ((2026, 11, 1), (2026, 11, 25), 24),
+            ((2026, 10, 20), (2026, 11, 4), 3),
+            ((2026, 1, 1), (2027, 1, 1), 30),
+            ((2026, 12, 1), (2027, 1, 1), 0),
+            ((2026, 9, 1), (2026, 11, 1), 0),
+        ):
+            chosen = Period(date(*first), date(*last))
+            with self.subTest(chosen):
+                part = periods.part_of_month(november, chosen)
+                self.assertAlmostEqual(part, days / 30)
+
+    @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 800))
+    def test_the_months_of_a_period_add_up_to_its_days(self, start, length):
+        chosen = Period(start, start + timedelta(days=length))
+        months = periods.steps(chosen, "month")
+        days = 0.0
+        for step in months:
+            first = step.start.replace(day=1)
+            whole_month = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+            days += periods.part_of_month(first, chosen) * (whole_month - first).days
+        self.assertAlmostEqual(days, length)

@@ -169,3 +169,14 @@ class TestSnapshot(ReportsCommon):
             self.take(first)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 1)
+
+    def test_the_list_names_figures_as_people_do(self):
+        """# A10: a key is for programs; of a module that is gone it is all there is."""
+        known, gone = self.snapshots.create(
+            [
+                {"date": self.today(), "measure": measure, "user_id": self.rep.id}
+                for measure in ("won_revenue", "no_such_figure")
+            ]
+        )
+        self.assertEqual(known.measure_name, "Amount Won")
+        self.assertEqual(gone.measure_name, "no_such_figure")

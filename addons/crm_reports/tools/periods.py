@@ -118,6 +118,17 @@ def previous(key: str, chosen: Period) -> Period:
     return Period(start, min(start + timedelta(days=chosen.days), chosen.start))
 
 
+def part_of_month(first: date, chosen: Period) -> float:
+    """Return how much of a month lies in a period, from 0 to 1, day by day.
+
+    >>> part_of_month(date(2026, 11, 1), Period(date(2026, 11, 1), date(2026, 11, 16)))
+    0.5
+    """
+    month = Period(first, first + UNITS["month"])
+    days = (min(month.end, chosen.end) - max(month.start, chosen.start)).days
+    return max(days, 0) / month.days
+
+
 def step_for(chosen: Period) -> str:
     """Return how fine a curve over the period is: day, week or month."""
     if chosen.days <= 31:

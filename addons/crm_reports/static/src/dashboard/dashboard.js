@@ -174,6 +174,11 @@ export class CrmDashboard extends Component {
         return { good: "text-success", bad: "text-danger", neutral: "text-muted" }[trend.mood];
     }
 
+    /** Two days are a stroke that looks like a flaw of the screen. */
+    hasCurve(spark) {
+        return spark.filter((point) => point !== null).length > 2;
+    }
+
     /** Points of the sparkline in a box of 100 by 24. */
     sparkPoints(spark) {
         const known = spark.filter((point) => point !== null);

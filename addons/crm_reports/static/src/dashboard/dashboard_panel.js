@@ -37,9 +37,9 @@ export class DashboardPanel extends Component {
     }
 
     get lines() {
-        // the row of a total would hide the others
+        // the row of a total would hide the others, or repeat the only one
         const { rows, chart } = this.props.panel;
-        return chart.has_total && rows.length > 2 ? rows.slice(1) : rows;
+        return chart.has_total && rows.length > 1 ? rows.slice(1) : rows;
     }
 
     shortNumber(value) {
@@ -74,7 +74,14 @@ export class DashboardPanel extends Component {
         const text = this.color("--crm-text");
         const grid = { color: this.color("--crm-grid") };
         const ticks = { color: text, font: { size: DIM_AXIS } };
-        const valueTicks = { ...ticks, callback: (value) => this.shortNumber(value) };
+        const { columns } = this.props.panel;
+        const isCounted = chart.series.every((place) => columns[place].unit === "count");
+        const valueTicks = {
+            ...ticks,
+            // there is no half a lead
+            precision: isCounted ? 0 : undefined,
+            callback: (value) => this.shortNumber(value),
+        };
         return {
             animation: false,
             maintainAspectRatio: false,

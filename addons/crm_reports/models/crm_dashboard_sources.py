@@ -1,0 +1,89 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..tools.figures import MONEY, PERCENT
+from ..tools.periods import Period, part_of_month, unit_start
+from .crm_dashboard import Question
+
+FIGURES = ("new_customers", "new_leads", "won_deals", "won_revenue")
+
+
+class CrmDashboard(models.AbstractModel):
+    """Where business comes from, and what it costs to get it from there."""
+
+    _inherit = "crm.dashboard"
+
+    def _panel_sources(self, question: Question) -> dict:
+        measures, found = self._grouped(FIGURES, "source", question)
+        costs, note = self._costs_or_note(question)
+        found = {**{source: {} for source in costs}, **found}
+        names = self._names_of(measures[0], "source", found, question.memo)
+        heads = [(one.name, one.unit) for one in measures]
+        if costs:
+            heads += self._cost_heads(measures)
+        lines = []
+        for source, cells in found.items():
+            name, values, drills = self._line(
+                names[source], measures, cells, "source", source, question
+            )
+            if costs:
+                cost = self._cost_cells(measures, values, costs.get(source, 0))
+                values, drills = values + cost, drills + [False] * len(cost)
+            lines.append((name, values, drills))
+        shown = min(1, len(measures) - 1)
+        chart = {"type": "bar", "series": [shown]}
+        return self._panel_data(heads, self._best(lines, shown), "chart", chart, note)
+
+    def _costs_or_note(self, question: Question) -> tuple[dict[int, float], str]:
+        """Costs by source, and why there are none where there are none."""
+        if not self.env["crm.source.cost"].has_access("read"):
+            return {}, ""
+        if question.scope.team_id or question.scope.user_id:
+            return {}, self.env._(
+                "Costs are the company's: choose all teams and everybody to see them."
+            )
+        costs = self._source_costs(question)
+        if costs:
+            return costs, self.env._("Costs of a month count day by day.")
+        return {}, self.env._(
+            "No costs are entered for this period: Dashboards / Costs of Sources."
+        )
+
+    @api.model
+    def _source_costs(self, question: Question) -> dict[int, float]:
+        """What each source (utm.source id) cost in the period, in the currency of the
+        reader's company; a module that knows further costs adds them."""
+        period = question.period
+        domain = Domain("month", ">=", unit_start("month", period.start))
+        domain &= Domain("month", "<", period.end)
+        mixed = self.env["crm.measure"]._mixes_currencies()
+        costs: dict[int, float] = {}
+        for source, month, amount in self.env["crm.source.cost"]._read_group(
+            domain,
+            ["source_id", "month:month"],
+            ["amount:sum_currency" if mixed else "amount:sum"],
+        ):
+            part = part_of_month(month, Period(period.start, period.end))
+            costs[source.id] = costs.get(source.id, 0) + amount * part
+        return costs
+
+    def _cost_heads(self, measures) -> list[tuple[str, str]]:
+        """The columns of cost; who may not read deals sees no return."""
+        keys = {one.key for one in measures}
+        each = self.env._("Cost per New Customer")
+        if "new_leads" in keys:
+            each = self.env._("Cost per Lead")
+        heads = [(self.env._("Cost"), MONEY), (each, MONEY)]
+        if "won_revenue" in keys:
+            heads.append((self.env._("Return (%)"), PERCENT))
+        return heads
+
+    def _cost_cells(self, measures, values: list, cost: float) -> list[float | None]:
+        """Cost, cost for each lead (or customer), and return: what was won beyond the
+        cost, in percent of it."""
+        of = {one.key: amount for one, amount in zip(measures, values, strict=True)}
+        number = of.get("new_leads", of["new_customers"])
+        cells = [cost, cost / number if cost and number else None]
+        if "won_revenue" in of:
+            cells.append(100 * (of["won_revenue"] - cost) / cost if cost else None)
+        return cells
