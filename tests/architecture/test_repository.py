@@ -187,6 +187,14 @@ def test_our_addresses_are_none_of_odoos(repository):
     assert not ours & odoos
 
 
+def test_no_screen_shows_numbers_that_are_not_there(repository):
+    """Odoo fills an empty view with invented records where ``sample`` is set; people
+    take them for theirs."""
+    files = (repository / "addons").glob("*/**/*.xml")
+    wrong = [f.name for f in files if ' sample="' in f.read_text(encoding="utf-8")]
+    assert not wrong
+
+
 def test_the_proxy_sends_live_updates_to_their_own_port(repository):
     text = (repository / "config/nginx.conf.example").read_text()
     parser = configparser.RawConfigParser()
