@@ -6,6 +6,7 @@ from . import crm_measure_customers
 from . import crm_measure_followup
 from . import crm_measure_page
 from . import crm_report_snapshot
+from . import crm_month_mixin
 from . import crm_sales_target
 from . import crm_source_cost
 from . import crm_dashboard

@@ -82,7 +82,7 @@ class CrmDashboard(models.AbstractModel):
         """Cost, cost for each lead (or customer), and return: what was won beyond the
         cost, in percent of it."""
         of = {one.key: amount for one, amount in zip(measures, values, strict=True)}
-        number = of.get("new_leads", of["new_customers"])
+        number = of["new_leads" if "new_leads" in of else "new_customers"]
         cells = [cost, cost / number if cost and number else None]
         if "won_revenue" in of:
             cells.append(100 * (of["won_revenue"] - cost) / cost if cost else None)

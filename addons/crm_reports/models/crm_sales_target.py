@@ -6,15 +6,10 @@ class CrmSalesTarget(models.Model):
     """What a person, or a team as a whole, is to reach in a month."""
 
     _name = "crm.sales.target"
+    _inherit = "crm.month.mixin"
     _description = "Sales Target"
     _order = "month desc, team_id, user_id"
 
-    month = fields.Date(
-        required=True,
-        index=True,
-        default=lambda self: self.env.company._report_today().replace(day=1),
-        help="Any day of the month; kept as its first day.",
-    )
     user_id = fields.Many2one(
         "res.users",
         "Salesperson",
@@ -33,10 +28,6 @@ class CrmSalesTarget(models.Model):
         index="btree_not_null",
         ondelete="cascade",
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary("Amount Won", help="Amount of deals to be won.")
     deals = fields.Integer("Deals Won", help="Number of deals to be won.")
     customers = fields.Integer("New Customers")
@@ -70,19 +61,6 @@ class CrmSalesTarget(models.Model):
             raise ValidationError(
                 self.env._("Choose the person or the team the target is for.")
             )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._on_first(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._on_first(vals))
-
-    @api.model
-    def _on_first(self, vals: dict) -> dict:
-        """A month is kept as its first day."""
-        month = fields.Date.to_date(vals.get("month"))
-        return {**vals, "month": month.replace(day=1)} if month else vals
 
     def action_copy_to_next_month(self):
         """Set the same targets for the month after; what is there already stays."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CrmSourceCost(models.Model):
@@ -8,23 +8,14 @@ class CrmSourceCost(models.Model):
     """
 
     _name = "crm.source.cost"
+    _inherit = "crm.month.mixin"
     _description = "Cost of a Source"
     _order = "month desc, source_id"
     _rec_name = "source_id"
 
-    month = fields.Date(
-        required=True,
-        index=True,
-        default=lambda self: self.env.company._report_today().replace(day=1),
-        help="Any day of the month; kept as its first day.",
-    )
     source_id = fields.Many2one(
         "utm.source", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary("Cost", required=True)
     note = fields.Char("What For")
 
@@ -35,16 +26,3 @@ class CrmSourceCost(models.Model):
     _not_negative = models.Constraint(
         "CHECK (amount >= 0)", "A cost cannot be negative: enter what was paid."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._on_first(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._on_first(vals))
-
-    @api.model
-    def _on_first(self, vals: dict) -> dict:
-        """A month is kept as its first day."""
-        month = fields.Date.to_date(vals.get("month"))
-        return {**vals, "month": month.replace(day=1)} if month else vals
