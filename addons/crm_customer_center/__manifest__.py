@@ -5,7 +5,7 @@
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
-    "depends": ["contacts", "crm", "phone_validation", "utm"],
+    "depends": ["contacts", "crm", "crm_suite_base", "phone_validation", "utm"],
     "external_dependencies": {
         "python": ["opencc-python-reimplemented", "phonenumbers"],
     },

@@ -5,7 +5,7 @@
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
-    "depends": ["contacts", "crm"],
+    "depends": ["contacts", "crm", "crm_suite_base"],
     "data": [
         "security/crm_tagging_groups.xml",
         "security/crm_tagging_rules.xml",

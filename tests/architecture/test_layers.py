@@ -8,6 +8,7 @@ from devenv import addons as addons_
 
 # Lower layers know nothing of higher ones; see docs/adr/0004-layers.md.
 LAYERS = {
+    "crm_suite_base": 0,
     "crm_customer_center": 1,
     "crm_tagging": 1,
     "crm_contract": 2,
