@@ -87,6 +87,8 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
     declared = manifest.get("external_dependencies", {}).get("python", [])
     distributions = {
         "opencc": "opencc-python-reimplemented",
+        "msoffcrypto": "msoffcrypto-tool",
+        "olefile": "olefile",
         "openpyxl": "openpyxl",
         "phonenumbers": "phonenumbers",
         "stdnum": "python-stdnum",

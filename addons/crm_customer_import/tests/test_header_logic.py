@@ -76,7 +76,7 @@ class TestFindHeader(BaseCase):
 
     def test_columns_without_title_are_kept(self):
         header = find_header(rows_of(["客户名称", "", "电话"], ["a", "b", "c", "d"]))
-        self.assertEqual(header.labels, ("客户名称", "", "电话", ""))
+        self.assertEqual(header.labels, ("客户名称", "", "电话"))
 
     def test_files_without_titles(self):
         for cells in (
