@@ -10,6 +10,8 @@ from . import test_import_resume
 from . import test_import_tour
 from . import test_import_undo
 from . import test_journal_logic
+from . import test_list_faults_logic
+from . import test_number_formats_logic
 from . import test_planning_logic
 from . import test_property_values_logic
 from . import test_sheets_out_logic

@@ -22,8 +22,8 @@ _PARTS = re.compile(r"[/\n|、,;]+")
 _SUM = "合计|总计|小计|共计|累计|总共|汇总|计数|平均值?|合計|總計|小計|共計|彙總|累計"
 # A word that may make a row one of totals; what follows looks closer.
 _TOTAL = re.compile(
-    r"[合总小共累總汇彙计平]\s*[计計总總共和额額数均有\d]|total|sum|average|count",
-    re.IGNORECASE,
+    r"[合总小共累總汇彙计平]\s*[计計总總共和额額数均有\d]"
+    r"|[Tt][Oo][Tt][Aa][Ll]|[Ss][Uu][Mm]|[Aa][Vv][Ee][Rr]|[Cc][Oo][Uu][Nn][Tt]"
 )
 # Nobody is called so.
 _SURE_TOTALS = frozenset(
@@ -157,9 +157,18 @@ class _Titles:
     def __init__(self, labels: Sequence[str]) -> None:
         self.keys = tuple(map(header_key, labels))
         meanings = [_guess(label).field or "" for label in labels]
+        self._initials = {label[:1].casefold() for label in labels if label}
         self._names = _columns(meanings, ("company_name",))
         self._phones = _columns(meanings, ("phone", "mobile", "phone2"))
         self._notes = _columns(meanings, ("comment", "tags", "street"))
+
+    def repeat_in(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row is the titles once more."""
+        first = next(filter(None, cells), "")
+        if first[:1].casefold() not in self._initials:
+            return False  # looked at first: most rows end here
+        several = sum(map(bool, cells)) > 1
+        return several and header_key(first) in self.keys and _repeats(cells, self.keys)
 
     def names_company(self, cells: Sequence[str]) -> bool:
         """Tell whether the name in a row is that of a company."""
@@ -181,11 +190,9 @@ def _columns(meanings: Sequence[str], wanted: Sequence[str]) -> frozenset[int]:
 
 
 def _row_problem(cells: tuple[str, ...], titles: _Titles) -> tuple[CellProblem, ...]:
-    filled = [cell for cell in cells if cell.strip()]
-    first = header_key(filled[0]) if filled and len(filled[0]) < LONGEST_TITLE else ""
-    if first in titles.keys and len(filled) > 1 and _repeats(cells, titles.keys):
-        return (CellProblem(-1, "repeated_header", filled[0]),)
-    total = _total_word(cells, titles)
+    if titles.repeat_in(cells):
+        return (CellProblem(-1, "repeated_header", next(filter(None, cells))),)
+    total = _total_word(cells, titles) if _TOTAL.search("|".join(cells)) else ""
     if total:
         return (CellProblem(-1, "total_row", total),)
     beyond = cells[len(titles.keys) :]
@@ -200,10 +207,8 @@ def _total_word(cells: tuple[str, ...], titles: _Titles) -> str:
     华东区小计, 共 27 家 or “Total” are only beside nothing but numbers and where
     nobody can be reached by the row: they may be names.
     """
-    found = [cell for cell in cells if len(cell) < LONGEST_TITLE and _TOTAL.search(cell)]
-    if not found:
-        return ""
-    found = [cell for cell in found if _is_total(header_key(cell))]
+    words = (cell for cell in cells if len(cell) < LONGEST_TITLE)
+    found = [cell for cell in words if cell and _is_total(header_key(cell))]
     plain = [cell for cell in found if header_key(cell) in _SURE_TOTALS]
     others = [cell for cell in cells if any(map(str.isalnum, cell))]
     others = [cell for cell in others if cell not in found]
@@ -227,7 +232,7 @@ def _is_number(cell: str) -> bool:
     return cell.startswith("=") or (not letters and any(map(str.isdigit, cell)))
 
 
-def _repeats(cells: tuple[str, ...], titles: tuple[str, ...]) -> bool:
+def _repeats(cells: Sequence[str], titles: tuple[str, ...]) -> bool:
     """Titles numbered by _unique() repeat without their number."""
     pairs = zip(cells, titles, strict=False)
     return all(not cell or title.startswith(header_key(cell)) for cell, title in pairs)

@@ -41,12 +41,14 @@ class _Section(NamedTuple):
     """One of the parts between semicolons.
 
     kind: date, elapsed, layout (digits and literals), general, literal, text, plain
+    zeros: how many a layout of nothing but zeros has, else 0
     pieces: literals as (text, ''), places as ('', '0' | '#' | '?' | 'General' | '@')
     """
 
     kind: str
     pieces: tuple[tuple[str, str], ...]
     compare: tuple[str, float] | None
+    zeros: int
 
     def takes(self, value: float) -> bool:
         """Tell whether the condition of the section holds."""
@@ -140,8 +142,12 @@ def _section(tokens: Sequence[re.Match[str]]) -> _Section:
             literal, place = _currency(bracket), ""
         else:
             literal, place = _piece(token)
+            if place in ("#", "?") and ("", "0") in pieces:
+                place = "0"  # right of a zero every place is one
         pieces.append((literal, place))
-    return _Section(_kind(tokens, elapsed), tuple(pieces), compare)
+    shown = [piece for piece in pieces if piece != ("", "")]
+    zeros = len(shown) if all(piece == ("", "0") for piece in shown) else 0
+    return _Section(_kind(tokens, elapsed), tuple(pieces), compare, zeros)
 
 
 def _currency(bracket: str) -> str:
@@ -204,6 +210,8 @@ def _laid_out(section: _Section, value: float) -> str:
     """Put the digits of a whole number into their places, from the right."""
     if value < 0 or value != int(value) or value >= EXACT_DIGITS:
         return number_text(value)
+    if section.zeros:
+        return str(int(value)).zfill(section.zeros)
     left = str(int(value)) if value else ""
     shown: list[str] = []
     places = sum(1 for _text, place in section.pieces if place)

@@ -34,8 +34,9 @@ _BYTE_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _PADDING = re.compile(r"\t(?=[,;])")
 # Text with more control characters than this share is none.
 MAX_CONTROLS = 0.005
-# Control characters no text has; \x1a ends files of DOS programs.
-_BINARY = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\ufffe\uffff]")
+# Control characters no text has; \x1a ends files of DOS programs, \x1c to \x1f
+# separate parts of a text.
+_BINARY = re.compile(r"[\x01-\x08\x0e-\x19\x1b\ufffe\uffff]")
 
 
 class Line(NamedTuple):

@@ -28,6 +28,7 @@ _EXPONENT = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]?\d+$", re.IGNORECASE)
 _NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
 _REMARK = re.compile(r"<!--|<[!?]")
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
+_OPEN_QUOTE = re.compile(r"=\s*[\"']")
 
 Lines = list[list[str]]
 
@@ -98,7 +99,9 @@ def _split_tag(piece: str) -> tuple[str, str]:
     """Split a tag from the words behind it; a > may stand in quotes."""
     head, _end, words = piece.partition(">")
     for _time in range(3):
-        if head.count('"') % 2 == 0 or ">" not in words:
+        if ">" not in words or len(head) > _LONGEST_TAG:
+            break
+        if not _OPEN_QUOTE.search(_ATTRIBUTE.sub("", head)):
             break
         more, _end, words = words.partition(">")
         head = f"{head}>{more}"

@@ -166,6 +166,7 @@ class _RowReader:
         self._sheet = sheet
         self._epoch_1904 = book.datemode == 1
         self._formats = _formats(book) if book.formatting_info else []
+        self._texts = any(one and one.changes_text for one in self._formats)
 
     def row(self, index: int) -> tuple[list[str], list[CellProblem]]:
         """Return the cells of a row and what is wrong with them."""
@@ -183,9 +184,8 @@ class _RowReader:
     ) -> tuple[str, str]:
         """Return (text, problem code) of a cell."""
         if isinstance(value, str):
-            shown = self._format(index, column) if value else None
-            changed = shown is not None and shown.changes_text
-            return (shown.text(value) if shown and changed else value), ""
+            shown = self._format(index, column) if value and self._texts else None
+            return (shown.text(value) if shown else value), ""
         if kind == xlrd.XL_CELL_BOOLEAN:
             return ("TRUE" if value else "FALSE"), ""
         if kind == xlrd.XL_CELL_ERROR:

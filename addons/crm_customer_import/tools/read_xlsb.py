@@ -38,7 +38,6 @@ _STYLES_BEGIN, _STYLES_END = 617, 618
 _BUNDLE_SHEET, _WORKBOOK_PROPERTIES, _MERGED = 156, 153, 176
 # No record of a sheet is larger; a text cell has 32 767 characters.
 _LONGEST_RECORD = 64 * 1024 * 1024
-_DAMAGED = (struct.error, UnicodeDecodeError)
 
 Record = tuple[int, bytes]
 
@@ -86,7 +85,7 @@ class _damage(damage):
     """As for other packages; records add what struct raises."""
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, _DAMAGED):
+        if isinstance(error, struct.error):
             raise ImportFileError("damaged", detail=repr(error)) from error
         super().__exit__(kind, error, trace)
 
@@ -144,7 +143,7 @@ def _wide(content: bytes, at: int) -> tuple[str, int]:
     end = at + 4 + 2 * length
     if end > len(content):
         raise ValueError("text beyond its record")
-    return content[at + 4 : end].decode("utf-16-le", "surrogatepass"), end
+    return content[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
 def _sheets(package: Package) -> list[Sheet]:
@@ -256,7 +255,7 @@ class _SheetReader:
                 text = self._strings[struct.unpack_from("<I", value)[0]]
             else:
                 text = _wide(value, kind == _RICH_TEXT)[0]
-            return shown.text(text) if shown and shown.changes_text else text
+            return shown.text(text) if shown else text
         if kind == _BOOL:
             return "TRUE" if value[0] else "FALSE"
         if kind == _ERROR:

@@ -163,14 +163,14 @@ class Strings:
         self._ends = array("Q", [0])
 
     def append(self, text: str) -> None:
-        self._bytes += text.encode("utf-8", "surrogatepass")
+        self._bytes += text.encode()
         self._ends.append(len(self._bytes))
 
     def __getitem__(self, index: int) -> str:
         if not 0 <= index < len(self._ends) - 1:
             raise IndexError("no such shared string")
         text = self._bytes[self._ends[index] : self._ends[index + 1]]
-        return text.decode("utf-8", "replace")
+        return text.decode()
 
 
 class Common(NamedTuple):
@@ -213,7 +213,9 @@ def _unescaped(text: str) -> str:
     """Resolve ``_x000D_``, how a workbook writes control characters."""
     if "_x" not in text:
         return text
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    # characters beyond 16 bits come as two halves; a half alone is none
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _strings(package: Package, part: str) -> Strings:
@@ -370,7 +372,8 @@ class _SheetReader:
                 self._note("formula_without_value", "=" + "".join(self._formula))
             return ""
         if kind == "s":
-            return self._shown_text(self._strings[int(value)])
+            text = self._strings[int(value)]
+            return self._shown_text(text) if self._style else text
         if kind == "n":
             return self._number_text(value)
         if kind == "e":
@@ -385,7 +388,7 @@ class _SheetReader:
     def _shown_text(self, text: str) -> str:
         """Text of a format like ``"KH"@`` is shown with what stands around it."""
         shown = self._styles.of(int(self._style)) if self._style else None
-        return shown.text(text) if shown and shown.changes_text else text
+        return shown.text(text) if shown else text
 
     def _note(self, code: str, value: str) -> None:
         self._problems.append(CellProblem(self._column, code, value))

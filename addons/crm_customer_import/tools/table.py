@@ -25,7 +25,6 @@ _FORMULA_TEXT = re.compile(r'\s*=\s*(?:T\()?"((?:[^"]|"")*)"\)?\s*$')
 _FORMULA_NUMBER = re.compile(r"\s*=\s*([+-]?\d+)\s*$")
 # not the Dutch 't Hooft and 's-Hertogenbosch
 _APOSTROPHE = re.compile(r"\s*['`\u2018\u2019\uff07](?![a-z'`\u2018\u2019])([^'`]+)$")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class Limits(NamedTuple):
@@ -86,8 +85,9 @@ def make_row(
 
     Cells come out as text that can be stored, without what protects their digits.
     """
+    odd = not "".join(cells).isprintable()  # of the whole row at once: most are plain
     for index, cell in enumerate(cells):
-        if cell and (cell[0] in _WRAPS or not cell.isprintable()):
+        if cell[:1] in _WRAPS or (odd and not cell.isprintable()):
             cells[index] = _bare(cell)
     while cells and not cells[-1].strip():
         cells.pop()
@@ -107,11 +107,7 @@ def _bare(text: str) -> str:
     ('00451', '00453', '00455', "'t Hooft")
     """
     if not text.isprintable():
-        # pairs may come as two halves; halves alone and zeros cannot be stored
-        if _UNSTORABLE.search(text):
-            wide = text.replace("\0", "").encode("utf-16", "surrogatepass")
-            text = wide.decode("utf-16", "replace")
-        text = text.strip("\t")
+        text = text.replace("\0", "").strip("\t")  # zeros cannot be stored
     formula = _FORMULA_TEXT.match(text)
     if formula:
         return formula[1].replace('""', '"')
