@@ -14,5 +14,6 @@ from . import test_list_faults_logic
 from . import test_number_formats_logic
 from . import test_planning_logic
 from . import test_property_values_logic
+from . import test_second_reader_logic
 from . import test_sheets_out_logic
 from . import test_workbook_logic

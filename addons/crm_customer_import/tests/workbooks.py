@@ -227,8 +227,13 @@ def ods_bytes(body, styles="", mimetype=True):
         f'<table:table table:name="客户">{body}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
-    parts = {"mimetype": ODS_TYPE} if mimetype else {}
-    return zip_bytes({**parts, "content.xml": content})
+    space = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="{space}"><manifest:file-entry '
+        f'manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/></manifest:manifest>'
+    )
+    parts = {"mimetype": ODS_TYPE, "META-INF/manifest.xml": manifest}
+    return zip_bytes({**(parts if mimetype else {}), "content.xml": content})
 
 
 def ods_row(*cells, repeated=0):
@@ -271,5 +276,6 @@ def zip_bytes(parts):
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as package:
         for name, data in parts.items():
-            package.writestr(name, data)
+            stored = name == "mimetype"  # so that programs find it by its place
+            package.writestr(name, data, zipfile.ZIP_STORED if stored else None)
     return output.getvalue()

@@ -255,6 +255,8 @@ def _is_laid_out(shown: str, plain: str) -> bool:
     """
     if not plain.isdecimal() or "," in shown or "." in shown or _GROUPED.match(shown):
         return False
+    if plain == "0":
+        return shown.isdecimal()
     digits = "".join(char for char in shown if char.isdecimal())
     return digits.lstrip("0") == plain.lstrip("0") and len(digits) >= len(plain)
 
