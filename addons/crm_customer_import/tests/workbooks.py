@@ -87,7 +87,7 @@ def surgery(content, part, change):
 def formatted_xlsx(rows):
     """Write .xlsx; a cell may be (value, number format)."""
     output = io.BytesIO()
-    with xlsxwriter.Workbook(output) as book:
+    with xlsxwriter.Workbook(output, {"strings_to_formulas": False}) as book:
         page = book.add_worksheet("客户")
         for number, cells in enumerate(rows):
             for column, cell in enumerate(cells):
