@@ -191,7 +191,9 @@ def _bytes_mutated(chance, content):
         elif kind == 1:
             del data[at : at + chance.randint(1, 40)]
         elif kind == 2:
-            data[at:at] = bytes(chance.randrange(256) for _n in range(chance.randint(1, 9)))
+            data[at:at] = bytes(
+                chance.randrange(256) for _n in range(chance.randint(1, 9))
+            )
         elif kind == 3:
             data[at:at] = data[at : at + chance.randint(1, 200)]
         elif chance.random() < 0.2:
