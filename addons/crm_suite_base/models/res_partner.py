@@ -6,7 +6,8 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        # only an own company's zone is remembered: see res.company._zone
-        if "tz" in vals and self.ref_company_ids:
+        # the zone of an own company is remembered, see res.company._zone; zones of
+        # partners are rarely written, so nobody asks which of them are companies
+        if "tz" in vals:
             self.env.registry.clear_cache()
         return result
