@@ -2,7 +2,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..tools.schedule import Interval, elapsed_hours, working_dates
 

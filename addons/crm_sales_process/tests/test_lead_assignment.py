@@ -1,10 +1,12 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from openpyxl import load_workbook
+from psycopg2.errors import SerializationFailure
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -157,6 +159,24 @@ class TestAssignmentRules(AssignmentCommon):
             cron.method_direct_trigger()
         self.assertEqual(waiting.user_id, self.rep | self.colleague)
         self.assertFalse(any(waiting.mapped("assignment_waiting")))
+
+    @freeze_time("2026-03-31 17:00:00")
+    def test_a_cap_holds_for_a_rule_of_two_companies_in_two_zones(self):
+        """# S2: it is April in Shanghai and March in New York; the cap of a person is
+        of that person's company, and does not begin anew with each other lead."""
+        far = self.env["res.company"].create({"name": "New York Inc."})
+        far.resource_calendar_id.tz = "America/New_York"
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
+        self.rep.company_ids |= far
+        rule = self.make_rule("Both", {self.rep: 1})
+        rule.member_ids.daily_cap = 2
+        leads = [
+            self.make_leads(company_id=company.id, team_id=False)
+            for _turn in range(4)
+            for company in (self.env.company, far)
+        ]
+        self.assertEqual(sum(bool(lead.user_id) for lead in leads), 2)
+        self.assertEqual(rule.member_ids.taken_day, date(2026, 4, 1))
 
     def test_absent_people_are_skipped(self):
         """# S2: own leave, holiday of the company, pause with dates, closed account."""
@@ -604,9 +624,7 @@ class TestAssignmentConcurrency(AssignmentCommon):
         """# S2: 4 workers, 15 leads each, nobody starts anew."""
         with self.two_connections() as (one, _two, rule_id):
             with ThreadPoolExecutor(4) as workers:
-                chosen = list(
-                    workers.map(self.give_in_own_transaction, [rule_id] * 60)
-                )
+                chosen = list(workers.map(self.give_in_own_transaction, [rule_id] * 60))
             one.cr.rollback()
             self.assertEqual(sorted(Counter(chosen).values()), [30, 30])
             self.assertEqual(self.totals(rule_id), [30, 30])
