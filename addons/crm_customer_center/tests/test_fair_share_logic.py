@@ -180,7 +180,7 @@ class TestFairShareLogic(BaseCase):
         self.assertEqual(seen[2], ("c", {2: "capped"}, {1: 1, 2: 1}))
 
     def test_everybody_has_a_day_of_ones_own(self):
-        """# S2: a cap used up in New York's March is used up, in Shanghai it is April."""
+        """# S2: used up in New York's March is used up, in Shanghai it is April."""
         members = [Member(1, daily_cap=1), Member(2, daily_cap=1)]
         yesterday = TODAY - timedelta(days=1)
         had = {key: Balance(0.0, yesterday, 1, 1) for key in (1, 2)}
