@@ -209,7 +209,7 @@ class CrmDashboard(models.AbstractModel):
         key = filters.get("period") or DEFAULT_PERIOD
         dates = [fields.Date.to_date(filters.get(n)) for n in ("date_from", "date_to")]
         try:
-            chosen = period(key, self.env.company._report_today(), *dates)
+            chosen = period(key, self.env.company._today(), *dates)
         except ValueError:
             raise UserError(
                 self.env._(
@@ -225,7 +225,7 @@ class CrmDashboard(models.AbstractModel):
     @api.readonly
     def get_setup(self) -> dict:
         """What the screen needs once: the dashboards, periods, teams and people to
-        choose from, the filters used last, and the sign of the currency."""
+        choose from, the filters used last, and whether files may be taken along."""
         dashboards = self._dashboards()
         settings = self.env.user.res_users_settings_id.crm_dashboard_filters or {}
         if settings.get("dashboard") not in dashboards:
@@ -245,6 +245,7 @@ class CrmDashboard(models.AbstractModel):
             ],
             "settings": settings,
             "user": {"id": self.env.uid, "name": self.env.user.name},
+            "can_export": self._may_export(),
         }
 
     @api.model

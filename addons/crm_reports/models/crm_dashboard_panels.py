@@ -437,7 +437,7 @@ class CrmDashboard(models.AbstractModel):
         catalogue = self.env["crm.measure"]
         won = catalogue._get_measure("won_revenue")
         deals = catalogue._get_measure("won_deals")
-        today = self.env.company._report_today()
+        today = self.env.company._today()
         months = steps(self._last_months(today), "month")
         all_ = Period(months[0].start, months[-1].end)
         found = catalogue._figures(

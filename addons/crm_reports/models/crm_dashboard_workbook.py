@@ -4,6 +4,7 @@ from datetime import datetime
 import xlsxwriter
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from ..tools import figures
 
@@ -26,6 +27,22 @@ class CrmDashboard(models.AbstractModel):
     as real numbers with formats, and a chart per panel."""
 
     _inherit = "crm.dashboard"
+
+    @api.model
+    def _may_export(self) -> bool:
+        """Whether the user may take figures along as files; by role."""
+        return self.env.user.has_group("crm_reports.group_export_figures")
+
+    @api.model
+    def _check_may_export(self) -> None:
+        """:raises AccessError: with what to do"""
+        if not self._may_export():
+            raise AccessError(
+                self.env._(
+                    "Your role sees these figures but may not take them along as a "
+                    "file. Ask your administrator for “Figures to Excel and PDF”."
+                )
+            )
 
     # ------------------------------------------------------------
     # EXCEL
@@ -70,7 +87,7 @@ class CrmDashboard(models.AbstractModel):
         sheet = book.add_worksheet(unique)
         sheet.write(0, 0, f"{data['name']} · {name}", style["title"])
         sheet.write(1, 0, data["subtitle"], style["muted"])
-        sheet.write_datetime(2, 0, self.env.company._report_now(), style["time"])
+        sheet.write_datetime(2, 0, self.env.company._local_now(), style["time"])
         sheet.set_column(0, 0, 28)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -162,7 +179,7 @@ class CrmDashboard(models.AbstractModel):
     def _document(self, data: dict) -> dict:
         """What the PDF shows beside the data: widths of bars, when it was counted."""
         panels = [{**panel, "bars": self._bars(panel)} for panel in data["panels"]]
-        counted: datetime = self.env.company._report_now()
+        counted: datetime = self.env.company._local_now()
         return {
             **data,
             "panels": panels,

@@ -164,7 +164,7 @@ class CrmMeasure(models.AbstractModel):
     @api.model
     def _midnight(self, day: date) -> str:
         """The beginning of a day where the company is, in UTC."""
-        zone = pytz.timezone(self.env.company._report_tz())
+        zone = pytz.timezone(self.env.company._zone())
         local = zone.localize(datetime.combine(day, time.min))
         utc = local.astimezone(pytz.utc).replace(tzinfo=None)
         return fields.Datetime.to_string(utc)
@@ -360,7 +360,7 @@ class CrmMeasure(models.AbstractModel):
         column = model._field_to_sql(model._table, measure.date_field, query)
         if model._fields[measure.date_field].type == "date":
             return column
-        zone = self.env.company._report_tz()
+        zone = self.env.company._zone()
         return SQL("((%s AT TIME ZONE 'UTC') AT TIME ZONE %s)::date", column, zone)
 
     # ------------------------------------------------------------

@@ -56,7 +56,7 @@ class CrmMeasure(models.AbstractModel):
         ]
 
     def _planned_measures(self) -> list[Measure]:
-        today = fields.Date.to_string(self.env.company._report_today())
+        today = fields.Date.to_string(self.env.company._today())
         overdue = Domain("state", "=", "open") & Domain("date_due", "<", today)
         common = {
             "grain": self.env._("A planned follow-up"),

@@ -10,7 +10,7 @@ class CrmMonthMixin(models.AbstractModel):
     month = fields.Date(
         required=True,
         index=True,
-        default=lambda self: self.env.company._report_today().replace(day=1),
+        default=lambda self: self.env.company._today().replace(day=1),
         help="Any day of the month; kept as its first day.",
     )
     company_id = fields.Many2one(

@@ -92,7 +92,7 @@ class CrmReportSnapshot(models.Model):
     @api.model
     def _yesterday(self, company) -> Day:
         """The last day of the company that is over."""
-        return company._report_today() - timedelta(days=1)
+        return company._today() - timedelta(days=1)
 
     @api.model
     def _cron_take(self) -> None:
@@ -113,7 +113,7 @@ class CrmReportSnapshot(models.Model):
         last = self._yesterday(company)
         known = company.report_snapshot_date
         first = known + timedelta(days=1) if known else last
-        early = company._report_now().hour < company.report_snapshot_hour
+        early = company._local_now().hour < company.report_snapshot_hour
         if early:
             last -= timedelta(days=1)
         if first > last:
@@ -290,7 +290,7 @@ class CrmReportSnapshot(models.Model):
     def _curve(self, measure: Measure, rows: list, cut: list[Period]) -> tuple:
         """Add up the days of each step; a figure of the moment is that of the last."""
         earlier = [row for row in rows if row[0] < cut[0].start]
-        today = self.env.company._report_today()
+        today = self.env.company._today()
         # a day on which nothing happened has no row
         quiet = 0.0 if rows and measure.date_field and not measure.is_ratio else None
         return (

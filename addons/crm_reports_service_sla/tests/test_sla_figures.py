@@ -169,7 +169,7 @@ class TestSlaFigures(HttpCase, TicketCommon):
         """# A10: for the service manager to read all, for an agent the own."""
         company = self.env.company
         snapshots = self.env["crm.report.snapshot"]
-        month = period("this_month", company._report_today())
+        month = period("this_month", company._today())
         snapshots._take(company, month.start, snapshots._yesterday(company))
         measure = self.env["crm.measure"]._measures()["sla_breached"]
         for role, total in (("service_manager", 3), ("agent", 1), ("rep", 0)):
