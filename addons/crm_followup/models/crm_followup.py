@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.fields import OptionalFloat
+
 from ..tools.content import EMPTY, NO_WORDS, REPEATED, SHORT, content_problem
 from .res_config_settings import SETTINGS
 
@@ -95,7 +97,7 @@ class CrmFollowup(models.Model):
     is_first_contact = fields.Boolean(
         "First Contact", readonly=True, copy=False, help="The first one of its lead."
     )
-    response_hours = fields.Float(
+    response_hours = OptionalFloat(
         "Response Time (h)",
         readonly=True,
         copy=False,

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.fields import OptionalFloat
+
 from ..models.crm_followup import METHODS
 
 KINDS = [
@@ -57,13 +59,13 @@ class CrmFollowupReport(models.Model):
     # measures
     record_count = fields.Integer("Follow-ups", readonly=True)
     due_count = fields.Integer("Due", readonly=True)
-    on_time_rate = fields.Float("On Time (%)", readonly=True, aggregator="avg")
-    response_hours = fields.Float(
+    on_time_rate = OptionalFloat("On Time (%)", readonly=True, aggregator="avg")
+    response_hours = OptionalFloat(
         "Response to New Leads (working h)", readonly=True, aggregator="avg"
     )
     customer_count = fields.Integer("Own Customers", readonly=True)
-    coverage_rate = fields.Float("Coverage (%)", readonly=True, aggregator="avg")
-    conversion_rate = fields.Float(
+    coverage_rate = OptionalFloat("Coverage (%)", readonly=True, aggregator="avg")
+    conversion_rate = OptionalFloat(
         "Won After Follow-up (%)", readonly=True, aggregator="avg"
     )
     # access, as on crm.followup

@@ -1,1 +1,2 @@
+from . import crm_money_mixin
 from . import res_company
