@@ -110,7 +110,8 @@ class CrmDashboard(models.AbstractModel):
             change = tile["trend"] and tile["trend"]["change"]
             if change is not False:
                 self._number(sheet, row, 3, change, style[figures.PERCENT])
-            sheet.write(row, 4, tile["error"] or tile["formula"], style["wrap"])
+            words = tile["error"] or f"{tile['formula']} {tile['note']}".strip()
+            sheet.write(row, 4, words, style["wrap"])
         sheet.set_column(1, 3, 16)
         sheet.set_column(4, 4, 70)
         sheet.freeze_panes(5, 1)
@@ -124,8 +125,8 @@ class CrmDashboard(models.AbstractModel):
 
     def _panel_sheet(self, book, style, panel: dict, data: dict) -> None:
         sheet = self._sheet(book, style, panel["title"], data)
-        text = panel["error"] or panel["help"]
-        sheet.write(3, 0, " ".join(filter(None, (text, panel["note"]))), style["muted"])
+        words = (panel["error"] or panel["help"], panel["note"], data["note"])
+        sheet.write(3, 0, " ".join(filter(None, words)), style["muted"])
         heads = ["", *(column["label"] for column in panel["columns"])]
         if not panel["rows"]:
             sheet.write(5, 0, panel["empty"], style["muted"])
