@@ -6,9 +6,10 @@ from .crm_measure import Measure
 
 # leads and deals, archived ones (lost) included
 ALL = Domain("active", "in", [True, False])
-WON = ALL & Domain("won_status", "=", "won")
-CLOSED = ALL & Domain("won_status", "in", ["won", "lost"])
-OPEN = Domain("type", "=", "opportunity") & Domain("won_status", "=", "pending")
+DEAL = Domain("type", "=", "opportunity")
+WON = ALL & DEAL & Domain("won_status", "=", "won")
+CLOSED = ALL & DEAL & Domain("won_status", "in", ["won", "lost"])
+OPEN = DEAL & Domain("won_status", "=", "pending")
 LEAD_DIMENSIONS = (("source", "source_id"), ("stage", "stage_id"))
 
 
