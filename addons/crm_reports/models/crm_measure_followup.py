@@ -20,7 +20,7 @@ class CrmMeasure(models.AbstractModel):
     def _followup_measures(self) -> list[Measure]:
         common = {
             "grain": self.env._("A follow-up written"),
-            "date_field": "day",
+            "date_field": "date",
             "team_field": None,
             "action": "crm_followup.action_followup",
             "dimensions": (("method", "method"),),
@@ -61,7 +61,6 @@ class CrmMeasure(models.AbstractModel):
         common = {
             "grain": self.env._("A planned follow-up"),
             "team_field": None,
-            "company_field": None,
             "action": "crm_followup.action_followup_task",
         }
         return [
