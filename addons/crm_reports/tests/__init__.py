@@ -1,3 +1,4 @@
+from . import test_arrows
 from . import test_figures_logic
 from . import test_funnel
 from . import test_periods_logic
