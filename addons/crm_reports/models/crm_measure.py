@@ -231,21 +231,48 @@ class CrmMeasure(models.AbstractModel):
         :return: the rule on snapshots, the same on the records, and whether that is
             all the user may read
         """
-        rule = self.env["ir.rule"]._compute_domain(measure.model, "read")
-        names = {
-            measure.person_field: "user_id",
-            measure.team_field: "team_id",
-            measure.company_field: "company_id",
-        }
-        if self._is_negated(rule):
+        if not self.env[measure.model].has_access("read"):
             return Domain.FALSE, Domain.FALSE, False
-        known = rule.map_conditions(
+        rules = self.env["ir.rule"]
+        rule = rules._compute_domain(measure.model, "read")
+        fields_of = {
+            "user_id": measure.person_field,
+            "team_id": measure.team_field,
+            "company_id": measure.company_field,
+        }
+        names = {field: name for name, field in fields_of.items() if field}
+        known = self._only(rule, names)
+        if known == rule:
+            return self._renamed(rule, names), rule, True
+        # what the rules of the snapshots themselves allow, such as one's own figures
+        own = rules._compute_domain("crm.report.snapshot", "read")
+        own = own.map_conditions(
+            lambda one: Domain(measure.key in one.value)
+            if (one.field_expr, one.operator) == ("measure", "in")
+            else one
+        )
+        own = self._only(own, [name for name, field in fields_of.items() if field])
+        return (
+            self._renamed(known, names) | own,
+            known | self._renamed(own, fields_of),
+            False,
+        )
+
+    @api.model
+    def _only(self, domain: Domain, names) -> Domain:
+        """A domain without the conditions on other fields: what is left lets no more
+        through. Where something is turned round, nothing is left."""
+        if self._is_negated(domain):
+            return Domain.FALSE
+        return domain.map_conditions(
             lambda one: one if one.field_expr in names else Domain.FALSE
         )
-        kept = known.map_conditions(
+
+    @api.model
+    def _renamed(self, domain: Domain, names: dict) -> Domain:
+        return domain.map_conditions(
             lambda one: Domain(names[one.field_expr], one.operator, one.value)
         )
-        return kept, known, known == rule
 
     @api.model
     def _is_negated(self, domain: Domain) -> bool:
