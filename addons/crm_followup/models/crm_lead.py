@@ -23,6 +23,9 @@ class CrmLead(models.Model):
         result = super().write(vals)
         if "partner_id" in vals:
             self._bring_followups_along()
+        if vals.get("active") is False:
+            partners = self.env["res.partner"]
+            self.env["crm.followup.task"]._withdraw_of_archived(partners, self)
         self.env["crm.followup.state"]._refresh_later(
             before | self.sudo().partner_id, self
         )
@@ -43,7 +46,7 @@ class CrmLead(models.Model):
                 followups.with_context(followup_unlocked=True).partner_id = partner
 
     def _merge_dependences(self, opportunities):
-        """Follow-ups of merged leads go to the one that stays."""
+        """Follow-ups of merged leads go to the one that stays, and what is planned."""
         result = super()._merge_dependences(opportunities)
         # sudo: the merge moves what the user may not change too, as Odoo's does
         followups = (
@@ -52,6 +55,8 @@ class CrmLead(models.Model):
             .search([("lead_id", "in", opportunities.ids)])
         )
         followups.with_context(followup_unlocked=True).lead_id = self
+        self.env["crm.followup.task"]._move_to_lead(self, opportunities)
+        self.env["crm.followup.state"]._refresh_later(self.sudo().partner_id, self)
         return result
 
     def _message_post_after_hook(self, message, msg_values):
