@@ -21,7 +21,10 @@ from . import crm_service_team_satisfaction
 from . import crm_service_ticket_form
 from . import crm_service_ticket_portal
 from . import crm_service_ticket_satisfaction
+from . import crm_service_ticket_secret
+from . import mail_mail
 from . import mail_message_outside
+from . import rating_rating
 from . import res_company_portal
 from . import res_config_settings_portal
 from . import res_partner_portal
