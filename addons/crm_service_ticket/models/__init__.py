@@ -8,6 +8,7 @@ from . import mail_thread
 from . import crm_service_ticket_state
 from . import crm_service_ticket_customer
 from . import crm_service_ticket_mail
+from . import crm_service_ticket_sender
 from . import crm_service_ticket_acknowledgement
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover

@@ -124,7 +124,8 @@ class CrmServiceTicket(models.Model):
         contacts; else at least the company he named."""
         if self.partner_id:
             return
-        if self.team_id.customer_policy == "create":
+        # while an agent has to decide who it is, nobody is made
+        if self.team_id.customer_policy == "create" and not self.suggested_partner_id:
             # sudo: the system adds the contact, not the sender
             partners = self.env["res.partner"].sudo()
             self.partner_id = partners.create(self._prepare_customer_vals(vals, ""))

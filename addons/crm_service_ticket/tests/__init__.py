@@ -27,4 +27,7 @@ from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour
 from . import test_times_logic
+from . import test_secrets
+from . import test_secrets_logic
+from . import test_webmail_logic
 from . import test_form_counter_concurrency

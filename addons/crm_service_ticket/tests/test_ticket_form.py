@@ -72,18 +72,64 @@ class TestTicketForm(TicketFormCase):
         self.assertIn(f"/my/tickets/{ticket.id}?access_token=", mail.body_html)
 
     def test_a_known_customer_is_recognised_and_left_as_he_is(self):
-        """# V2: by e-mail, by phone; a stranger's typing changes nothing of his."""
+        """# V2: by the e-mail he alone reads; a stranger's typing changes nothing of
+        his."""
+        _page, ticket = self.send(
+            partner_email=" ANNA@acme.EXAMPLE ",
+            partner_phone="",
+            partner_name="Somebody",
+        )
+        self.assertEqual(ticket.partner_id, self.anna)
+        self.assertEqual(self.anna.name, "Anna")
+        self.assertEqual(ticket.partner_name, "Somebody")
+
+    def test_another_s_phone_opens_no_door(self):
+        """# V2 V9: with an address of one's own, of a webmail, of another customer, or
+        with none: no name, no link, no answer of his; the agent is told whose number
+        it is. What a stranger typed is what the mails say."""
         self.anna.phone = "+86 139 0013 9000"
+        self.anna.name = "Anna Secret"
         self.env.flush_all()
-        for typed in (
-            {"partner_email": " ANNA@acme.EXAMPLE ", "partner_phone": ""},
-            {"partner_email": "", "partner_phone": "0086-139-0013-9000"},
-        ):
-            with self.subTest(typed=typed):
-                _page, ticket = self.send(**typed, partner_name="Somebody")
-                self.assertEqual(ticket.partner_id, self.anna)
-                self.assertEqual(self.anna.name, "Anna")
-                self.assertEqual(ticket.partner_name, "Somebody")
+        for address in ("eve@own.example", "eve@vip.163.com", ""):
+            with self.subTest(address=address):
+                page, ticket = self.send(
+                    partner_email=address, partner_phone="0086-139-0013-9000"
+                )
+                self.assertFalse(ticket.partner_id)
+                self.assertEqual(ticket.suggested_partner_id, self.anna)
+                self.assertEqual(ticket.email_normalized or "", address)
+                self.assertNotIn(self.anna, ticket.message_partner_ids)
+                self.assertNotIn("Anna Secret", page.text)
+                mails = self._new_mails
+                self.assertEqual(set(mails.mapped("email_to")), {address} - {""})
+                for mail in mails:
+                    self.assertNotIn("Anna", mail.body_html)
+        stolen = self.anna.phone
+        _page, ticket = self.send(partner_email=self.carl.email, partner_phone=stolen)
+        self.assertEqual(ticket.partner_id, self.carl)
+        self.assertFalse(ticket.suggested_partner_id)
+
+    def test_the_agent_decides_whose_ticket_it_is(self):
+        """# V2: by one click; nobody new is made before."""
+        self.anna.phone = "+86 139 0013 9000"
+        self.service_team.member_ids = [(0, 0, {"user_id": self.agent.id})]
+        self.env.flush_all()
+        partners = self.env["res.partner"].search_count([])
+        typed = {"partner_email": "eve@own.example", "partner_phone": "13900139000"}
+        _page, accepted = self.send(**typed)
+        _page, refused = self.send(**typed, name="Another matter")
+        self.assertEqual(self.env["res.partner"].search_count([]), partners)
+        with self.calling_as(self.agent) as env:
+            self.assertTrue(accepted.with_env(env).suggested_partner_id)
+            accepted.with_env(env).action_accept_partner()
+            with self.assertRaisesRegex(UserError, "already"):
+                accepted.with_env(env).action_accept_partner()
+            refused.with_env(env).action_refuse_partner()
+        self.assertEqual(accepted.partner_id, self.anna)
+        self.assertEqual(refused.partner_id.email, "eve@own.example")
+        self.assertFalse((accepted | refused).suggested_partner_id)
+        # what the customer reads goes to the customer's own address
+        self.assertEqual(accepted._customer_addresses(), {"anna@acme.example"})
 
     def test_strangers_stay_strangers_where_the_team_wants_it(self):
         """# V2: all that was typed is on the ticket; the answer goes to the address."""
