@@ -6,6 +6,7 @@ from . import crm_service_ticket
 from . import crm_service_mail
 from . import mail_thread
 from . import crm_service_ticket_state
+from . import crm_service_ticket_turn
 from . import crm_service_ticket_customer
 from . import crm_service_ticket_mail
 from . import crm_service_ticket_sender

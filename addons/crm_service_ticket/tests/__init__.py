@@ -30,4 +30,5 @@ from . import test_times_logic
 from . import test_secrets
 from . import test_secrets_logic
 from . import test_webmail_logic
+from . import test_decisions_concurrency
 from . import test_form_counter_concurrency

@@ -88,6 +88,8 @@ class CrmServiceMoveWizard(models.TransientModel):
         origin.check_access("write")
         if not self.message_ids:
             raise UserError(self.env._("Choose the messages to move."))
+        origin.sudo()._take_turn()
+        origin._check_not_merged()
         target = self._split() if self.to_new else self.target_id
         if not target:
             raise UserError(
@@ -95,7 +97,8 @@ class CrmServiceMoveWizard(models.TransientModel):
             )
         target.check_access("write")
         if self.merges:
-            self.env["crm.service.merge"]._merge(origin, target)
+            rows = self.env["crm.service.merge"]._merge(origin, target)
+            target = rows.target_id.with_env(self.env)
         else:
             # sudo: messages belong to a ticket the user may change
             origin.sudo()._move_messages(self.message_ids.sudo(), target.sudo())
