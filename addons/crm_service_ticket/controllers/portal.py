@@ -6,12 +6,11 @@ from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
+from ..models.crm_service_ticket_portal import LARGEST_ID
 from ..tools.satisfaction import parse_score
 from ..tools.ticket_form import clean_text
 
 TICKET = "crm.service.ticket"
-# beyond it PostgreSQL raises instead of finding nothing
-LARGEST_ID = 2**31 - 1
 PAGE_SIZE = 20
 
 

@@ -14,7 +14,7 @@ from odoo.tests import BaseCase, get_db_name, tagged
 
 ROUNDS = 20
 NAME = "Decided twice"
-AGENTS = ("decides_one", "decides_two")
+AGENTS = ("decides_one", "decides_two", "decides_three")
 
 
 class TwoAtOnce(BaseCase):
@@ -50,6 +50,7 @@ class TwoAtOnce(BaseCase):
             context = {"active_test": False}
             tickets = env["crm.service.ticket"].with_context(**context)
             tickets.search([("name", "=like", f"{NAME}%")]).unlink()
+            env["crm.service.form.counter"].search([]).unlink()
             users = env["res.users"].with_context(**context)
             users = users.search([("login", "in", AGENTS)])
             partners = users.partner_id
@@ -300,3 +301,29 @@ class TestDecisionsAtOnce(TwoAtOnce):
                 bodies = "".join(tickets[1].message_ids.mapped("body"))
                 self.assertIn(f"Word {a}", bodies)
                 self.assertEqual(len(tickets[1].survey_ids), 1)
+
+    def test_a_form_sent_three_times_is_one_ticket(self):
+        """# V2: three clicks at once, with and without the key of the page."""
+        values = dict.fromkeys(("company_name", "partner_name", "partner_phone"), "")
+        values |= {"description": "Since today", "ticket_type": "fault"}
+        for turn in range(ROUNDS):
+            values |= {
+                "name": f"{NAME} form {turn}",
+                "partner_email": f"sender{turn}@twice.example",
+            }
+            key = f"key {turn}" if turn % 2 else ""
+
+            def send(env, values=dict(values), key=key):
+                env["crm.service.ticket"].sudo()._ticket_of_form(
+                    values, env["ir.attachment"], form_key=key
+                )
+
+            self.assertEqual(self.together(send, send, send), [None] * 3)
+            with self.env() as env:
+                domain = [("name", "=", values["name"])]
+                self.assertEqual(env["crm.service.ticket"].search_count(domain), 1)
+                partners = env["res.partner"].search(
+                    [("email", "=", values["partner_email"])]
+                )
+                self.assertLessEqual(len(partners), 1)
+                partners.unlink()

@@ -1,4 +1,6 @@
+import io
 import re
+import zipfile
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -212,10 +214,63 @@ class TestTicketForm(TicketFormCase):
         self.env.flush_all()
         for kept in (f"{secret.id}-x", f"{secret.id}-", "x", "-", "9" * 20 + "-é"):
             with self.subTest(kept=kept):
-                _page, ticket = self.send(kept=kept)
+                _page, ticket = self.send(kept=kept, name=f"With {kept}")
                 self.assertEqual(len(ticket), 1)
                 self.assertEqual(ticket.message_attachment_count, 0)
         self.assertEqual(secret.res_id, other.id)
+
+    def test_the_same_form_again_is_the_same_ticket(self):
+        """# V2: sent again from one page, from another within minutes; with the same
+        number as answer and without a second mail. Another text is another matter, also
+        from the same page."""
+        self.env.company.service_form_limit_contact = 0
+        self.env.company.service_form_limit_address = 0
+        self.env.flush_all()
+        form = self.url_open(self.url).text
+        key = re.search(r'name="form_key" value="([^"]+)"', form)[1]
+        self.assertNotIn(key, self.url_open(self.url).text)
+        photo = [("a.png", b"\x89PNG1", "image/png")]
+        first_page, first = self.send(files=photo, form_key=key)
+        for again in (key, "", "another", "\x00"):
+            page, ticket = self.send(files=photo, form_key=again)
+            self.assertFalse(ticket)
+            self.assertIn(first.number, page.text)
+            self.assertFalse(self._new_mails)
+        self.assertIn(first.number, first_page.text)
+        self.assertEqual(first.message_attachment_count, 1)
+        for changes in (
+            {"description": "Something else"},
+            {"partner_email": "wu@new.example"},
+            {"files": [("b.png", b"\x89PNG1", "image/png")]},
+        ):
+            values = {"files": photo, "form_key": key, **changes}
+            self.assertEqual(len(self.send(**values)[1]), 1, changes)
+        counters = self.env["crm.service.form.counter"].search([])
+        counters.started = fields.Datetime.now() - timedelta(minutes=11)
+        self.env.flush_all()
+        self.assertEqual(len(self.send(files=photo, form_key="new")[1]), 1)
+        self.assertFalse(self.send(files=photo, form_key=key)[1])
+
+    def test_a_bomb_is_not_kept(self):
+        """# V2: an archive, or a document, that unpacks to more than anybody sends; the
+        answer names the limit."""
+        bomb = io.BytesIO()
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(3):
+                archive.writestr(f"word/{number}.xml", b"0" * 70 * 1024 * 1024)
+        many = io.BytesIO()
+        with zipfile.ZipFile(many, "w") as archive:
+            for number in range(5001):
+                archive.writestr(str(number), b"")
+        before = self.env["ir.attachment"].search_count([])
+        for name, data in (("a.docx", bomb), ("b.zip", many)):
+            page, ticket = self.send(files=[(name, data.getvalue(), "application/zip")])
+            self.assertFalse(ticket)
+            self.assertIn("200 MB", page.text)
+            self.assertIn("5000", page.text)
+        self.assertEqual(self.env["ir.attachment"].search_count([]), before)
+        damaged = [("c.zip", b"PK\x03\x04 and nothing", "application/zip")]
+        self.assertEqual(len(self.send(files=damaged)[1]), 1)
 
     def test_a_robot_is_thanked_and_forgotten(self):
         """# V2: the trap is filled: no ticket, no hint."""
@@ -286,12 +341,20 @@ class TestTicketFormLimit(TicketFormCase):
         """# V2: by the e-mail, whatever the name; the text stays on the page."""
         self.env.company.service_form_limit_contact = 2
         self.env.flush_all()
-        for _n in range(2):
-            self.assertEqual(len(self.send(partner_phone="")[1]), 1)
+        for subject in ("One", "Two"):
+            self.assertEqual(len(self.send(partner_phone="", name=subject)[1]), 1)
         page, ticket = self.send(partner_phone="", partner_name="Another")
         self.assertFalse(ticket)
         self.assertIn("Serial 4711", page.text)
         self.assertIn("alert-danger", page.text)
+        files = self.env["ir.attachment"].search_count([])
+        photo = [("a.png", b"\x89PNG1", "image/png")]
+        self.send(partner_phone="", partner_name="Another", files=photo)
+        self.assertEqual(
+            self.env["ir.attachment"].search_count([]),
+            files,
+            "what is refused fills no disk",
+        )
         self.assertEqual(
             len(self.send(partner_email="o@p.example", partner_phone="")[1]), 1
         )
