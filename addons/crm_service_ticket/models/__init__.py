@@ -4,6 +4,7 @@ from . import crm_service_team
 from . import crm_service_team_member
 from . import crm_service_ticket
 from . import crm_service_mail
+from . import crm_service_mail_teams
 from . import mail_thread
 from . import crm_service_ticket_state
 from . import crm_service_ticket_turn

@@ -17,6 +17,7 @@ from . import test_mail_fuzz
 from . import test_mail_headers_logic
 from . import test_mail_intake
 from . import test_mail_repair_logic
+from . import test_mail_places
 from . import test_mail_smtp
 from . import test_merge
 from . import test_silence
@@ -27,6 +28,7 @@ from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour
 from . import test_times_logic
+from . import test_quotes_logic
 from . import test_secrets
 from . import test_secrets_logic
 from . import test_webmail_logic

@@ -109,6 +109,7 @@ class CrmServiceMoveWizard(models.TransientModel):
         target = self.env["crm.service.ticket"].create(
             self.ticket_id._prepare_split_vals(name)
         )
-        target.description = self.message_ids.sorted("id")[:1].body
+        # sudo: which message it is, is the system's to say
+        target.sudo()._describe_by(self.message_ids.sudo().sorted("id")[:1])
         target.linked_to_ids = self.ticket_id
         return target
