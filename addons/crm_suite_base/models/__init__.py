@@ -1,1 +1,3 @@
 from . import res_company
+from . import res_partner
+from . import resource_calendar
