@@ -1,1 +1,7 @@
-from . import res_company
+from . import (
+    crm_job,
+    crm_job_pass,
+    crm_job_problem,
+    mail_mail,
+    res_company,
+)

@@ -1,1 +1,5 @@
-from . import test_company_day
+from . import (
+    test_company_day,
+    test_isolation_logic,
+    test_jobs,
+)
