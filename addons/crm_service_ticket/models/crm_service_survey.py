@@ -3,6 +3,8 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from ..tools import satisfaction
 
 PENDING = ("queued", "sent")
@@ -347,40 +349,42 @@ class CrmServiceSurvey(models.Model):
     @api.model
     def _cron_ask(self, batch_size=200):
         """Send, remind, expire: a commit per batch, so that no message goes twice."""
-        cron = self.env["ir.cron"]
-        now = fields.Datetime.now()
-        cron._commit_progress(remaining=self._count_due(now))
-        while done := self._process_batch(now, batch_size):
-            if not cron._commit_progress(done):
-                return
+        self._process_due(fields.Datetime.now(), batch_size)
 
     @api.model
-    def _process_batch(self, now, limit):
-        """Work on up to ``limit`` rows of the first kind that has any.
+    def _process_due(self, now, batch_size=200):
+        """Do all that is due.
 
         :param datetime now: the moment, UTC
-        :return: how many; 0: nothing is due
+        :return: how many rows were worked on
         """
-        for domain, process in self._due_steps(now):
-            if batch := self.search(domain, limit=limit, order="id"):
-                process(batch)
-                return len(batch)
-        return 0
-
-    @api.model
-    def _count_due(self, now):
-        return sum(self.search_count(domain) for domain, _do in self._due_steps(now))
+        return self.env["crm.job"]._work_off(
+            *(
+                Step(
+                    f"crm_service_ticket.survey_{name}",
+                    self,
+                    domain,
+                    process,
+                    size=batch_size,
+                    person=lambda survey: survey.user_id or survey.team_id.user_id,
+                )
+                for name, domain, process in self._due_steps(now)
+            )
+        )
 
     @api.model
     def _due_steps(self, now):
-        """Pairs (which rows, what to do); each takes its rows out of its domain."""
+        """Triples (name, which rows, what to do); each takes its rows out of its
+        domain."""
         return [
-            ([("state", "=", "queued")], lambda batch: batch._send(now)),
+            ("send", [("state", "=", "queued")], lambda batch: batch._send(now)),
             (
+                "expire",
                 [("state", "=", "sent"), ("deadline", "<=", now)],
                 lambda batch: batch.write({"state": "expired", "remind_date": False}),
             ),
             (
+                "remind",
                 [
                     ("state", "=", "sent"),
                     ("deadline", ">", now),

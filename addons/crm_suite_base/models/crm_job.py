@@ -24,13 +24,14 @@ class Step(NamedTuple):
 
     ``key``: names it for good, what was set aside is stored under it. ``model``: the
     records, as an empty recordset with the rights and the context to work with.
-    ``domain``: which of them wait. ``work``: does some of them, without committing;
+    ``domain``: which of them wait, or what says so. ``work``: does some of them, without committing;
     what it cannot do for one of them it raises. It returns nothing, or those records
     that are to be taken up again in this very run. ``order``: who comes first.
     ``size``: how many at once. ``person``: whose business a record is; who hears of
     one that was set aside, the administrators where there is nobody. ``stays``:
     records may go on waiting although they were worked on; those that a run did not
-    reach come first in the next one.
+    reach come first in the next one. ``rule``: the record whose condition the domain
+    has; if nothing can be found by it, this is set aside and the other steps go on.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Step(NamedTuple):
     size: int = 100
     person: Callable[[Any], Any] | None = None
     stays: bool = False
+    rule: Any = None
 
 
 class CrmJob(models.AbstractModel):
@@ -138,12 +140,11 @@ class _Run:
 
     def do(self, step: Step):
         known = self.env["crm.job.problem"]._known(step)
+        # a mail server that is slow or gone is no part of the work
         step = step._replace(
-            # a mail server that is slow or gone is no part of the work
-            model=step.model.with_context(mail_notify_force_send=False),
-            domain=Domain(step.domain) & known.domain,
+            model=step.model.with_context(mail_notify_force_send=False)
         )
-        ids = self._waiting_ids(step)
+        step, ids = self._look(step, known)
         self.left = len(ids)
         self._commit()
         queue = deque((batch, 0) for batch in split_every(step.size, ids, list))
@@ -157,6 +158,27 @@ class _Run:
 
     def has_time(self) -> bool:
         return self.time_left > 0
+
+    def _look(self, step: Step, known) -> tuple[Step, list[int]]:
+        """Find what waits.
+
+        :return: the step with its domain worked out, and ids
+        """
+        found: list = [step, []]
+
+        def look(_rule):
+            domain = step.domain() if callable(step.domain) else step.domain
+            found[0] = step._replace(domain=Domain(domain) & known.domain)
+            found[1] = self._waiting_ids(found[0])
+
+        if not step.rule:
+            look(None)
+        elif failed := self.job._isolate(step.rule, look):
+            known.settle_rule(step.rule, failed[0][1])
+            return step, []
+        else:
+            known.settle_rule(step.rule, None)
+        return found[0], found[1]
 
     def _waiting_ids(self, step: Step) -> list[int]:
         found = step.model.search(step.domain, order=step.order).ids

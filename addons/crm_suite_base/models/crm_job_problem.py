@@ -106,9 +106,19 @@ class CrmJobProblem(models.Model):
         """What is known of a kind of work before it begins."""
         # sudo: the job's own book-keeping
         rows = self.sudo().search([("key", "=", step.key)])
+        rules = rows.filtered(
+            lambda row: step.rule and row.res_model == step.rule._name
+        )
+        rows = rows.filtered(lambda row: row.res_model == step.model._name)
         now = fields.Datetime.now()
         kept = rows.filtered(lambda row: not row.retry_at or row.retry_at > now)
-        return Known(self, step, set(rows.mapped("res_id")), kept.mapped("res_id"))
+        return Known(
+            self,
+            step,
+            set(rows.mapped("res_id")),
+            kept.mapped("res_id"),
+            set(rules.mapped("res_id")),
+        )
 
     @api.model
     def _set_aside(self, key: str, record, error, person=None):
@@ -155,11 +165,15 @@ class CrmJobProblem(models.Model):
             problem.cron_id._trigger(at=problem.retry_at)
 
     @api.model
-    def _settle(self, key: str, record_ids):
+    def _settle(self, key: str, records):
         """Forget what succeeded at last."""
         # sudo: the job's own book-keeping
         self.sudo().search(
-            [("key", "=", key), ("res_id", "in", list(record_ids))]
+            [
+                ("key", "=", key),
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+            ]
         ).unlink()
 
     @api.model
@@ -252,6 +266,7 @@ class Known(NamedTuple):
     step: Any
     known: set[int]
     kept: list[int]
+    rules: set[int]
 
     @property
     def domain(self) -> Domain:
@@ -264,12 +279,19 @@ class Known(NamedTuple):
         """
         bad = {record.id for record, _error in failed}
         if solved := self.known.intersection(worked) - bad:
-            self.problems._settle(self.step.key, solved)
+            self.problems._settle(self.step.key, self.step.model.browse(solved))
         person = self.step.person or _owner
         for record, error in failed:
             self.problems._set_aside(
                 self.step.key, record, error, person(record.sudo())
             )
+
+    def settle_rule(self, rule, error: Exception | None):
+        """Note whether anything could be found by a rule's condition."""
+        if error:
+            self.problems._set_aside(self.step.key, rule, error, rule.create_uid)
+        elif self.rules:
+            self.problems._settle(self.step.key, rule)
 
 
 def _owner(record):
