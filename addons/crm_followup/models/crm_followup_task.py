@@ -364,6 +364,42 @@ class CrmFollowupTask(models.Model):
         self.env["crm.followup.state"]._refresh(*targets)
 
     # ------------------------------------------------------------
+    # MERGE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _make_room(self, key: str, sources, target):
+        """See to it that the tasks of ``sources`` can become those of ``target``.
+
+        Of what a rule planned for both one stays; a step that people agreed on stays
+        as an activity. What was done stays done, but no longer stands for the event
+        that the other one stands for.
+
+        :param key: ``partner_id`` or ``lead_id``
+        """
+        # the target's come first, then the older ones
+        tasks = self.search([(key, "in", (sources | target).ids)], order="id").sorted(
+            lambda task: task[key] != target
+        )
+        events = set()
+        for task in tasks.sorted(lambda task: task.state == "open"):
+            if not task.event_date or task.state == "withdrawn":
+                continue
+            event = task.rule_id, task.event_date
+            if event in events and task.state == "open":
+                task._withdraw()
+            elif event in events:
+                task.event_date = False
+            events.add(event)
+        rules = set()
+        for task in tasks.filtered(lambda task: task.state == "open"):
+            if task.rule_id in rules and task.rule_id:
+                task._withdraw()
+            elif task.rule_id in rules:
+                task.write({"state": "withdrawn", "activity_id": False})
+            rules.add(task.rule_id)
+
+    # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
 

@@ -188,6 +188,14 @@ class CrmLead(models.Model):
     def _merge_get_fields(self):
         return [*super()._merge_get_fields(), "industry_id"]
 
+    def _merge_dependences(self, opportunities):
+        """Why each of them went where it went stays to be read."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: the merge moves what the user may not change too, as Odoo's does
+        logs = self.env["crm.lead.assignment.log"].sudo()
+        logs.search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        return result
+
     # ------------------------------------------------------------
     # BATCH
     # ------------------------------------------------------------

@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     crm_job,
     crm_job_pass,
     crm_job_problem,
