@@ -10,6 +10,7 @@ from . import test_import_resume
 from . import test_import_tour
 from . import test_import_undo
 from . import test_journal_logic
+from . import test_mapping_concurrency
 from . import test_planning_logic
 from . import test_property_values_logic
 from . import test_sheets_out_logic

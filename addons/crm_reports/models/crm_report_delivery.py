@@ -185,7 +185,9 @@ class CrmReportDelivery(models.Model):
     @api.model
     def _tell_owners(self) -> None:
         """Who set a report up hears once of what did not, or perhaps not, arrive."""
-        bad = self.search([("state", "in", ("failed", "unknown")), ("told", "=", False)])
+        bad = self.search(
+            [("state", "in", ("failed", "unknown")), ("told", "=", False)]
+        )
         for owner, own in bad.grouped(lambda d: d.subscription_id.owner_id).items():
             if owner.active:
                 self.env["crm.job"]._isolate(own, lambda rows, to=owner: rows._tell(to))
@@ -198,7 +200,9 @@ class CrmReportDelivery(models.Model):
             % (one.subscription_id.name, one.user_id.name, one.error)
             for one in own
         ]
-        own.env["mail.thread"].with_context(mail_notify_force_send=False).message_notify(
+        own.env["mail.thread"].with_context(
+            mail_notify_force_send=False
+        ).message_notify(
             partner_ids=owner.partner_id.ids,
             subject=own.env._("Scheduled reports that did not arrive"),
             body=Markup("<ul>%s</ul>") % Markup("").join(lines),

@@ -149,7 +149,9 @@ class TestSubscription(MockEmail, ReportsCommon):
             patch.object(type(self.env["ir.mail_server"]), "send_email", refuse),
         ):
             self.run_job()
-        self.assertEqual((mail.delivery_ids.state, mail.delivery_ids.tries), ("waiting", 1))
+        self.assertEqual(
+            (mail.delivery_ids.state, mail.delivery_ids.tries), ("waiting", 1)
+        )
 
     def test_what_was_cut_off_is_shown_and_not_repeated(self):
         """# B10: the worker was killed between the two notes."""

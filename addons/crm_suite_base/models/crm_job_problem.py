@@ -288,7 +288,10 @@ class Known(NamedTuple):
 
     def settle_rule(self, rule, error: Exception | None):
         """Note whether anything could be found by a rule's condition."""
-        if error:
+        if error and hasattr(rule, "_set_error"):
+            # it has a state, and a person of its own
+            rule._set_error(error)
+        elif error:
             self.problems._set_aside(self.step.key, rule, error, rule.create_uid)
         elif self.rules:
             self.problems._settle(self.step.key, rule)
