@@ -249,14 +249,18 @@ class CrmLead(models.Model):
         """Try again those that wait: caps begin anew, people come back."""
         if not self._assigned_by_rules():
             return
-        cron = self.env["ir.cron"]
-        waiting = self.search(self._waiting_domain(), order="id")
-        cron._commit_progress(remaining=len(waiting))
-        for start in range(0, len(waiting), CRON_BATCH):
-            batch = waiting[start : start + CRON_BATCH].exists()
-            batch._assign_or_wait("cron")
-            if not cron._commit_progress(len(batch)):
-                break
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_sales_process.assign",
+                self,
+                self._waiting_domain(),
+                lambda leads: leads._assign_or_wait("cron"),
+                size=CRON_BATCH,
+                person=lambda lead: lead.team_id.user_id,
+                # what nobody can take goes on waiting, and lets the others by
+                stays=True,
+            )
+        )
 
     @api.model
     def _waiting_domain(self):

@@ -203,24 +203,23 @@ class CrmLeadMilestone(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind of milestones whose time has come."""
-        cron = self.env["ir.cron"]
-        due = self._due_milestones()
-        cron._commit_progress(remaining=len(due))
-        for start in range(0, len(due), BATCH):
-            batch = due[start : start + BATCH].exists()
-            batch._remind_due()
-            if not cron._commit_progress(len(batch)):
-                break
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_sales_process.milestone",
+                self,
+                self._due_domain(),
+                lambda due: due._remind_due(),
+                size=BATCH,
+            )
+        )
 
     @api.model
-    def _due_milestones(self):
-        """Return open ones of open leads whose time of reminder has come."""
-        return self.search(
-            [
-                ("done", "=", False),
-                ("reminded_on", "=", False),
-                ("remind_date", "<=", fields.Date.context_today(self)),
-                ("lead_id.active", "=", True),
-                ("lead_id.won_status", "=", "pending"),
-            ]
-        )
+    def _due_domain(self):
+        """Open ones of open leads whose time of reminder has come."""
+        return [
+            ("done", "=", False),
+            ("reminded_on", "=", False),
+            ("remind_date", "<=", fields.Date.context_today(self)),
+            ("lead_id.active", "=", True),
+            ("lead_id.won_status", "=", "pending"),
+        ]
