@@ -5,6 +5,8 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from .crm_lead_assignment_rule import ASSIGNED, TEAM, WAITING
 
 ENABLED_PARAMETER = "crm_sales_process.assignment_by_rules"

@@ -5,4 +5,6 @@ from . import (
     crm_job_problem,
     mail_mail,
     res_company,
+    res_partner,
+    resource_calendar,
 )
