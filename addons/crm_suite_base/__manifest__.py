@@ -9,6 +9,7 @@
     "data": [
         "security/crm_job_rules.xml",
         "security/ir.model.access.csv",
+        "data/crm_job_cron.xml",
         "views/crm_job_problem_views.xml",
     ],
 }

@@ -1,6 +1,5 @@
 import base64
 import logging
-import smtplib
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
@@ -8,6 +7,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
+
+from odoo.addons.crm_suite_base.tools.delivery import may_have_arrived
 
 _logger = logging.getLogger(__name__)
 TRIES = 3
@@ -132,7 +133,7 @@ class CrmReportDelivery(models.Model):
             was_tried = mail.state != "outgoing"
             mail.unlink()
             _logger.info("scheduled report %s failed", self.id, exc_info=True)
-            if was_tried and self._may_have_arrived(error):
+            if was_tried and may_have_arrived(error):
                 self._note_unknown(str(error) or type(error).__name__)
             else:
                 self.tries -= 1
@@ -145,19 +146,6 @@ class CrmReportDelivery(models.Model):
                     "error": False,
                 }
             )
-
-    @api.model
-    def _may_have_arrived(self, error: BaseException | None) -> bool:
-        """Whether the connection broke, as opposed to the server having refused."""
-        while error:
-            if isinstance(error, smtplib.SMTPServerDisconnected):
-                return True
-            if isinstance(error, smtplib.SMTPException):
-                return False
-            if isinstance(error, OSError):
-                return True
-            error = error.__cause__ or error.__context__
-        return False
 
     def _note_unknown(self, reason: str) -> None:
         self.write(

@@ -4,10 +4,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
+from odoo.addons.crm_suite_base.models.mail_mail import JobMail
 
 from ..tools import satisfaction
 
 PENDING = ("queued", "sent")
+# the mails as they are looked after
+QUESTION, REMINDER = (
+    "crm_service_ticket.survey",
+    "crm_service_ticket.survey_reminder",
+)
 # the page of a ticket asks even where no message was sent, or not yet
 ASKED_ON_PORTAL = ("cooldown", "no_address", "failed")
 
@@ -82,6 +88,9 @@ class CrmServiceSurvey(models.Model):
     answered_date = fields.Datetime(string="Answered on")
     change_count = fields.Integer(string="Changes of the Answer")
     rating_id = fields.Many2one("rating.rating", copy=False, ondelete="set null")
+    sms_id = fields.Many2one(
+        "sms.sms", copy=False, ondelete="set null", index="btree_not_null"
+    )
     low_alerted = fields.Boolean(string="Manager Alerted", copy=False)
     token = fields.Char(
         required=True,
@@ -207,7 +216,11 @@ class CrmServiceSurvey(models.Model):
             lambda s: (s.team_id, s.channel)
         ).items():
             template = team._satisfaction_template(channel, reminder)
-            surveys._deliver_with(template, channel)
+            promised = JobMail(REMINDER if reminder else QUESTION)
+            surveys._deliver_with(
+                template.with_context(crm_job_mail=promised) if template else template,
+                channel,
+            )
 
     def _deliver_with(self, template, channel):
         if not template:
@@ -219,7 +232,7 @@ class CrmServiceSurvey(models.Model):
 
     def _deliver_sms(self, template):
         bodies = template._render_field("body", self.ids, compute_lang=True)
-        self.env["sms.sms"].create(
+        messages = self.env["sms.sms"].create(
             [
                 {
                     "number": survey.ticket_id._satisfaction_phone(),
@@ -229,6 +242,41 @@ class CrmServiceSurvey(models.Model):
                 for survey in self
             ]
         )
+        for survey, message in zip(self, messages, strict=True):
+            survey.sms_id = message
+
+    def _sms_failed(self):
+        """It says "sent", but the provider refused it."""
+        for survey in self:
+            message = survey.sms_id
+            person = survey._job_mail_failed(QUESTION, unknown=False)
+            self.env["crm.job.problem"]._set_aside(
+                QUESTION,
+                survey,
+                self.env._(
+                    "The SMS could not be sent: %(reason)s", reason=message.failure_type
+                ),
+                person,
+                again=False,
+            )
+
+    def _job_mail_failed(self, key, unknown):
+        """A question, or the reminder of it, did not go out, or perhaps not.
+
+        :return: whose business it is
+        """
+        if key == QUESTION and not unknown and self.state == "sent":
+            # it may still be asked on the page of the ticket, and counts as no question
+            self.write(
+                {
+                    "state": "skipped",
+                    "reason": "failed",
+                    "sent_date": False,
+                    "remind_date": False,
+                    "sms_id": False,
+                }
+            )
+        return self.user_id or self.team_id.user_id
 
     def _remind(self, now):
         """One reminder, by the way the question went."""
@@ -391,5 +439,10 @@ class CrmServiceSurvey(models.Model):
                     ("remind_date", "<=", now),
                 ],
                 lambda batch: batch._remind(now),
+            ),
+            (
+                "sms",
+                [("state", "=", "sent"), ("sms_id.state", "=", "error")],
+                lambda batch: batch._sms_failed(),
             ),
         ]

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
+from odoo.addons.crm_suite_base.models.mail_mail import JobMail
 
 
 class CrmServiceTicket(models.Model):
@@ -117,7 +118,8 @@ class CrmServiceTicket(models.Model):
                 )
             )
         if reachable:
-            reachable.message_post_with_source(
+            promised = JobMail("crm_service_ticket.silence")
+            reachable.with_context(crm_job_mail=promised).message_post_with_source(
                 template,
                 subtype_xmlid="mail.mt_note",
                 message_type="auto_comment",

@@ -121,11 +121,12 @@ class CrmJobProblem(models.Model):
         )
 
     @api.model
-    def _set_aside(self, key: str, record, error, person=None):
+    def _set_aside(self, key: str, record, error, person=None, again: bool = True):
         """Note that a record could not be worked on.
 
         :param error: an exception, or a sentence
         :param person: whose business it is, a user or nobody
+        :param again: whether a job may try it again by itself
         """
         reason = error
         if isinstance(error, Exception):
@@ -156,7 +157,7 @@ class CrmJobProblem(models.Model):
             )
         )
         problem_id, tries = self.env.cr.fetchone()
-        wait = next_try(tries)
+        wait = next_try(tries) if again else None
         # sudo: the job's own book-keeping
         problem = self.sudo().browse(problem_id)
         problem.invalidate_recordset()
