@@ -3,10 +3,18 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+from odoo.addons.crm_suite_base.models.mail_mail import JobMail
+
 from ..tools import satisfaction
 from ..tools.secrets import AT_SENDING, with_secrets
 
 PENDING = ("queued", "sent")
+# the mails as they are looked after
+QUESTION, REMINDER = (
+    "crm_service_ticket.survey",
+    "crm_service_ticket.survey_reminder",
+)
 # the page of a ticket asks even where no message was sent, or not yet
 ASKED_ON_PORTAL = ("cooldown", "no_address", "failed")
 
@@ -82,6 +90,9 @@ class CrmServiceSurvey(models.Model):
     answered_date = fields.Datetime(string="Answered on")
     change_count = fields.Integer(string="Changes of the Answer")
     rating_id = fields.Many2one("rating.rating", copy=False, ondelete="set null")
+    sms_id = fields.Many2one(
+        "sms.sms", copy=False, ondelete="set null", index="btree_not_null"
+    )
     low_alerted = fields.Boolean(string="Manager Alerted", copy=False)
     token = fields.Char(
         required=True,
@@ -210,7 +221,11 @@ class CrmServiceSurvey(models.Model):
             lambda s: (s.team_id, s.channel)
         ).items():
             template = team._satisfaction_template(channel, reminder)
-            surveys._deliver_with(template, channel)
+            promised = JobMail(REMINDER if reminder else QUESTION)
+            surveys._deliver_with(
+                template.with_context(crm_job_mail=promised) if template else template,
+                channel,
+            )
 
     def _deliver_with(self, template, channel):
         if not template:
@@ -222,7 +237,7 @@ class CrmServiceSurvey(models.Model):
 
     def _deliver_sms(self, template):
         bodies = template._render_field("body", self.ids, compute_lang=True)
-        self.env["sms.sms"].create(
+        messages = self.env["sms.sms"].create(
             [
                 {
                     "number": survey.ticket_id._satisfaction_phone(),
@@ -233,6 +248,41 @@ class CrmServiceSurvey(models.Model):
                 for survey in self
             ]
         )
+        for survey, message in zip(self, messages, strict=True):
+            survey.sms_id = message
+
+    def _sms_failed(self):
+        """It says "sent", but the provider refused it."""
+        for survey in self:
+            message = survey.sms_id
+            person = survey._job_mail_failed(QUESTION, unknown=False)
+            self.env["crm.job.problem"]._set_aside(
+                QUESTION,
+                survey,
+                self.env._(
+                    "The SMS could not be sent: %(reason)s", reason=message.failure_type
+                ),
+                person,
+                again=False,
+            )
+
+    def _job_mail_failed(self, key, unknown):
+        """A question, or the reminder of it, did not go out, or perhaps not.
+
+        :return: whose business it is
+        """
+        if key == QUESTION and not unknown and self.state == "sent":
+            # it may still be asked on the page of the ticket, and counts as no question
+            self.write(
+                {
+                    "state": "skipped",
+                    "reason": "failed",
+                    "sent_date": False,
+                    "remind_date": False,
+                    "sms_id": False,
+                }
+            )
+        return self.user_id or self.team_id.user_id
 
     def _remind(self, now):
         """One reminder, by the way the question went."""
@@ -374,45 +424,52 @@ class CrmServiceSurvey(models.Model):
     @api.model
     def _cron_ask(self, batch_size=200):
         """Send, remind, expire: a commit per batch, so that no message goes twice."""
-        cron = self.env["ir.cron"]
-        now = fields.Datetime.now()
-        cron._commit_progress(remaining=self._count_due(now))
-        while done := self._process_batch(now, batch_size):
-            if not cron._commit_progress(done):
-                return
+        self._process_due(fields.Datetime.now(), batch_size)
 
     @api.model
-    def _process_batch(self, now, limit):
-        """Work on up to ``limit`` rows of the first kind that has any.
+    def _process_due(self, now, batch_size=200):
+        """Do all that is due.
 
         :param datetime now: the moment, UTC
-        :return: how many; 0: nothing is due
+        :return: how many rows were worked on
         """
-        for domain, process in self._due_steps(now):
-            if batch := self.search(domain, limit=limit, order="id"):
-                process(batch)
-                return len(batch)
-        return 0
-
-    @api.model
-    def _count_due(self, now):
-        return sum(self.search_count(domain) for domain, _do in self._due_steps(now))
+        return self.env["crm.job"]._work_off(
+            *(
+                Step(
+                    f"crm_service_ticket.survey_{name}",
+                    self,
+                    domain,
+                    process,
+                    size=batch_size,
+                    person=lambda survey: survey.user_id or survey.team_id.user_id,
+                )
+                for name, domain, process in self._due_steps(now)
+            )
+        )
 
     @api.model
     def _due_steps(self, now):
-        """Pairs (which rows, what to do); each takes its rows out of its domain."""
+        """Triples (name, which rows, what to do); each takes its rows out of its
+        domain."""
         return [
-            ([("state", "=", "queued")], lambda batch: batch._send(now)),
+            ("send", [("state", "=", "queued")], lambda batch: batch._send(now)),
             (
+                "expire",
                 [("state", "=", "sent"), ("deadline", "<=", now)],
                 lambda batch: batch.write({"state": "expired", "remind_date": False}),
             ),
             (
+                "remind",
                 [
                     ("state", "=", "sent"),
                     ("deadline", ">", now),
                     ("remind_date", "<=", now),
                 ],
                 lambda batch: batch._remind(now),
+            ),
+            (
+                "sms",
+                [("state", "=", "sent"), ("sms_id.state", "=", "error")],
+                lambda batch: batch._sms_failed(),
             ),
         ]

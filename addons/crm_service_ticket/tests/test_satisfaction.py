@@ -143,21 +143,21 @@ class TestSatisfaction(FrontCommon, MailCase):
         survey = self.make_survey(self.anna, self.now)
         later = self.now + timedelta(days=3)
         with self.mock_mail_gateway():
-            self.assertEqual(self.surveys._process_batch(later, 50), 1)
-            self.assertEqual(self.surveys._process_batch(later, 50), 0)
+            self.assertEqual(self.surveys._process_due(later), 1)
+            self.assertEqual(self.surveys._process_due(later), 0)
         self.assertEqual(len(self._new_mails), 1)
         self.assertEqual(survey.reminded_date, later)
         end = self.now + timedelta(days=14)
-        self.assertEqual(self.surveys._process_batch(end, 50), 1)
+        self.assertEqual(self.surveys._process_due(end), 1)
         self.assertEqual(survey.state, "expired")
-        self.assertEqual(self.surveys._process_batch(end, 50), 0)
+        self.assertEqual(self.surveys._process_due(end), 0)
 
     def test_who_answered_is_not_reminded(self):
         """# V6"""
         survey = self.make_survey(self.anna, self.now)
         survey._answer(5, "", self.now)
         end = self.now + timedelta(days=30)
-        self.assertEqual(self.surveys._process_batch(end, 50), 0)
+        self.assertEqual(self.surveys._process_due(end), 0)
 
     def test_the_cron_works_on_all_batches(self):
         """# V6: one real run, more rows than a batch takes."""
