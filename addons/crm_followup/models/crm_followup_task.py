@@ -412,7 +412,6 @@ class CrmFollowupTask(models.Model):
         # sudo: the tasks and activities are their owners', the record is gone for all
         self.sudo().search(Domain("state", "=", "open") & gone)._withdraw()
 
-    @api.model
     # ------------------------------------------------------------
     # MERGE
     # ------------------------------------------------------------
@@ -421,8 +420,8 @@ class CrmFollowupTask(models.Model):
     def _make_room(self, key: str, sources, target):
         """See to it that the tasks of ``sources`` can become those of ``target``.
 
-        Of what a rule planned for both the earlier stays; a step that people agreed on stays
-        as an activity. What was done stays done, but no longer stands for the event
+        Of what a rule planned for both the earlier stays; a step that people agreed on
+        stays as an activity. What was done stays done, but no longer stands for the event
         that the other one stands for.
 
         :param key: ``partner_id`` or ``lead_id``

@@ -63,7 +63,7 @@ class CrmLead(models.Model):
         tasks = self.env["crm.followup.task"].sudo()
         tasks._make_room("lead_id", opportunities, self)
         tasks.search([("lead_id", "in", opportunities.ids)]).write({"lead_id": self.id})
-        self.env[\"crm.followup.state\"]._refresh_later(self.sudo().partner_id, self)
+        self.env["crm.followup.state"]._refresh_later(self.sudo().partner_id, self)
         return result
 
     def _message_post_after_hook(self, message, msg_values):
