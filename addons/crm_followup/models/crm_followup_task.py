@@ -422,7 +422,7 @@ class CrmFollowupTask(models.Model):
         # sudo: a merge moves what its user may not change, as Odoo's does
         tasks = self.sudo().search([("lead_id", "in", (lead | others).ids)])
         waiting = tasks.filtered(lambda task: task.state == "open")
-        for _rule, alike in waiting.grouped("rule_id").items():
+        for alike in waiting.grouped("rule_id").values():
             kept = min(alike, key=lambda task: (task.date_due, task.id))
             (alike - kept)._withdraw()
         # the database allows one open task of a kind: first the others end
