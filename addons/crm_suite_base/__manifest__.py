@@ -6,4 +6,10 @@
     "author": "CRM Suite founders",
     "license": "LGPL-3",
     "depends": ["mail", "resource"],
+    "data": [
+        "security/crm_suite_base_rules.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
+        "views/crm_rule_rehearsal_views.xml",
+    ],
 }

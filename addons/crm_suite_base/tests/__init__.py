@@ -1,1 +1,3 @@
 from . import test_company_day
+from . import test_conditions_logic
+from . import test_rule_battery
