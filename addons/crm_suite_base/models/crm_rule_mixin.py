@@ -87,6 +87,10 @@ class CrmRuleMixin(models.AbstractModel):
         """Return the name of the model the rule is about."""
         return self._rule_target
 
+    def _in_use(self):
+        """Return those of the rules that hold."""
+        return self.filtered(lambda rule: rule.state == "ok" and rule.active)
+
     @api.model
     def _compiled_fields(self) -> set[str]:
         """Return the names of the fields the rule book depends on."""
