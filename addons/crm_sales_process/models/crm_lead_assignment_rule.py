@@ -164,8 +164,8 @@ class CrmLeadAssignmentRule(models.Model):
     # CONDITION
     # ------------------------------------------------------------
 
-    def _rehearsal_domain(self) -> Domain:
-        return self._rule_domain() & Domain("won_status", "=", "pending")
+    def _among(self) -> Domain:
+        return Domain("won_status", "=", "pending")
 
     def _would(self, leads):
         """Who has a lead keeps it; the others go where the rule says."""

@@ -35,12 +35,17 @@ class CrmRuleMixin(models.AbstractModel):
     # REHEARSAL
     # ------------------------------------------------------------
 
+    def _among(self) -> Domain:
+        """Return what the records of the rule are besides, for its count and its
+        rehearsal: only open ones, say."""
+        return Domain.TRUE
+
     def _rehearsal_domain(self) -> Domain:
-        """Return the records something would happen to; a child narrows it.
+        """Return the records something would happen to.
 
         :raises RuleBroken: the condition cannot be read
         """
-        return self._rule_domain()
+        return self._rule_domain() & self._among()
 
     def _would(self, records) -> dict[int, str]:
         """Return what would become of records that match, in words, by their ids."""
@@ -120,15 +125,16 @@ class CrmRuleMixin(models.AbstractModel):
                 rule.match_count = 0
 
     def action_open_matching(self):
-        """Open the records the rule is about, as far as the person may see them."""
+        """Open the records that meet the condition, as far as the person sees them."""
         self.ensure_one()
-        records = self.env[self._rule_model()].search(self._rehearsal_domain())
+        info = self._rule_info()
+        domain = Domain(list(info.base)) & Domain(list(info.domain)) & self._among()
         return {
             "type": "ir.actions.act_window",
             "name": self.display_name,
-            "res_model": records._name,
+            "res_model": info.model,
             "view_mode": "list,form",
-            "domain": [("id", "in", records.ids)],
+            "domain": list(domain),
         }
 
     # ------------------------------------------------------------
