@@ -263,16 +263,22 @@ class CrmRuleMixin(models.AbstractModel):
             self.env[name].sudo().search([("state", "=", "ok")])._look_at()
 
     @api.model
-    def _adopt(self):
+    def _adopt(self, by_active=False):
         """Of rules from before there was an author: it is who wrote the rule last. A
-        condition that person may not ask is stopped and says so. For migrations."""
+        condition that person may not ask is stopped and says so. For migrations.
+
+        :param by_active: whether there was no state either: those that were not
+            archived are in use
+        """
         self.env.flush_all()
+        state = SQL("CASE WHEN active THEN 'ok' ELSE 'draft' END")
         self.env.cr.execute(
             SQL(
-                "UPDATE %s SET author_id = COALESCE(write_uid, create_uid),"
-                " responsible_id = COALESCE(write_uid, create_uid)"
+                "UPDATE %(table)s SET author_id = COALESCE(write_uid, create_uid),"
+                " responsible_id = COALESCE(write_uid, create_uid), state = %(state)s"
                 " WHERE author_id IS NULL",
-                SQL.identifier(self._table),
+                table=SQL.identifier(self._table),
+                state=state if by_active else SQL("state"),
             )
         )
         self.env.invalidate_all()

@@ -96,6 +96,11 @@ class CrmRuleMixin(models.AbstractModel):
             company=(company or author.company_id or self.env.company).id,
         )
 
+    def _book_entry(self):
+        """Return what the rule book keeps of the rule; more than this, where choosing
+        a rule asks for more than the condition."""
+        return self._rule_info()
+
     def _look_ahead(self, leaf) -> tuple[bool, bool, str]:
         """Return of a condition whether it is plain, whether it may name a day, and
         the field of the record it begins with.
@@ -147,7 +152,7 @@ class CrmRuleMixin(models.AbstractModel):
         book, broken = [], []
         for rule in used:
             try:
-                book.append(rule._rule_info())
+                book.append(rule._book_entry())
             except RuleBroken:
                 broken.append(rule.id)
         return tuple(book), tuple(broken)

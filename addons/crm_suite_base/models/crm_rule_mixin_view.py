@@ -158,9 +158,8 @@ class CrmRuleMixin(models.AbstractModel):
         if header is None:
             header = E.header()
             arch.insert(0, header)
-        for button in self._form_buttons():
-            if not arch.xpath(f"//button[@name='{button.get('name')}']"):
-                header.append(button)
+        own = set(arch.xpath("//button/@name"))
+        header.extend(b for b in self._form_buttons() if b.get("name") not in own)
         if not header.xpath("field[@name='state']"):
             header.append(E.field(name="state", widget="statusbar"))
         if not arch.xpath("//field[@name='active']"):
@@ -180,12 +179,16 @@ class CrmRuleMixin(models.AbstractModel):
 
     @api.model
     def _form_buttons(self) -> list:
-        names = [("action_rehearse", self.env._("Rehearse"), "not id")]
+        drafts = self._rule_switched and self._rule_first_state == "draft"
+        begin = ("action_start", self.env._("Start"), "state == 'ok' and active")
+        if drafts:
+            # a rule that changes much is started from where one sees what
+            begin = ("action_rehearse", self.env._("Start…"), "not id or state == 'ok'")
+        hidden = "not id or state != 'ok'" if drafts else "not id"
+        names = [("action_rehearse", self.env._("Rehearse"), hidden)]
         if self._rule_switched:
-            names += [
-                ("action_start", self.env._("Start"), "state == 'ok' and active"),
-                ("action_stop", self.env._("Stop"), "state != 'ok' or not active"),
-            ]
+            end = ("action_stop", self.env._("Stop"), "state != 'ok' or not active")
+            names += [begin, end]
         groups = {"groups": self._rule_writers} if self._rule_writers else {}
         return [
             E.button(name=name, type="object", string=text, invisible=hidden, **groups)
