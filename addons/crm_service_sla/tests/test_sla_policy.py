@@ -27,9 +27,9 @@ class TestSlaPolicy(SlaCommon):
             ("twice", {"step_ids": [Command.create({**step, "percent": 80})] * 2}),
             ("never runs", {"pause_pending": True, "pause_in_progress": True}),
             ("Choose the calendar", {"hours": "calendar"}),
-            ("does not have", {"domain": "[('name', 'ilike'"}),
+            ("cannot be read", {"domain": "[('name', 'ilike'"}),
             ("does not have", {"domain": "[('no_such_field', '=', 1)]"}),
-            ("does not have", {"domain": "__import__('os')"}),
+            ("cannot be read", {"domain": "__import__('os')"}),
         ):
             with self.subTest(sentence=sentence):
                 self.refused(sentence, **values)

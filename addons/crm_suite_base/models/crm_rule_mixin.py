@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, LockError, ValidationError
 from odoo.tools import SQL
 
@@ -176,10 +176,8 @@ class CrmRuleMixin(models.AbstractModel):
         self.check_access("write")
         for rule in self:
             rule._verify_condition()
-        waiting = self.filtered(lambda rule: rule.state != "ok" or not rule.active)
-        # sudo: the error is the system's note; the right to write is asked above
-        waiting.sudo().write({"state": "ok", "active": True, "error": False})
-        waiting.sudo().activity_unlink([WARNING])
+        self.filtered(lambda rule: not rule.active).active = True
+        self._set_ok()
         return True
 
     def action_stop(self):
@@ -211,6 +209,14 @@ class CrmRuleMixin(models.AbstractModel):
             raise
         except Exception as error:  # noqa: BLE001 a condition raises what it likes
             self._set_error(error)
+
+    def _set_ok(self):
+        """Note that rules work: they are in use, and no longer a worry."""
+        # sudo: the error and the warning are the system's notes
+        waiting = self.sudo().filtered(lambda rule: rule.state != "ok")
+        if waiting:
+            waiting.write({"state": "ok", "error": False})
+            waiting.activity_unlink([WARNING])
 
     def _set_error(self, error):
         """Stop a rule that failed, and tell the responsible person once.
@@ -274,10 +280,17 @@ class CrmRuleMixin(models.AbstractModel):
         state = SQL("CASE WHEN active THEN 'ok' ELSE 'draft' END")
         self.env.cr.execute(
             SQL(
-                "UPDATE %(table)s SET author_id = COALESCE(write_uid, create_uid),"
-                " responsible_id = COALESCE(write_uid, create_uid), state = %(state)s"
-                " WHERE author_id IS NULL",
+                """
+                UPDATE %(table)s
+                   SET author_id = COALESCE(NULLIF(write_uid, %(system)s), create_uid),
+                       responsible_id = COALESCE(
+                           NULLIF(responsible_id, %(system)s),
+                           NULLIF(write_uid, %(system)s), create_uid),
+                       state = %(state)s
+                 WHERE author_id IS NULL
+                """,
                 table=SQL.identifier(self._table),
+                system=SUPERUSER_ID,
                 state=state if by_active else SQL("state"),
             )
         )

@@ -101,3 +101,25 @@ class TestConditionsLogic(BaseCase):
         self.assertTrue(conditions.is_text("x"))
         self.assertTrue(conditions.is_text([1, "x"]))
         self.assertFalse(conditions.is_text([1, False]))
+
+    def test_ids_of_merged_tags_are_replaced_where_tags_are_meant(self):
+        """Other numbers stay, doubles vanish, False stays False. # T5"""
+        domain = [
+            "&",
+            ("category_id", "in", [1, 2, 3]),
+            ("id", "in", [1]),
+            ("parent_id.category_id.id", "=", 1),
+            ("child_ids", "any", [("category_id", "=", 1)]),
+            ("category_id", "=", False),
+        ]
+        self.assertEqual(
+            conditions.replace_ids(domain, frozenset(["category_id"]), {1: 3}),
+            [
+                "&",
+                ("category_id", "in", [3, 2]),
+                ("id", "in", [1]),
+                ("parent_id.category_id.id", "=", 3),
+                ("child_ids", "any", [("category_id", "=", 3)]),
+                ("category_id", "=", False),
+            ],
+        )
