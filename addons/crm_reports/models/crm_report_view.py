@@ -142,13 +142,18 @@ class CrmReportView(models.Model):
                 "user_id": self.person_id.id,
             }
         )
-        filters = tuple((one.measure, one._filter()) for one in self.line_ids)
+        lines = self._lines_counted()
+        filters = tuple((one.measure, one._filter()) for one in lines)
         return question._replace(scope=question.scope._replace(filters=filters))
+
+    def _lines_counted(self):
+        """The figures whose filters work."""
+        return self.line_ids._in_use()._sound()
 
     def _report_data(self, question: Question) -> dict:
         dashboards = self.env["crm.dashboard"]
         readable = self.env["crm.measure"]._readable_measures()
-        keys = [line.measure for line in self.line_ids if line.measure in readable]
+        keys = [one.measure for one in self._lines_counted() if one.measure in readable]
         if not keys:
             raise UserError(
                 self.env._(
