@@ -25,7 +25,7 @@ class CrmFollowupTask(models.Model):
     def _cron_remind(self):
         """Each morning of a working day: what is announced, due today or overdue."""
         calendar = self.env["resource.calendar"]._followup_calendar()
-        today = calendar._followup_today()
+        today = self.env.company._today()
         working = calendar._followup_working_dates(today, 1)
         if working is None or today in working:
             self._remind(today)
@@ -96,7 +96,7 @@ class CrmFollowupTask(models.Model):
                 told[person] |= task
         for (reached, person), tasks in risen.items():
             tasks.write({"escalation_level": reached, "escalated_user_id": person.id})
-        today = self.env["resource.calendar"]._followup_calendar()._followup_today()
+        today = self.env.company._today()
         for person, tasks in told.items():
             person._followup_digest(tasks, today, with_owner=True)
         return self.browse().union(*risen.values())
@@ -141,7 +141,7 @@ class CrmFollowupTask(models.Model):
     def _lateness(self, company, due, now) -> tuple[float, int]:
         """:return: working hours and working days past the end of the due day"""
         calendar = self.env["resource.calendar"]._followup_calendar(company or None)
-        today = calendar._followup_today()
+        today = self.env.company._today()
         hours = calendar._followup_hours(calendar._followup_day_end(due), now)
         working = calendar._followup_working_dates(due, (today - due).days + 1)
         return hours, overdue_days(due, today, working)

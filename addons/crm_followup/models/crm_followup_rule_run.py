@@ -66,7 +66,7 @@ class CrmFollowupRule(models.Model):
         if not self.try_lock_for_update(allow_referencing=True):
             return 0
         calendar = self._rule_calendar()
-        today = calendar._followup_today()
+        today = (self.company_id or self.env.company)._today()
         due = self.env.execute_query(self._due_query(today, BATCH))
         if due:
             # only now: a night on which nothing is due asks for no working time

@@ -358,7 +358,7 @@ class CrmFollowupTask(models.Model):
     def _withdraw(self):
         """Take back what no longer applies, with the activity."""
         activities = self.activity_id
-        self.write({"state": "withdrawn", "date_done": fields.Date.today()})
+        self.write({"state": "withdrawn", "date_done": self.env.company._today()})
         targets = activities._followup_targets()
         activities.with_context(followup_settling=True).unlink()
         self.env["crm.followup.state"]._refresh(*targets)
@@ -389,7 +389,7 @@ class CrmFollowupTask(models.Model):
         tasks = self.search(
             [("activity_id", "in", activities.ids), ("state", "=", "open")]
         )
-        today = self.env["resource.calendar"]._followup_calendar()._followup_today()
+        today = self.env.company._today()
         for task in tasks:
             activity = task.activity_id
             task.user_id = activity.user_id
@@ -418,4 +418,4 @@ class CrmFollowupTask(models.Model):
         tasks = self.search(
             [("activity_id", "in", activities.ids), ("state", "=", "open")]
         )
-        tasks.write({"state": "cancelled", "date_done": fields.Date.today()})
+        tasks.write({"state": "cancelled", "date_done": self.env.company._today()})

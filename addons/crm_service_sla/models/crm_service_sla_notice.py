@@ -203,7 +203,7 @@ class CrmServiceSlaNotice(models.Model):
                     "user_id": user.id,
                     "automated": True,
                     "summary": ticket._sla_summary_of_breach(),
-                    "date_deadline": fields.Date.context_today(ticket),
+                    "date_deadline": ticket.company_id._today(),
                 }
                 for ticket in tickets.with_context(lang=user.lang, tz=user.tz)
             ]

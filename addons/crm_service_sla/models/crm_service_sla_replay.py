@@ -74,10 +74,10 @@ class CrmServiceSlaReplay(models.Model):
     date_from = fields.Date(
         "Opened From",
         required=True,
-        default=lambda self: fields.Date.context_today(self) - timedelta(days=90),
+        default=lambda self: self.env.company._today() - timedelta(days=90),
     )
     date_to = fields.Date(
-        "Until", required=True, default=lambda self: fields.Date.context_today(self)
+        "Until", required=True, default=lambda self: self.env.company._today()
     )
     team_ids = fields.Many2many("crm.service.team", string="Teams")
     policy_ids = fields.Many2many(

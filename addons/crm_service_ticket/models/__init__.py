@@ -31,7 +31,6 @@ from . import res_users_satisfaction
 from . import crm_service_assignment
 from . import crm_service_ticket_assign
 from . import crm_service_team_assign
-from . import mail_followers
 from . import ir_http
 from . import crm_service_escalation_rule
 from . import crm_service_merge

@@ -23,7 +23,8 @@ class CrmServiceTicket(models.Model):
     def action_assign(self):
         """Let the team's way of assignment decide about tickets without agent."""
         self.check_access("write")
-        self._assign()
+        # sudo: checked; two at once: the other leaves these to us
+        self.sudo().try_lock_for_update(allow_referencing=True)._assign()
 
     def _assign(self):
         """Assign those of the tickets that are open, have no agent, and whose team

@@ -8,6 +8,7 @@ from . import test_portal
 from . import test_front_fuzz
 from . import test_acknowledgement
 from . import test_assignment
+from . import test_assignment_concurrency
 from . import test_assignment_logic
 from . import test_jobs
 from . import test_levels
@@ -19,6 +20,7 @@ from . import test_mail_intake
 from . import test_mail_repair_logic
 from . import test_mail_smtp
 from . import test_merge
+from . import test_migration
 from . import test_silence
 from . import test_threading_logic
 from . import test_ticket_access

@@ -6,3 +6,5 @@ from . import crm_rule_rehearsal
 from . import ir_model_fields
 from . import ir_module_module
 from . import res_company
+from . import res_partner
+from . import resource_calendar
