@@ -145,7 +145,7 @@ class CrmFollowupRule(models.Model):
         )
 
     def _would(self, records):
-        today = self._rule_calendar()._followup_today()
+        today = (self.company_id or self.env.company)._today()
         due = {row[0]: row for row in self.env.execute_query(self._due_query(today))}
         # sudo: the names of colleagues are no secret
         users = self.env["res.users"].sudo()

@@ -1,18 +1,16 @@
+import runpy
 from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.modules import Manifest
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.base.models.ir_module import IrModuleModule
+
 from .rule_battery import GONE, RuleBattery, each_kind
-
-# stored texts named like a condition that are none of a rule, each with its reason
-NO_RULES = {
-    # Odoo's own: asked by Odoo, with the rights of whoever opens the list
-    "ir.filters": "of a person, for that person",
-}
-
 
 @tagged("post_install", "-at_install")
 class TestEveryRule(RuleBattery):
@@ -20,20 +18,19 @@ class TestEveryRule(RuleBattery):
     introspection, so that a kind of tomorrow is in it by itself."""
 
     def test_every_stored_condition_of_ours_belongs_to_a_rule(self):
+        ours = {name for name in self.env.registry._init_modules if "crm_" in name}
         wrong = [
             f"{name}.{field.name}"
             for name, model in self.env.registry.items()
-            if name.startswith("crm.")
-            and not model._abstract
+            if not model._abstract
             and not model._transient
             and name not in self.kinds
             for field in model._fields.values()
             if field.store
-            and field.type in ("char", "text", "json")
+            and field.type in ("char", "text")
             and any(word in field.name for word in ("domain", "condition", "filter"))
-            and "crm_" in "".join(field._modules)
-            and set(field._modules) - {"crm"}
-            and not {"crm", "base", "mail"} & set(field._modules)
+            and ours.issuperset(field._modules)
+            and field._modules
         ]
         self.assertEqual(wrong, [])
 
@@ -189,6 +186,65 @@ class TestEveryRule(RuleBattery):
         self.assertEqual(len(self.warnings_of(rule)), 1)
 
     @each_kind
+    def test_a_condition_sees_of_others_what_its_author_may_see(self, kind):
+        """The same words, by the system and by somebody a record is hidden from."""
+        admin = self.env.ref("base.user_admin")
+        hidden = self.person(f"hidden.{kind}")
+        self.env["ir.rule"].create(
+            {
+                "name": "Hidden",
+                "model_id": self.env["ir.model"]._get("res.users").id,
+                "domain_force": f"[('id', '!=', {hidden.id})]",
+            }
+        )
+        condition = f"[('create_uid.login', '=', '{hidden.login}')]"
+        rule = self.rule(kind, domain=condition)
+        records = self.env[rule._rule_model()]
+        record = records.with_user(hidden).sudo().create({"name": "Made"}).sudo(False)
+        record = record.with_env(self.env)
+        self.env.flush_all()
+        self.assertEqual(self.found(rule, record), record)
+        rule.with_user(admin).sudo().domain = condition
+        if rule._rule_author() != admin:
+            rule.user_id = admin  # whose it is decides
+        self.assertFalse(self.found(rule, record))
+
+    def found(self, rule, record):
+        info = rule._rule_info()._replace(base=())
+        self.assertFalse(info.plain)
+        asked = rule._info_domain(info)
+        by_search = record.sudo().search(asked & Domain("id", "=", record.id))
+        in_memory = rule._match(info, record)
+        self.assertEqual(by_search.ids, in_memory.ids)
+        return in_memory
+
+    @each_kind
+    def test_a_plain_condition_costs_no_query(self, kind):
+        """What names only the record itself is asked in memory."""
+        rule = self.rule(kind, domain="[('name', 'ilike', 'zz'), ('id', '!=', 3)]")
+        records = self.env[rule._rule_model()].create({"name": "Fizz zz"})
+        self.env.flush_all()
+        info = rule._rule_info()._replace(base=())
+        self.assertTrue(info.plain)
+        records.mapped("name")
+        with self.assertQueryCount(0):
+            self.assertEqual(rule._match_safely(info, records), records)
+            rule._rule_domain()
+
+    @each_kind
+    def test_a_rule_of_a_company_is_about_its_records(self, kind):
+        if "company_id" not in self.env[kind]._fields:
+            return
+        elsewhere = self.env["res.company"].create({"name": f"Elsewhere {kind}"})
+        rule = self.rule(kind, domain="[('name', '=', 'zz')]")
+        if not self.env[rule._rule_model()]._fields.get("company_id"):
+            return
+        rule.company_id = elsewhere
+        record = self.env[rule._rule_model()].create({"name": "zz"})
+        record.company_id = self.env.company
+        self.assertFalse(rule._match(rule._rule_info(), record))
+
+    @each_kind
     def test_a_rule_whose_database_column_is_gone_is_stopped_too(self, kind):
         """What only the database refuses: it must not end the transaction."""
         rule = self.rule(kind, domain=self.condition(kind))
@@ -233,6 +289,31 @@ class TestEveryRule(RuleBattery):
                 }
             )
         self.env.flush_all()
+
+    @each_kind
+    def test_rules_from_before_get_an_author_and_are_looked_at(self, kind):
+        """The migration: who wrote the rule last; who may not ask is stopped."""
+        admin = self.env.ref("base.user_admin")
+        good = self.rule(kind, domain=self.condition(kind))
+        bad = self.rule(kind, **self.another(kind))
+        self.env.flush_all()
+        for rule, domain in (
+            (good, self.condition(kind)),
+            (bad, "[('create_uid.totp_secret', '=like', 'J%')]"),
+        ):
+            self.env.cr.execute(
+                f"UPDATE {rule._table} SET author_id = NULL, responsible_id = 1,"
+                " write_uid = %s, domain = %s WHERE id = %s",
+                [admin.id, domain, rule.id],
+            )
+        self.env.invalidate_all()
+        module = self.env.registry[kind]._original_module
+        file = Manifest.for_addon(module).path + "/migrations/19.0.1.1.0/post-rules.py"
+        runpy.run_path(file)["migrate"](self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertIn(good.author_id, admin | good._rule_author())
+        self.assertEqual((good.state, bad.state), ("ok", "error"))
+        self.assertIn(good.responsible_id, admin | good._rule_author())
 
     @each_kind
     def test_a_stopped_rule_is_started_again_when_it_was_corrected(self, kind):
@@ -292,3 +373,54 @@ class TestEveryRule(RuleBattery):
     def test_the_count_is_what_the_reader_may_see(self, kind):
         rule = self.rule(kind, domain=self.condition(kind))
         self.assertEqual(rule.match_count, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestFieldGone(RuleBattery):
+    """# R1: the real thing, once for all kinds: somebody's own field goes."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.registry_enter_test_mode_cls()
+
+    def setUp(self):
+        super().setUp()
+        # last of all: the models as the database has them
+        self.addCleanup(self.registry.reset_changes)
+
+    def test_conditions_that_name_a_removed_field_are_stopped_with_it(self):
+        models = {
+            self.env[kind].new(self.sample_vals(kind))._rule_model()
+            for kind in self.kinds
+        }
+        own = self.env["ir.model.fields"].create(
+            [
+                {
+                    "name": "x_own_words",
+                    "model_id": self.env["ir.model"]._get(model).id,
+                    "ttype": "char",
+                }
+                for model in models
+            ]
+        )
+        rules = []
+        for kind in self.kinds:
+            condition = "[('x_own_words', '=', 'nobody says this')]"
+            rules.append(self.rule(kind, domain=condition))
+            rules.append(self.rule(kind, domain=self.condition(kind)))
+        own.unlink()
+        for broken, working in zip(rules[::2], rules[1::2], strict=True):
+            with self.subTest(broken._name):
+                self.assertEqual((broken.state, working.state), ("error", "ok"))
+                self.assertIn("x_own_words", broken.error)
+                self.assertEqual(len(self.warnings_of(broken)), 1)
+
+    def test_an_uninstalled_module_has_conditions_looked_at(self):
+        job = self.env.ref("crm_suite_base.ir_cron_look_at_conditions")
+        triggers = self.env["ir.cron.trigger"]
+        before = triggers.search_count([("cron_id", "=", job.id)])
+        with patch.object(IrModuleModule, "module_uninstall", lambda modules: True):
+            self.env["ir.module.module"].module_uninstall()
+        after = triggers.search_count([("cron_id", "=", job.id)])
+        self.assertEqual(after, before + 1)
