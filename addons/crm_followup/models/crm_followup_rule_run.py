@@ -265,8 +265,10 @@ class CrmFollowupRule(models.Model):
 
     def _withdraw_outdated(self):
         """Take back open tasks whose record no longer matches its rule: a lead that
-        was lost, a customer that went down a level, a rule that was switched off. What a
-        rule planned that broke stays: nobody knows whether it applies."""
+        was lost, a customer that went down a level, a rule that was switched off.
+
+        What a rule planned that broke stays: nobody knows whether it applies.
+        """
         groups = (
             self.env["crm.followup.task"]
             .with_context(active_test=False)
@@ -277,9 +279,7 @@ class CrmFollowupRule(models.Model):
             )
         )
         for rule, tasks in groups:
-            if rule.state == "error" or (
-                self and rule._in_use() and rule not in self
-            ):
+            if rule.state == "error" or (self and rule._in_use() and rule not in self):
                 continue
             with rule._isolated():
                 rule._outdated(tasks)._withdraw()

@@ -54,7 +54,9 @@ class CrmServiceSlaPolicy(models.Model):
 
     Of several that apply to a ticket the first one holds, in the order of their
     sequence. A new one is a draft, which may be tried on past tickets and promises
-    nothing until it is started. Nothing here reckons with time: see ``tools/engine.py``.
+    nothing until it is started.
+
+    Nothing here reckons with time: see ``tools/engine.py``.
     """
 
     _name = "crm.service.sla.policy"

@@ -67,7 +67,6 @@ class CrmRuleMixin(models.AbstractModel):
     )
     responsible_id = fields.Many2one(
         "res.users",
-        "Responsible",
         default=lambda self: self.env.user,
         domain="[('share', '=', False)]",
         help="Is told when the rule fails.",

@@ -2,7 +2,7 @@ from typing import Any, NamedTuple
 
 from lxml.builder import E
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 

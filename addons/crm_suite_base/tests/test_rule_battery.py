@@ -12,6 +12,7 @@ from odoo.addons.base.models.ir_module import IrModuleModule
 
 from .rule_battery import GONE, RuleBattery, each_kind
 
+
 @tagged("post_install", "-at_install")
 class TestEveryRule(RuleBattery):
     """# R1, S2, S4, T2, T3, V3, V4, F2: what holds for every kind of rule, found by
@@ -22,9 +23,7 @@ class TestEveryRule(RuleBattery):
         wrong = [
             f"{name}.{field.name}"
             for name, model in self.env.registry.items()
-            if not model._abstract
-            and not model._transient
-            and name not in self.kinds
+            if not model._abstract and not model._transient and name not in self.kinds
             for field in model._fields.values()
             if field.store
             and field.type in ("char", "text")

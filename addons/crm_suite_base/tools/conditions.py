@@ -65,7 +65,7 @@ class _Named(ast.NodeTransformer):
     def __init__(self, words: Mapping[str, int]) -> None:
         self.words = words
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - ast asks for it
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         if node.id in self.words:
             return ast.copy_location(ast.Constant(self.words[node.id]), node)
         return node

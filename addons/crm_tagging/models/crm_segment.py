@@ -330,10 +330,11 @@ class CrmSegment(models.Model):
             self.env["res.partner"]._search(domain)
         except UserError:
             raise
-        except Exception as error:  # a search method raises what it likes
+        except Exception as error:
+            # a search method raises what it likes
             raise RuleBroken(
                 self.env._("The condition cannot be used: %s", str(error)[:300])
-            ) from None
+            ) from error
         return domain
 
     def _rule_author(self):

@@ -381,7 +381,9 @@ class TestTagRules(TaggingCommon):
         for number in range(12):
             self.make_partner(f"Partner {number}")
         self.assertRefused("[('id', '>', 0)]", "All .* records")
-        self.env["ir.config_parameter"].set_param("crm_suite_base.rule_cost_limit", "0.01")
+        self.env["ir.config_parameter"].set_param(
+            "crm_suite_base.rule_cost_limit", "0.01"
+        )
         self.assertRefused(repr(self.city), "too long")
 
     def test_bad_tags_are_refused(self):
