@@ -12,10 +12,16 @@ import sys
 from pathlib import Path
 
 WANTED = {
+    "asn1crypto",
+    "charset-normalizer",
+    "compressed-rtf",
     "opencc-python-reimplemented",
     "openpyxl",
     "phonenumbers",
     "python-stdnum",
+    "striprtf",
+    "tnefparse",
+    "vobject",
     "xlrd",
     "xlsxwriter",
 }

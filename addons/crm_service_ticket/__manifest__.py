@@ -1,7 +1,7 @@
 {
     "name": "Customer Service",
     "summary": "Tickets by mail, phone and web: answered, handed over, resolved",
-    "version": "19.0.1.0.2",
+    "version": "19.0.1.1.0",
     "category": "Services/Helpdesk",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -14,6 +14,16 @@
         "sms",
         "utm",
     ],
+    "external_dependencies": {
+        "python": [
+            "asn1crypto",
+            "charset-normalizer",
+            "compressed-rtf",
+            "striprtf",
+            "tnefparse",
+            "vobject",
+        ],
+    },
     "data": [
         "security/crm_service_ticket_rules.xml",
         "security/ir.model.access.csv",
@@ -32,6 +42,7 @@
         "views/crm_service_skill_views.xml",
         "views/crm_service_escalation_rule_views.xml",
         "views/crm_service_mail_views.xml",
+        "views/crm_service_blocked_sender_views.xml",
         "views/crm_service_ticket_menus.xml",
         # the customer's side
         "security/crm_service_ticket_portal_rules.xml",

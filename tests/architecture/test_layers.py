@@ -86,10 +86,15 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
     assert manifest["license"] == LICENSE
     declared = manifest.get("external_dependencies", {}).get("python", [])
     distributions = {
+        "asn1crypto": "asn1crypto",
+        "charset_normalizer": "charset-normalizer",
         "opencc": "opencc-python-reimplemented",
         "openpyxl": "openpyxl",
         "phonenumbers": "phonenumbers",
         "stdnum": "python-stdnum",
+        "striprtf": "striprtf",
+        "tnefparse": "tnefparse",
+        "vobject": "vobject",
         "xlrd": "xlrd",
         "xlsxwriter": "xlsxwriter",
     }

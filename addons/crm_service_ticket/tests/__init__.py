@@ -14,9 +14,7 @@ from . import test_levels
 from . import test_mail_concurrency
 from . import test_mail_corpus
 from . import test_mail_fuzz
-from . import test_mail_headers_logic
 from . import test_mail_intake
-from . import test_mail_repair_logic
 from . import test_mail_smtp
 from . import test_merge
 from . import test_silence
