@@ -20,6 +20,8 @@ STOPPED = "stopped"
 BOUNCED = "bounce"
 NOTE = "note"
 MADE = "made"
+# what became no word in a ticket; the original is kept
+SET_ASIDE = (STOPPED, NOTE, BOUNCED)
 OUTCOMES = [
     (NEW, "New ticket"),
     ("references", "Answer to a known mail"),
@@ -239,14 +241,17 @@ class CrmServiceMail(models.Model):
         return verdict.kind == mail_evidence.MACHINE and not ticket._is_open()
 
     @api.model
-    def _post_note(self, ticket, message, message_dict):
+    def _post_note(self, ticket, message, message_dict, is_report=False):
         """Keep what a machine said as a note on the ticket: it is no word of the
-        customer, opens nothing and stops no clock."""
+        customer, opens nothing and stops no clock.
+
+        :param is_report: what it encloses is our own mail, which the ticket has
+        """
         since = fields.Datetime.now() - timedelta(hours=2)
         # sudo: rows of the mail gateway
         notes = self.sudo().search_count(
             [("ticket_id", "=", ticket.id), ("date", ">", since)]
-            + [("outcome", "in", (STOPPED, NOTE, BOUNCED))],
+            + [("outcome", "in", SET_ASIDE)],
             limit=MAX_NOTES + 1,
         )
         if notes > MAX_NOTES:
@@ -255,11 +260,10 @@ class CrmServiceMail(models.Model):
         route = (TICKET, ticket.id, None, self.env.uid, None)
         who = thread._message_parse_post_process(message, message_dict, [route])
         root = self.env.ref("base.user_root")
-        values = {
-            name: message_dict[name]
-            for name in ("subject", "date", "email_from", "message_id", "attachments")
-            if message_dict.get(name)
-        }
+        names = ["subject", "date", "email_from", "message_id"]
+        if not is_report:
+            names.append("attachments")
+        values = {name: message_dict[name] for name in names if message_dict.get(name)}
         # sudo and the system's user: as Odoo's gateway posts
         return (
             ticket.with_user(root)

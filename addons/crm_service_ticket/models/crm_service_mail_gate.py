@@ -9,7 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
 from ..tools import mail_evidence, mail_reader, threading
-from .crm_service_mail import BOUNCED, NOTE, STOPPED, TICKET, UNREAD, UNROUTED
+from .crm_service_mail import BOUNCED, NOTE, SET_ASIDE, STOPPED, TICKET, UNREAD, UNROUTED
 
 _logger = logging.getLogger(__name__)
 
@@ -170,7 +170,7 @@ class CrmServiceMail(models.Model):
             return True
         if is_failure:
             self._tell_failure(message, message_dict, about, facts.recipient)
-        self._post_note(ticket, message, message_dict)
+        self._post_note(ticket, message, message_dict, is_report=True)
         if verdict.kind == mail_evidence.DELAY:
             ticket._tell_agent(
                 self.env._(
@@ -245,7 +245,7 @@ class CrmServiceMail(models.Model):
         row = self.sudo().search([("message_id", "=", name)], limit=1)
         if not row and not result:
             row = self._note_nowhere(mail, name, model)
-        if row.outcome == STOPPED:
+        if row.outcome in SET_ASIDE:
             row._keep_original(mail.raw)
 
     @api.model

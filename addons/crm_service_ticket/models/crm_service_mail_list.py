@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .crm_service_mail import MADE, STOPPED
+from .crm_service_mail import MADE, SET_ASIDE
 
 MANAGER = "crm_customer_center.group_service_manager"
 
@@ -52,7 +52,7 @@ class CrmServiceMail(models.Model):
         # two managers at once: the second one waits, and sees that it is done
         self.sudo().lock_for_update()
         self.invalidate_recordset()
-        stopped = self.filtered(lambda mail: mail.outcome == STOPPED)
+        stopped = self.filtered(lambda mail: mail.outcome in SET_ASIDE)
         if not stopped:
             raise UserError(
                 self.env._("These mails are tickets already, or stand on one.")
@@ -90,7 +90,7 @@ class CrmServiceMail(models.Model):
             company = mail.company_id or self.env.company
             self.env["crm.service.blocked.sender"]._block(mail.sender, company)
         # sudo: see action_seen
-        self.sudo().filtered(lambda mail: mail.outcome == STOPPED).to_review = False
+        self.sudo().filtered(lambda mail: mail.outcome in SET_ASIDE).to_review = False
 
     def action_unblock_sender(self):
         """Let these senders write to us again, whether they are blocked by their

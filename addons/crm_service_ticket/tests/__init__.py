@@ -12,10 +12,17 @@ from . import test_assignment_logic
 from . import test_jobs
 from . import test_levels
 from . import test_mail_concurrency
+from . import test_mail_charset_logic
 from . import test_mail_corpus
+from . import test_mail_evidence_logic
 from . import test_mail_fuzz
 from . import test_mail_intake
+from . import test_mail_kinds
+from . import test_mail_reader_logic
 from . import test_mail_smtp
+from . import test_mail_stopped
+from . import test_mail_syntax_logic
+from . import test_mail_words
 from . import test_merge
 from . import test_silence
 from . import test_threading_logic

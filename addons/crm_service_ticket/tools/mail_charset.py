@@ -87,6 +87,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_NO_CHARSETS = ("unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
 CANDIDATES = ("gb18030", "big5hkscs", "cp932", "cp1252")
 # asked of charset-normalizer when none of the candidates makes sense
 RARE = ["cp1251", "koi8_r", "cp949", "cp1253", "cp1250", "cp1255", "cp1256", "cp874"]
@@ -165,10 +166,10 @@ def _python_codec(name: str) -> str | None:
             # codecs of bytes (base64) and of names of hosts are none of texts
             if not info._is_text_encoding or info.name in ("idna", "punycode"):  # type: ignore[attr-defined]
                 return None
-            b"a".decode(info.name)
+            b"".decode(info.name)
         except (LookupError, ValueError, TypeError, UnicodeError):
             continue
-        if info.name in ("unicode_escape", "raw_unicode_escape", "undefined", "mbcs"):
+        if info.name.replace("-", "_") in _NO_CHARSETS:
             return None
         return SUPERSETS.get(re.sub(r"[^a-z0-9]", "", info.name), info.name)
     return None
@@ -198,9 +199,8 @@ def plausibility(text: str, codec: str = "") -> float:
         after = sample[place + 1 : place + 2]
         weight = _weight(character, codec)
         if character in _LETTERS:
-            # letters of Europe stand among others, not in rows
             letters += 1
-            weight = 0.7 if run < 3 else -0.4
+            weight = 0.7 if _is_in_a_word(sample, place, run, codec) else -0.4
         elif weight > 0 and run == 1 and _is_among_letters(sample, place, after):
             weight = -0.4
         elif character == "°" and after.isalpha() and after not in "CFKREcf":
@@ -208,9 +208,18 @@ def plausibility(text: str, codec: str = "") -> float:
         total += weight
     if not count:
         return 1.0
-    if letters > 3 and letters > sum(map(str.isalpha, sample)) / 2:
+    if codec and letters > 3 and letters > sum(map(str.isalpha, sample)) / 2:
         total -= letters
     return total / count
+
+
+def _is_in_a_word(text: str, place: int, run: float, codec: str) -> bool:
+    """Letters of Europe stand in words: no capital after a small one, and where the
+    charset is a guess, among letters of ASCII."""
+    before = text[place - 1 : place] if place else ""
+    if text[place].isupper() and before.islower():
+        return False
+    return not codec or run < 3
 
 
 def _is_among_letters(text: str, place: int, after: str) -> bool:

@@ -70,6 +70,8 @@ _QUOTED_ID = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
+_QUOTED_TO = re.compile(r"^[>\s]*to:\s*(\S.{0,300})", re.IGNORECASE | re.MULTILINE)
+
 
 class Status(NamedTuple):
     """What a report says of one recipient: ``action`` (failed, delayed, …) and
@@ -436,7 +438,7 @@ def _enclosed(mail: Mail) -> list[str]:
             "original-message-id",
             "x-microsoft-original-message-id",
         ):
-            found += message_ids(said.get(name, b""))
+            found += message_ids(header_text(said.get(name, b"")))
     found += _QUOTED_ID.findall(mail.plain[:200_000])
     return list(dict.fromkeys(found))
 
@@ -455,4 +457,5 @@ def _unreached(
             to = _address(_fields(_head(data)).get("to", b""))
             if to:
                 return to
-    return ""
+    quoted = _QUOTED_TO.search(mail.plain[:200_000])
+    return _address(quoted[1].encode()) if quoted else ""

@@ -74,7 +74,7 @@ _ADDRESSES = frozenset(
     "x-original-to envelope-to x-envelope-to disposition-notification-to".split()
 )
 _IDS = frozenset(("message-id", "references", "in-reply-to"))
-_DROPPED = frozenset(("content-transfer-encoding", "mime-version"))
+_NEEDED = _ADDRESSES | _IDS | {"subject", "date", "content-type", "auto-submitted"}
 _TNEF_TYPES = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _SMIME_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,80}")
@@ -178,11 +178,11 @@ class Mail:
 
     def _parse(self) -> None:
         self.root = _parsed(self.raw)
-        names = [(name, _bytes(value)) for name, value in self.root.raw_items()]
         self.headers = [
-            (name, value[:MAX_HEADER])
-            for name, value in names[:MAX_HEADERS]
+            (name, _bytes(value)[:MAX_HEADER])
+            for place, (name, value) in enumerate(self.root.raw_items())
             if _HEADER_NAME.fullmatch(name)
+            and (place < MAX_HEADERS or name.lower() in _NEEDED)
         ]
         self.hint = self._hint()
 
@@ -229,11 +229,11 @@ class Mail:
     @cached_property
     def message_id(self) -> str:
         """The Message-ID, ``""`` for none."""
-        value = self.raw_header("message-id")
-        ids = message_ids(value)
+        text = self.text("message-id")
+        ids = message_ids(text)
         if ids:
             return ids[0]
-        bare = "".join(header_text(value).split())[:250]
+        bare = "".join(text.split())[:250]
         return f"<{bare.strip('<>')}>" if bare.strip("<>") else ""
 
     @cached_property
@@ -288,7 +288,7 @@ class Mail:
 
     def _clean_header(self, name: str, value: bytes) -> str:
         if name in _IDS:
-            return "\r\n ".join(message_ids(value)[-50:])
+            return "\r\n ".join(message_ids(header_text(value))[-50:])
         if name in _ADDRESSES:
             return ",\r\n ".join(map(_written, mailboxes(value, self.hint)))
         if name.startswith("content-"):
@@ -609,8 +609,8 @@ def _bytes(text: str) -> bytes:
 def _is_base64(data: bytes) -> bool:
     """Whether a text that says it is base64 is: some programs say so of plain text."""
     sample = data[:4_000].strip()
-    strange = len(re.findall(rb"[^A-Za-z0-9+/=\s]", sample))
-    return strange * 20 <= len(sample) and not re.search(rb"[a-z] [a-z]+ [a-z]", sample)
+    strange = len(re.findall(rb"[^A-Za-z0-9+/=\r\n]", sample))
+    return strange * 20 <= len(sample)
 
 
 def _kind(kind: str, name: str, data: bytes) -> str:
@@ -641,19 +641,17 @@ def _written(box: Mailbox) -> str:
         return _encoded(str(box))
     if not box.name:
         return box.address
-    if re.fullmatch(r"[A-Za-z0-9 !#$%&'*+/=?^_{|}~-]+", box.name) and "=?" not in box.name:
-        return f"{box.name} <{box.address}>"
-    return f"{_words(box.name)} <{box.address}>"
+    if box.name.isascii() and "=?" not in box.name:
+        return f'"{box.name}" <{box.address}>'
+    # one word, however long: readers put blanks between several
+    data = base64.b64encode(box.name.encode("utf-8", "replace")).decode()
+    return f"=?utf-8?B?{data}?= <{box.address}>"
 
 
 def _encoded(text: str) -> str:
     """A header's text: as it is where that is plain, else in words of RFC 2047."""
     if text.isascii() and "=?" not in text and len(text) < 900 and text.isprintable():
         return text
-    return _words(text)
-
-
-def _words(text: str) -> str:
     return "\r\n ".join(_encoded_words(text))
 
 

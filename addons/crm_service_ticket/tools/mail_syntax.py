@@ -117,9 +117,8 @@ def base64_bytes(text: bytes) -> bytes:
     return b"".join(whole)
 
 
-def message_ids(raw: bytes | str) -> list[str]:
-    """Return the Message-IDs in a header, in order, each once."""
-    text = raw if isinstance(raw, str) else raw.decode("latin-1")
+def message_ids(text: str) -> list[str]:
+    """Return the Message-IDs in a text of a header, in order, each once."""
     return list(dict.fromkeys(_ID.findall(text)))
 
 

@@ -35,6 +35,19 @@ MAX_RTF = 5_000_000
 MAX_CALENDAR = 500_000
 MAX_EVENTS = 10
 TNEF_SIGNATURE = b"\x78\x9f\x3e\x22"
+_PROPERTIES, _INTERNET_CODEPAGE = 0x9003, b"\x03\x00\xde\x3f"
+_CODEPAGES = {
+    936: "gb18030",
+    1200: "utf-16-le",
+    20127: "us-ascii",
+    20866: "koi8-r",
+    28591: "iso-8859-1",
+    50220: "iso-2022-jp",
+    51949: "euc-kr",
+    52936: "hz",
+    54936: "gb18030",
+    65001: "utf-8",
+}
 ENCRYPTED = "enveloped_data"
 
 
@@ -128,27 +141,48 @@ def tnef(data: bytes) -> Tnef | None:
 
 
 def _tnef(data: bytes) -> Tnef | None:
-    if not data.startswith(TNEF_SIGNATURE) or not _is_bounded(data):
+    places = _tnef_objects(data)
+    if not data.startswith(TNEF_SIGNATURE) or places is None:
         return None
+    data, number = _without_codepage(data, places)
     found = TNEF(data, do_checksum=False)
-    codepage = found.codepage or "cp1252"
-    files = tuple(_tnef_files(found, codepage))
-    html = _tnef_text(found.htmlbody, codepage)
-    text = _tnef_text(found.body, codepage)
+    charset = _CODEPAGES.get(number, f"cp{number}") if number else found.codepage
+    files = tuple(_tnef_files(found, found.codepage or "cp1252"))
+    html = _tnef_text(found.htmlbody, charset)
+    text = _tnef_text(found.body, found.codepage or charset)
     if not text.strip() and not html.strip():
         text = _quietly(_rtf, found._rtfbody or b"") or ""
     return Tnef(text, html, files)
 
 
-def _is_bounded(data: bytes) -> bool:
-    """Whether a file has no more objects than a mail may have: the library reads each
-    from a copy of the rest."""
-    place = 6
-    for _number in range(MAX_TNEF_OBJECTS):
-        if place + 11 > len(data):
-            return True
-        place += int.from_bytes(data[place + 5 : place + 9], "little") + 11
-    return False
+def _tnef_objects(data: bytes) -> list[tuple[int, int, int]] | None:
+    """Return name, start and end of what a file consists of, ``None`` for more than a
+    mail may have: the library reads each from a copy of the rest."""
+    found, place = [], 6
+    while place + 11 <= len(data) and len(found) <= MAX_TNEF_OBJECTS:
+        size = int.from_bytes(data[place + 5 : place + 9], "little")
+        name = int.from_bytes(data[place + 1 : place + 3], "little")
+        found.append((name, place + 9, place + 9 + size))
+        place += size + 11
+    return found if len(found) <= MAX_TNEF_OBJECTS else None
+
+
+def _without_codepage(
+    data: bytes, places: list[tuple[int, int, int]]
+) -> tuple[bytes, int]:
+    """Take the codepage of the text out of the properties: the library would decode by
+    it at once, and fail where it lies.
+
+    :return: the file without, and the codepage, 0 for none
+    """
+    for name, start, end in places:
+        if name != _PROPERTIES:
+            continue
+        place = data.find(_INTERNET_CODEPAGE, start, end)
+        if place >= 0:
+            number = int.from_bytes(data[place + 4 : place + 8], "little")
+            return data[:place] + b"\x03\x00\xde\x6f" + data[place + 4 :], number
+    return data, 0
 
 
 def _tnef_files(found: TNEF, codepage: str) -> Iterator[tuple[str, bytes]]:
@@ -165,7 +199,7 @@ def _tnef_files(found: TNEF, codepage: str) -> Iterator[tuple[str, bytes]]:
             yield _tnef_text(raw, codepage), content
 
 
-def _tnef_text(value: object, codepage: str) -> str:
+def _tnef_text(value: object, codepage: str | None) -> str:
     """One text of Outlook, which may come as bytes, decoded, or as a list of one."""
     if isinstance(value, (list, tuple)):
         value = value[0] if value else ""
