@@ -187,7 +187,9 @@ class CrmServiceMail(models.Model):
         if found and not is_foreign:
             ticket = ticket.browse(found.key)._living()
         outcome = NEW if not ticket else found.how
-        blocked = self._blocked(message, message_dict, ticket.company_id or team.company_id)
+        blocked = self._blocked(
+            message, message_dict, ticket.company_id or team.company_id
+        )
         if blocked:
             verdict = mail_evidence.Verdict(BLOCKED, blocked)
             ticket = ticket.browse()
@@ -272,7 +274,7 @@ class CrmServiceMail(models.Model):
                 mail_create_nosubscribe=True, mail_post_autofollow_author_skip=True
             )
             .message_post(
-                body=Markup(message_dict.get("body") or ""),  # noqa: S704 as parsed
+                body=Markup(message_dict.get("body") or ""),  # as it was parsed
                 author_id=who.get("author_id") or False,
                 message_type="email",
                 subtype_xmlid="mail.mt_note",
@@ -327,7 +329,8 @@ class CrmServiceMail(models.Model):
         return mail_evidence.Known(
             sources=frozenset((self._source(),)),
             ours=frozenset(ours.mapped("message_id")),
-            is_answer=is_answer or bool(set(facts.references) & set(ours.mapped("message_id"))),
+            is_answer=is_answer
+            or bool(set(facts.references) & set(ours.mapped("message_id"))),
         )
 
     @api.model
@@ -338,7 +341,9 @@ class CrmServiceMail(models.Model):
         reply_to = decode_message_header(message, "Reply-To")
         addresses += [email_normalize(address) for address in email_split(reply_to)]
         senders = self.env["crm.service.blocked.sender"]
-        found = senders._matching(list(filter(None, addresses)), company or self.env.company)
+        found = senders._matching(
+            list(filter(None, addresses)), company or self.env.company
+        )
         return next(iter(sorted(found)), "")
 
     @api.model

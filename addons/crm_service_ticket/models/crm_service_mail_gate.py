@@ -9,7 +9,15 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 
 from ..tools import mail_evidence, mail_reader, threading
-from .crm_service_mail import BOUNCED, NOTE, SET_ASIDE, STOPPED, TICKET, UNREAD, UNROUTED
+from .crm_service_mail import (
+    BOUNCED,
+    NOTE,
+    SET_ASIDE,
+    STOPPED,
+    TICKET,
+    UNREAD,
+    UNROUTED,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -30,8 +38,8 @@ class CrmServiceMail(models.Model):
         company."""
         sentences = {
             mail_reader.LAYOUT: self.env._(
-                "The layout was too deep or too large and was left out; the original is "
-                "the file original_email.eml."
+                "The layout was too deep or too large and was left out; the original "
+                "is the file original_email.eml."
             ),
             mail_reader.SHORTENED: self.env._(
                 "This is the beginning of a very long mail; all of it is in the file "
@@ -42,7 +50,7 @@ class CrmServiceMail(models.Model):
                 "original_email.eml."
             ),
             mail_reader.ENCRYPTED: self.env._(
-                "This mail is encrypted and can be read by the addressee's program only."
+                "This mail is encrypted; only the addressee's program can read it."
             ),
             mail_reader.UNPACKED: self.env._(
                 "A part of this mail could not be unpacked; it is kept as a file."
@@ -84,14 +92,15 @@ class CrmServiceMail(models.Model):
             return row.digest != mail.digest
         messages = self.env["mail.message"].sudo()
         message = messages.search([("message_id", "=", mail.message_id)], limit=1)
-        if not message or (message.model != TICKET and not self._is_for_us(mail, model)):
+        if not message or (
+            message.model != TICKET and not self._is_for_us(mail, model)
+        ):
             return False
         if mail.text("x-service-source") == self._source():
             return False
         said = " ".join(html2plaintext(message.body or "").split())
         return " ".join(mail.plain.split())[:200] not in said or (
-            message.message_type == "email"
-            and (message.subject or "") != mail.subject
+            message.message_type == "email" and (message.subject or "") != mail.subject
         )
 
     @api.model
@@ -303,7 +312,7 @@ class CrmServiceMail(models.Model):
         if isinstance(error, ValueError) and "No possible route" in str(error):
             kind, reason = UNROUTED, self.env._("It names no address of ours")
         else:
-            _logger.warning("Mail %s could not be taken in", name, exc_info=True)
+            _logger.warning("Mail %s could not be taken in", name, exc_info=error)
             kind, reason = UNREAD, f"{type(error).__name__}: {str(error)[:300]}"
         row = self._note_stopped(mail, name, kind, reason)
         row._keep_original(mail.raw)
@@ -358,7 +367,9 @@ class CrmServiceMail(models.Model):
             message, message_dict, self._again_values(), self._as_verdict()
         )
         routes = [(TICKET, 0, values, self.env.uid, None)]
-        message_dict.update(gate._message_parse_post_process(message, message_dict, routes))
+        message_dict.update(
+            gate._message_parse_post_process(message, message_dict, routes)
+        )
         ticket_id = gate._message_route_process(message, message_dict, routes)
         return self.env[TICKET].browse(ticket_id)
 

@@ -19,14 +19,16 @@ class CrmServiceMail(models.Model):
         help="Nobody has seen this mail: it was stopped or not understood.",
     )
     original_id = fields.Many2one(
-        "ir.attachment", "Original", readonly=True, ondelete="set null"
+        "ir.attachment", "Mail as It Came", readonly=True, ondelete="set null"
     )
     is_blocked = fields.Boolean(
         "Sender Is Blocked", compute="_compute_is_blocked", help="By address or domain."
     )
 
     def _compute_is_blocked(self):
-        blocked = self.env["crm.service.blocked.sender"]._matching(self.mapped("sender"))
+        blocked = self.env["crm.service.blocked.sender"]._matching(
+            self.mapped("sender")
+        )
         for mail in self:
             mail.is_blocked = mail.sender in blocked
 
@@ -85,7 +87,9 @@ class CrmServiceMail(models.Model):
         self._check_manager()
         senders = set(filter(None, self.mapped("sender")))
         if not senders:
-            raise UserError(self.env._("These mails name no address that could be blocked."))
+            raise UserError(
+                self.env._("These mails name no address that could be blocked.")
+            )
         for mail in self.filtered("sender"):
             company = mail.company_id or self.env.company
             self.env["crm.service.blocked.sender"]._block(mail.sender, company)

@@ -95,7 +95,9 @@ class MailThread(models.AbstractModel):
                 message, message_dict, save_original=save_original
             )
         files = [
-            self._Attachment(file.name, file.content, {"cid": file.cid} if file.cid else {})
+            self._Attachment(
+                file.name, file.content, {"cid": file.cid} if file.cid else {}
+            )
             for file in mail.files
         ]
         if save_original and mail_reader.ORIGINAL not in [file.fname for file in files]:

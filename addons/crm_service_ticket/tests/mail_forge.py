@@ -21,15 +21,18 @@ from compressed_rtf import compress
 SENTENCES = {
     "zh": "您好，{n} 号泵的密封漏水了，请尽快派人来看一下，谢谢。",
     "zh_name": "联系人是陶喆和朱镕基路的董赟，编号 {n}，机器已经停了两天。",
-    "tw": "您好，第 {n} 號機器停止運轉，請儘速派人處理，謝謝。",
+    "tw": "您好，第 {n} 號機器停止運轉，請儘速派人處理。",
     "ja": "お世話になっております。{n} 番のポンプが漏れています。至急ご連絡ください。",
-    "de": "Guten Tag, Gerät {n} läuft nicht mehr, bitte rufen Sie zurück. Grüße aus Köln",
+    "de": "Guten Tag, Gerät {n} läuft nicht, bitte rufen Sie zurück. Grüße aus Köln",
     "en": "Good morning, sensor {n} drifts since yesterday. Please call us back soon.",
 }
 # language → (Python's codec, the names senders give it)
 CHARSETS = {
     "zh": (
-        ("gb18030", ("gb18030", "gb2312", "GBK", "x-gbk", "", "us-ascii", "iso-8859-1")),
+        (
+            "gb18030",
+            ("gb18030", "gb2312", "GBK", "x-gbk", "", "us-ascii", "iso-8859-1"),
+        ),
         ("utf-8", ("utf-8", "UTF8", "", "gb2312", "x-unknown", "iso-8859-1")),
         ("utf-16", ("utf-16", "unicode", "")),
     ),
@@ -55,8 +58,8 @@ CHARSETS = {
 
 
 class Forged(NamedTuple):
-    """``words``: texts that have to be seen in the ticket; ``files``: contents that have
-    to lie beside it, byte for byte; ``label``: how it was made."""
+    """``words``: texts that have to be seen in the ticket; ``files``: contents that
+    have to lie beside it, byte for byte; ``label``: how it was made."""
 
     raw: bytes
     words: tuple[str, ...]
@@ -86,7 +89,9 @@ class _Forge:
         if self.random.random() < 0.3:
             head, body = self.nested(head, body)
         raw = self.render(head, body)
-        label = f"{self.number} {self.language} {self.codec} {self.charset} {self.marks}"
+        label = (
+            f"{self.number} {self.language} {self.codec} {self.charset} {self.marks}"
+        )
         return Forged(raw, tuple(self.words), tuple(self.files), label)
 
     # ------------------------------------------------------------
@@ -120,7 +125,9 @@ class _Forge:
         return head, data
 
     def html(self, text):
-        shape = self.random.choice(("simple", "word", "deep", "table", "broken", "meta"))
+        shape = self.random.choice(
+            ("simple", "word", "deep", "table", "broken", "meta")
+        )
         self.marks.append(shape)
         if shape == "word":
             return (
@@ -136,7 +143,9 @@ class _Forge:
         if shape == "broken":
             return f"<p><b>{text}</i></p></div></body><br></table>"
         if shape == "meta":
-            name = {"gb18030": "gb2312", "cp932": "shift_jis"}.get(self.codec, self.codec)
+            name = {"gb18030": "gb2312", "cp932": "shift_jis"}.get(
+                self.codec, self.codec
+            )
             return f'<?xml version="1.0"?><meta charset="{name}"><p>{text}</p>'
         return f'<div style="font-size:14px">{text}</div>'
 
@@ -228,7 +237,10 @@ class _Forge:
         self.files.append(calendar)
         self.words.append(f"Visit V{self.number}X Hall 3")
         part = (
-            ["Content-Type: text/calendar; method=REQUEST", "Content-Transfer-Encoding: base64"],
+            [
+                "Content-Type: text/calendar; method=REQUEST",
+                "Content-Transfer-Encoding: base64",
+            ],
             base64.encodebytes(calendar),
         )
         if self.random.random() < 0.5:
@@ -245,15 +257,17 @@ class _Forge:
                     {
                         "version": "v1",
                         "digest_algorithms": [],
-                        "encap_content_info": {"content_type": "data", "content": inner},
+                        "encap_content_info": {
+                            "content_type": "data",
+                            "content": inner,
+                        },
                         "signer_infos": [],
                     }
                 ),
             }
         ).dump()
         head = [
-            "Content-Type: application/pkcs7-mime; smime-type=signed-data; "
-            'name="smime.p7m"',
+            "Content-Type: application/pkcs7-mime; name=smime.p7m",
             "Content-Transfer-Encoding: base64",
         ]
         return head, base64.encodebytes(signed)
@@ -261,7 +275,9 @@ class _Forge:
     def kind_outlook(self):
         data = self.random.randbytes(20)
         self.files.append(data)
-        winmail = tnef(self.sentence(), self.random.choice(("rtf", "html", "text")), data)
+        winmail = tnef(
+            self.sentence(), self.random.choice(("rtf", "html", "text")), data
+        )
         parts = [
             (["Content-Type: text/plain"], b"\r\n"),
             (
@@ -295,7 +311,9 @@ class _Forge:
         said = mark
         if self.random.random() < 0.1 and "nested" not in self.marks:
             said, _odd = "never-there", self.marks.append("wrong boundary")
-        return [f'Content-Type: multipart/{kind}; boundary="{said}"'], b"\r\n".join(chunks)
+        return [f'Content-Type: multipart/{kind}; boundary="{said}"'], b"\r\n".join(
+            chunks
+        )
 
     def nested(self, head, body):
         for _level in range(self.random.randint(1, 4)):
@@ -309,7 +327,7 @@ class _Forge:
             self.random.choice(
                 (
                     b"From: Li <li%d@forge.example>" % self.number,
-                    "From: 李工 <li{0}@forge.example>".format(self.number).encode("gbk"),
+                    f"From: 李工 <li{self.number}@forge.example>".encode("gbk"),
                     b"From: =?utf-8?B?%s?="
                     % base64.b64encode(
                         f'"李工" <li{self.number}@forge.example>'.encode()
@@ -361,7 +379,7 @@ class _Forge:
             b"X-" + b"Long" * 30 + b": y",
             b"References: <a@b> <c\xff@d> not-an-id",
             b"Reply-To: ",
-            b"Cc: \"unclosed <x@y.example>, =?gbk?B?wO65pA==?= <z@y.example>",
+            b'Cc: "unclosed <x@y.example>, =?gbk?B?wO65pA==?= <z@y.example>',
             b"Content-Language: zh-CN",
             b"X-Mailer: \xb7\xc7",
             b"List-Unsubscribe: <mailto:x@y.example>",
@@ -405,7 +423,9 @@ def tnef(text: str, how: str, data: bytes) -> bytes:
 
 def _rtf(text):
     body = "".join(
-        c if c.isascii() and c not in "\\{}" else f"\\u{ord(c) - (65536 if ord(c) > 32767 else 0)}?"
+        c
+        if c.isascii() and c not in "\\{}"
+        else f"\\u{ord(c) - (65536 if ord(c) > 32767 else 0)}?"
         for c in text
     )
     return f"{{\\rtf1\\ansi\\ansicpg936\\deff0\\uc1\\pard {body}\\par}}".encode()

@@ -112,7 +112,15 @@ class TestMailCharsetLogic(BaseCase):
         self.assertIn("漏水", found.text)
 
     def test_names_of_charsets(self):
-        for name in ("base64", "idna", "rot13", "zlib", "unicode_escape", "what", "\x7f"):
+        for name in (
+            "base64",
+            "idna",
+            "rot13",
+            "zlib",
+            "unicode_escape",
+            "what",
+            "\x7f",
+        ):
             with self.subTest(name=name):
                 self.assertIsNone(codec_of(name))
         self.assertEqual(codec_of("X-GBK"), "gb18030")

@@ -244,7 +244,13 @@ class TestMailEvidenceLogic(BaseCase):
     @given(
         st.dictionaries(
             st.sampled_from(
-                ["auto-submitted", "precedence", "x-autoreply", "return-path", "list-id"]
+                [
+                    "auto-submitted",
+                    "precedence",
+                    "x-autoreply",
+                    "return-path",
+                    "list-id",
+                ]
             ),
             st.text(max_size=30),
         ),

@@ -140,7 +140,7 @@ class TestMailIntake(TicketCommon):
         self.assertEqual(self.tickets.search_count([("name", "=", "Sensor drifts")]), 2)
 
     def test_automatic_answers_stop_and_are_kept_in_the_list(self):
-        """# V2: no ticket, no loop, no word of the customer; what they said is a note."""
+        """# V2: no ticket, no loop, no word of the customer: a note."""
         ticket = self.receive()
         answer = self.answer(ticket, self.agent)
         ticket.action_wait()

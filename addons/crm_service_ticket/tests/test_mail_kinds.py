@@ -89,7 +89,10 @@ class TestMailKinds(TicketCommon):
                 self.assertTrue(self.deliver(other))
                 self.assertFalse(self.deliver(other), "and is one itself")
                 self.assertFalse(self.deliver(first))
-        self.assertEqual(self.tickets.search_count([("email_normalized", "=", "li@ruida.example")]), 5)
+        self.assertEqual(
+            self.tickets.search_count([("email_normalized", "=", "li@ruida.example")]),
+            5,
+        )
 
     def test_the_same_mail_carried_another_way_is_the_same(self):
         """# V2: what carries a mail writes into it, and packs it anew."""
@@ -137,7 +140,9 @@ class TestMailKinds(TicketCommon):
         self.assertEqual(ticket.state, "closed")
         self.assertFalse(ticket.awaiting_answer)
         self.assertEqual(ticket.reopen_count, 0)
-        notes = ticket.message_ids.filtered(lambda m: m.message_type == "email")[:messages]
+        notes = ticket.message_ids.filtered(lambda m: m.message_type == "email")[
+            :messages
+        ]
         self.assertEqual(notes.subtype_id, self.env.ref("mail.mt_note"))
         self.assertFalse(notes.filtered("notified_partner_ids"))
 
@@ -288,10 +293,20 @@ class TestMailKinds(TicketCommon):
     def test_what_mail_systems_return_finds_its_ticket(self):
         """# V2: QQ, 163, Exchange, old daemons: by our Message-ID inside."""
         cases = (
-            ("PostMaster@qq.com", "系统退信/The email is returned", "", "message/rfc822"),
+            (
+                "PostMaster@qq.com",
+                "系统退信/The email is returned",
+                "",
+                "message/rfc822",
+            ),
             ("Postmaster@163.com", "系统退信", "Return-Path: <>\n", "message/rfc822"),
             ("MAILER-DAEMON@mx.example (Mail)", "failure notice", "", "text/plain"),
-            ("<>", "Undeliverable: x", "Auto-Submitted: auto-replied\n", "message/rfc822"),
+            (
+                "<>",
+                "Undeliverable: x",
+                "Auto-Submitted: auto-replied\n",
+                "message/rfc822",
+            ),
             (
                 "postmaster@corp.example",
                 "无法送达: x",
@@ -360,5 +375,7 @@ class TestMailKinds(TicketCommon):
             status="5.1.1",
         ).replace("li@ruida.example", self.agent.email)
         self.deliver(raw.encode())
-        self.assertIn("could not be delivered", " ".join(ticket.message_ids.mapped("body")))
+        self.assertIn(
+            "could not be delivered", " ".join(ticket.message_ids.mapped("body"))
+        )
         self.assertFalse(self.told(ticket))

@@ -93,7 +93,9 @@ class TestMailReaderLogic(BaseCase):
                 self.assertIn(file.name, ("报价单.eml", "x.eml"))
 
     def test_the_same_said_twice_is_said_once(self):
-        mail = read(parts("alternative", part("same"), part("<p>same</p>", "text/html")))
+        mail = read(
+            parts("alternative", part("same"), part("<p>same</p>", "text/html"))
+        )
         self.assertEqual([w.text for w in mail.words], ["<p>same</p>"])
 
     def test_what_only_one_way_says_is_not_lost(self):
@@ -114,7 +116,11 @@ class TestMailReaderLogic(BaseCase):
 
     def test_a_text_that_is_a_file_is_kept_byte_for_byte(self):
         """# V2: whatever charset its part names."""
-        for data in ("编号,名称".encode("utf-16"), "报警".encode("gbk"), b"\xff\xfe\x00"):
+        for data in (
+            "编号,名称".encode("utf-16"),
+            "报警".encode("gbk"),
+            b"\xff\xfe\x00",
+        ):
             for charset in ("", "; charset=us-ascii", "; charset=utf-16le"):
                 kind = f'text/csv; name="l.csv"{charset}'
                 mail = read(parts("mixed", part("see"), in_base64(data, kind)))
@@ -274,7 +280,9 @@ class TestMailReaderLogic(BaseCase):
             ("CANCEL", "Cancelled"),
             ("REPLY", "Answer"),
         ):
-            calendar = CALENDAR.format(method=method, zone="China Standard Time").encode()
+            calendar = CALENDAR.format(
+                method=method, zone="China Standard Time"
+            ).encode()
             mail = read(HEAD + in_base64(calendar, "text/calendar"), "Europe/Berlin")
             with self.subTest(method=method):
                 for said in (
@@ -306,10 +314,16 @@ class TestMailReaderLogic(BaseCase):
         """# V2: a mail that says Shanghai is somewhere else moves no other mail; a zone
         that changes every second stops nobody."""
         wrong = CALENDAR.replace("China Standard Time", "Asia/Shanghai")
-        wrong = wrong.replace("+0800", "+0100").format(method="REQUEST", zone="Asia/Shanghai")
+        wrong = wrong.replace("+0800", "+0100").format(
+            method="REQUEST", zone="Asia/Shanghai"
+        )
         mail_unwrap.events(wrong)
-        zone = CALENDAR[CALENDAR.index("BEGIN:VTIMEZONE") : CALENDAR.index("BEGIN:VEVENT")]
-        right = CALENDAR.replace(zone, "").format(method="REQUEST", zone="Asia/Shanghai")
+        zone = CALENDAR[
+            CALENDAR.index("BEGIN:VTIMEZONE") : CALENDAR.index("BEGIN:VEVENT")
+        ]
+        right = CALENDAR.replace(zone, "").format(
+            method="REQUEST", zone="Asia/Shanghai"
+        )
         (event,) = mail_unwrap.events(right, "UTC")
         self.assertIn("2026-11-10 01:00 (UTC)", event.start)
         bomb = CALENDAR.replace("END:STANDARD", "RRULE:FREQ=SECONDLY\nEND:STANDARD")

@@ -35,9 +35,15 @@ class TestMailSyntaxLogic(BaseCase):
             (b"Re: " + word("漏水") + b" now", "Re: 漏水 now"),
             (b"=?utf-8?Q?a_b=C3=A9?=", "a bé"),
             (b"=?utf-8*en?q?a b?=", "a b"),
-            (b"=?utf-8?B?" + base64.b64encode("中文".encode()).rstrip(b"=") + b"?=", "中文"),
+            (
+                b"=?utf-8?B?" + base64.b64encode("中文".encode()).rstrip(b"=") + b"?=",
+                "中文",
+            ),
             (b'"' + word("引号") + b'"', '"引号"'),
-            (b"=?x-what?B?" + base64.b64encode("漏水请速来".encode("gbk")) + b"?=", "漏水请速来"),
+            (
+                b"=?x-what?B?" + base64.b64encode("漏水请速来".encode("gbk")) + b"?=",
+                "漏水请速来",
+            ),
         ):
             with self.subTest(said=said):
                 self.assertEqual(header_text(said), text)
@@ -67,7 +73,7 @@ class TestMailSyntaxLogic(BaseCase):
             (word("李雷 <li@ruida.example>", "gbk"), "李雷", "li@ruida.example"),
             (word("李雷") + b" li@ruida.example", "李雷", "li@ruida.example"),
             ("李雷 <li@ruida.example>".encode("gbk"), "李雷", "li@ruida.example"),
-            ("Li, Lei <li@ruida.example>".encode(), "Li, Lei", "li@ruida.example"),
+            (b"Li, Lei <li@ruida.example>", "Li, Lei", "li@ruida.example"),
             (b"<li@ruida.example", "", "li@ruida.example"),
             (b'"li@ruida.example" <li@ruida.example>', "", "li@ruida.example"),
             ("雷 <lei@例子.中国>".encode(), "雷", "lei@xn--fsqu00a.xn--fiqs8s"),
@@ -77,7 +83,7 @@ class TestMailSyntaxLogic(BaseCase):
                 self.assertEqual(mailboxes(said), [(name, address)])
 
     def test_a_name_is_never_the_address(self):
-        """# V2: whoever it names; the address of another does not stand there as one."""
+        """# V2: whoever it names; another's address does not stand there as one."""
         for name in (
             word("Boss <boss@bank.example>"),
             word("boss@bank.example, Boss"),
@@ -92,7 +98,7 @@ class TestMailSyntaxLogic(BaseCase):
 
     def test_lists_and_groups(self):
         boxes = mailboxes(
-            word("客服") + b": a@x.example, \"B, b\" <b@x.example>;, c@x.example"
+            word("客服") + b': a@x.example, "B, b" <b@x.example>;, c@x.example'
         )
         found = [box.address for box in boxes]
         self.assertEqual(found, ["a@x.example", "b@x.example", "c@x.example"])
@@ -118,7 +124,7 @@ class TestMailSyntaxLogic(BaseCase):
                     self.assertEqual(value, "attachment")
                     self.assertEqual(options["filename"], "报价.xls")
         self.assertEqual(
-            parameters("a; filename=\"表.txt\"".encode("cp932"))[1]["filename"], "表.txt"
+            parameters('a; filename="表.txt"'.encode("cp932"))[1]["filename"], "表.txt"
         )
         self.assertEqual(parameters(b'a; filename="a;b.txt"')[1]["filename"], "a;b.txt")
 

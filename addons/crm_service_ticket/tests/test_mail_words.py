@@ -65,7 +65,7 @@ class TestMailWords(TicketCommon):
             b"Message-ID: " + b"x" * 5_000 + b"\r\n",
             b"Cc: " + b", ".join(b"p%d@x.example" % n for n in range(1_500)) + b"\r\n",
             b"From: \xff\xfe\x00\r\n",
-            b"Reply-To: @@,<>,\"\r\n",
+            b'Reply-To: @@,<>,"\r\n',
         ):
             with self.subTest(head=head[:60]):
                 raw = head + b"From: Li <li@odd.example>\r\nTo: " + SERVICE.encode()

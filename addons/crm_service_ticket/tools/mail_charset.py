@@ -201,9 +201,9 @@ def plausibility(text: str, codec: str = "") -> float:
         if character in _LETTERS:
             letters += 1
             weight = 0.7 if _is_in_a_word(sample, place, run, codec) else -0.4
-        elif weight > 0 and run == 1 and _is_among_letters(sample, place, after):
-            weight = -0.4
-        elif character == "°" and after.isalpha() and after not in "CFKREcf":
+        elif (weight > 0 and run == 1 and _is_among_letters(sample, place, after)) or (
+            character == "°" and after.isalpha() and after not in "CFKREcf"
+        ):
             weight = -0.4
         total += weight
     if not count:
@@ -369,7 +369,9 @@ def _first_level(codec: str) -> frozenset[str]:
     Japan."""
     name, leads, trails = _LEVELS[codec]
     return frozenset(
-        bytes((lead, trail)).decode(name, "ignore") for lead in leads for trail in trails
+        bytes((lead, trail)).decode(name, "ignore")
+        for lead in leads
+        for trail in trails
     )
 
 

@@ -1,8 +1,8 @@
 """Who sent a mail: a person, or a machine, and which kind. One table decides.
 
-What headers say comes first (RFC 3834 and what is used instead of it), then how the mail
-is built and whom it answers. Words come last and never alone: who writes *about* automatic
-replies is a person.
+What headers say comes first (RFC 3834 and what is used instead of it), then how the
+mail is built and whom it answers. Words come last and never alone: who writes *about*
+automatic replies is a person.
 """
 
 from __future__ import annotations
@@ -46,9 +46,11 @@ _ROBOT = re.compile(
     re.IGNORECASE,
 )
 _AUTO_SUBJECT = re.compile(
-    r"^\s*(?P<mark>auto(?:matic|mated)?[ -]?(?:reply|response)|auto|out of (?:the )?office"
-    r"(?: (?:auto)?reply)?|自动回复|自動回覆|自動回復|自动答复|自動答覆|系统自动回复|不在办公室|外出"
-    r"|abwesenheitsnotiz|abwesend|automatische antwort|réponse automatique|absence"
+    r"^\s*(?P<mark>auto(?:matic|mated)?[ -]?(?:reply|response)"
+    r"|out of (?:the )?office(?: (?:auto)?reply)?"
+    r"|自动回复|自動回覆|自動回復|自动答复|自動答覆|系统自动回复"
+    r"|不在办公室|外出|abwesenheitsnotiz|abwesend|automatische antwort"
+    r"|réponse automatique|absence"
     r"|respuesta automática|risposta automatica|自動応答|不在通知|부재중)"
     r"\s*[:：]\s*",
     re.IGNORECASE,
@@ -399,7 +401,9 @@ def facts_of(mail: Mail) -> Facts:
 
 def _fields(data: bytes) -> dict[str, bytes]:
     """The headers at the beginning of an enclosed mail or of a block of a report."""
-    return {name.lower().decode(): value for name, value in reversed(_FIELD.findall(data))}
+    return {
+        name.lower().decode(): value for name, value in reversed(_FIELD.findall(data))
+    }
 
 
 def _statuses(data: bytes) -> list[Status]:
@@ -414,7 +418,11 @@ def _statuses(data: bytes) -> list[Status]:
             "original-recipient", b""
         )
         found.append(
-            Status(action.split()[0] if action else "", code, _address(to.partition(b";")[2]))
+            Status(
+                action.split()[0] if action else "",
+                code,
+                _address(to.partition(b";")[2]),
+            )
         )
     return found
 

@@ -48,7 +48,7 @@ SENTENCES: Mapping[str, str] = {
     "original_email.eml.",
     CHARACTERS: "Some characters could not be read; the original is the file "
     "original_email.eml.",
-    ENCRYPTED: "This mail is encrypted and can be read by the addressee's program only.",
+    ENCRYPTED: "This mail is encrypted; only the addressee's program can read it.",
     UNPACKED: "A part of this mail could not be unpacked; it is kept as a file.",
     PARTS: "This mail has too many parts; all of it is in the file original_email.eml.",
     "invitation": "Invitation",
@@ -154,11 +154,11 @@ class Mail:
     """
 
     def __init__(
-        self, raw: bytes, zone: str = "UTC", sentences: Mapping[str, str] = SENTENCES
+        self, raw: bytes, zone: str = "UTC", sentences: Mapping[str, str] | None = None
     ) -> None:
         self.raw = raw
         self.zone = zone
-        self.sentences = sentences
+        self.sentences = SENTENCES if sentences is None else sentences
         self.remarks: list[str] = []
         self.files: list[File] = []
         # texts of parts that say who could not be reached, by their kind
@@ -188,7 +188,9 @@ class Mail:
 
     def _hint(self) -> str | None:
         """The charset that bare bytes of headers are in: that of the texts."""
-        found = re.search(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.-]{2,30})", self.raw[:20_000])
+        found = re.search(
+            rb"charset\s*=\s*[\"']?([A-Za-z0-9_.-]{2,30})", self.raw[:20_000]
+        )
         name = found[1].decode("ascii") if found else None
         codec = codec_of(name)
         return name if codec and not codec.startswith(("cp125", "iso8859")) else None
@@ -364,9 +366,7 @@ class Mail:
                     best = [*way, *best]
         return [*best, *asides]
 
-    def _broken_multipart(
-        self, part: Part, kind: str, level: int
-    ) -> list[Words]:
+    def _broken_multipart(self, part: Part, kind: str, level: int) -> list[Words]:
         """Parts whose boundary is not the one that was said: the one that is there is
         taken; without any it is a text."""
         data = self._content(part)
@@ -387,9 +387,7 @@ class Mail:
         options: Mapping[str, str],
         level: int,
     ) -> list[Words]:
-        disposition, more = parameters(
-            part.header("content-disposition"), self.hint
-        )
+        disposition, more = parameters(part.header("content-disposition"), self.hint)
         name = file_name(more.get("filename", ""), options.get("name", ""))
         data = self._content(part)
         kind = _kind(kind, name, data)
@@ -509,9 +507,7 @@ class Mail:
             self.files.pop()
             return []
         calendar = decode(data, options.get("charset") or "utf-8").text
-        said = [
-            self._event(event) for event in mail_unwrap.events(calendar, self.zone)
-        ]
+        said = [self._event(event) for event in mail_unwrap.events(calendar, self.zone)]
         return [Words("\n\n".join(said), False, is_aside=True)] if said else []
 
     def _event(self, event: mail_unwrap.Event) -> str:
@@ -536,7 +532,9 @@ class Mail:
     def _name_of_mail(self, data: bytes) -> str:
         """A mail in a mail is called by its subject."""
         head = data[:20_000].split(b"\n\n")[0].split(b"\r\n\r\n")[0]
-        found = re.search(rb"^subject:(.*(?:\r?\n[ \t].*)*)", head, re.I | re.M)
+        found = re.search(
+            rb"^subject:(.*(?:\r?\n[ \t].*)*)", head, re.IGNORECASE | re.MULTILINE
+        )
         subject = header_text(found[1], self.hint) if found else ""
         return (file_name(subject[:100]) or "message") + ".eml"
 
@@ -566,7 +564,7 @@ _READABLE = {
 
 
 def read(
-    raw: bytes, zone: str = "UTC", sentences: Mapping[str, str] = SENTENCES
+    raw: bytes, zone: str = "UTC", sentences: Mapping[str, str] | None = None
 ) -> Mail:
     """Return what a mail says; never raises.
 
@@ -594,7 +592,9 @@ def _parsed(raw: bytes) -> Part:
     except (RecursionError, ValueError, TypeError, AttributeError, LookupError):
         # parts nested beyond all reason: headers, and one text
         head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)
-        lines = re.sub(rb"(?im)^content-type:.*(?:\r?\n[ \t].*)*", b"X-Type: ?", head[0])
+        lines = re.sub(
+            rb"(?im)^content-type:.*(?:\r?\n[ \t].*)*", b"X-Type: ?", head[0]
+        )
         body = head[1] if len(head) > 1 else b""
         return email.message_from_bytes(
             lines + b"\r\n\r\n" + body, _class=Part, policy=policy

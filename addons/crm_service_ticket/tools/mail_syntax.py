@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import quopri
 import re
 from collections.abc import Iterator
@@ -23,7 +24,9 @@ _ENCODED = re.compile(
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 _BREAKS = re.compile(rb"[\r\n]+")
 _ATOM = r"[^\s<>()\[\]\\,;:\"@]"
-_ADDRESS = re.compile(rf"(?:\"[^\"\r\n]{{1,64}}\"|{_ATOM}{{1,200}})@[^\s<>()\\,;:\"@]{{1,255}}")
+_ADDRESS = re.compile(
+    rf"(?:\"[^\"\r\n]{{1,64}}\"|{_ATOM}{{1,200}})@[^\s<>()\\,;:\"@]{{1,255}}"
+)
 _BRACKETS = re.compile(r"<\s*([^<>]{1,400}?)\s*>")
 _NOT_ALPHABET = re.compile(rb"[^A-Za-z0-9+/]")
 _ID = re.compile(r"<[^<>\s]{1,900}>")
@@ -127,9 +130,7 @@ def message_ids(text: str) -> list[str]:
 # ------------------------------------------------------------
 
 
-def parameters(
-    raw: bytes, hint: str | None = None
-) -> tuple[str, dict[str, str]]:
+def parameters(raw: bytes, hint: str | None = None) -> tuple[str, dict[str, str]]:
     """Return the value of a header in lower case, and its parameters by name.
 
     >>> parameters(b'text/plain; charset="GBK"')
@@ -140,7 +141,9 @@ def parameters(
         # the whole header is an encoded word, or several
         raw = _decoded(raw, hint).encode()
     pieces = list(_pieces(raw))
-    value = clean(pieces[0].decode("latin-1")).strip().strip('"').lower() if pieces else ""
+    value = (
+        clean(pieces[0].decode("latin-1")).strip().strip('"').lower() if pieces else ""
+    )
     simple: dict[str, str] = {}
     extended: dict[str, dict[int, tuple[bytes, bool]]] = {}
     for piece in pieces[1:]:
@@ -151,7 +154,9 @@ def parameters(
         base, star, number = key.partition("*")
         if star:
             place, is_coded = _section(number)
-            extended.setdefault(base, {}).setdefault(place, (_unquoted(given), is_coded))
+            extended.setdefault(base, {}).setdefault(
+                place, (_unquoted(given), is_coded)
+            )
         else:
             simple.setdefault(key, _value(_unquoted(given), hint))
     for base, sections in extended.items():
@@ -201,12 +206,14 @@ def _section(number: str) -> tuple[int, bool]:
     digits = number.rstrip("*")
     if not digits:
         return 0, True
-    return (int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 5 else 9999), number.endswith("*")
+    return (
+        int(digits)
+        if digits.isascii() and digits.isdigit() and len(digits) < 5
+        else 9999
+    ), number.endswith("*")
 
 
-def _of_sections(
-    sections: dict[int, tuple[bytes, bool]], hint: str | None
-) -> str:
+def _of_sections(sections: dict[int, tuple[bytes, bool]], hint: str | None) -> str:
     charset, data = None, b""
     for count, place in enumerate(sorted(sections)):
         raw, is_coded = sections[place]
@@ -341,10 +348,8 @@ def _address(raw: bytes, hint: str | None) -> str:
     address = address.removeprefix("mailto:")
     local, _at, host = address.rpartition("@")
     if not host.isascii():
-        try:
+        with contextlib.suppress(UnicodeError):
             host = host.encode("idna").decode("ascii")
-        except UnicodeError:
-            pass
     return f"{local}@{host}" if local and host else ""
 
 

@@ -80,7 +80,7 @@ def _quietly(reader: Callable[[bytes], Result | None], data: bytes) -> Result | 
         return reader(data)
     except RecursionError:
         _logger.info("Nested too deep: %s", reader.__name__)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         # libraries raise whatever they stumble over; the file is then kept as it came
         _logger.info("Not read by %s: %r", reader.__name__, error)
     return None
@@ -98,7 +98,7 @@ def smime_kind(data: bytes) -> str:
 
 
 def _smime_kind(data: bytes) -> str | None:
-    if not data[:1] == b"\x30":
+    if data[:1] != b"\x30":
         return None
     kind = cms.ContentInfo.load(data)["content_type"].native
     return kind if isinstance(kind, str) else None
@@ -225,10 +225,14 @@ def rtf_text(data: bytes) -> str:
 # INVITATIONS
 # ------------------------------------------------------------
 
-_ZONES = re.compile(r"^BEGIN:VTIMEZONE\s.*?^END:VTIMEZONE", re.I | re.M | re.S)
-_ZONE_NAME = re.compile(r"^TZID[^:\r\n]*:([^\r\n]+)", re.I | re.M)
-_ZONE_RULE = re.compile(r"^R(?:RULE|DATE)[^:\r\n]*:([^\r\n]*)", re.I | re.M)
-_ZONE_USED = re.compile(r';TZID=("?)([^":;\r\n]+)\1', re.I)
+_ZONES = re.compile(
+    r"^BEGIN:VTIMEZONE\s.*?^END:VTIMEZONE", re.IGNORECASE | re.MULTILINE | re.DOTALL
+)
+_ZONE_NAME = re.compile(r"^TZID[^:\r\n]*:([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
+_ZONE_RULE = re.compile(
+    r"^R(?:RULE|DATE)[^:\r\n]*:([^\r\n]*)", re.IGNORECASE | re.MULTILINE
+)
+_ZONE_USED = re.compile(r';TZID=("?)([^":;\r\n]+)\1', re.IGNORECASE)
 _YEARLY = re.compile(
     r"FREQ=YEARLY(?:;(?:BYDAY=[-+]?\d?[A-Z]{2}|BYMONTH=\d\d?|BYMONTHDAY=-?\d\d?"
     r"|INTERVAL=1|COUNT=\d{1,3}|WKST=[A-Z]{2}|UNTIL=[0-9TZ]+))*",
