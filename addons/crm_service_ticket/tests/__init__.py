@@ -25,6 +25,7 @@ from . import test_mail_places
 from . import test_mail_smtp
 from . import test_mail_stopped
 from . import test_mail_syntax_logic
+from . import test_mail_tour
 from . import test_mail_words
 from . import test_merge
 from . import test_migration
