@@ -1,9 +1,8 @@
 from . import (
     test_company_day,
+    test_conditions_logic,
     test_isolation_logic,
     test_jobs,
     test_merge_rooms,
+    test_rule_battery,
 )
-from . import test_company_day
-from . import test_conditions_logic
-from . import test_rule_battery
