@@ -14,6 +14,7 @@ from . import res_country
 from . import res_country_state
 from . import res_partner
 from . import res_partner_access
+from . import res_partner_bank
 from . import res_partner_contacts
 from . import res_partner_validation
 from . import res_partner_customer_360

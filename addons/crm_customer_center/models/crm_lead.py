@@ -3,6 +3,7 @@ from odoo import models
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
+    _link_gate = True
 
     # A lead may concern a customer its salesperson may not read or change. It opens
     # and can be edited nevertheless, and shows no more of the customer than the name.

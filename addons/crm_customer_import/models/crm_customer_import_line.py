@@ -19,6 +19,7 @@ class CrmCustomerImportLine(models.Model):
     """
 
     _name = "crm.customer.import.line"
+    _link_gate = True
     _description = "Row of a Customer Import"
     _order = "import_id, row_number"
     _rec_name = "title"

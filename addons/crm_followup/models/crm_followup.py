@@ -47,6 +47,7 @@ class CrmFollowup(models.Model):
     """
 
     _name = "crm.followup"
+    _link_gate = True
     _description = "Follow-up"
     _order = "date desc, id desc"
     _rec_names_search = ("name", "content")

@@ -52,6 +52,7 @@ class CrmFollowupTask(models.Model):
     """
 
     _name = "crm.followup.task"
+    _link_gate = True
     _description = "Planned Follow-up"
     _order = "date_due, id"
     _rec_name = "rule_id"

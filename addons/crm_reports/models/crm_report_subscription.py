@@ -27,6 +27,7 @@ class CrmReportSubscription(models.Model):
     """
 
     _name = "crm.report.subscription"
+    _link_gate = True
     _description = "Scheduled Report"
     _order = "name, id"
 

@@ -15,6 +15,7 @@ class CrmReportView(models.Model):
     """
 
     _name = "crm.report.view"
+    _link_gate = True
     _description = "Own Report"
     _order = "sequence, name, id"
 

@@ -8,6 +8,7 @@ class CrmReportViewLine(models.Model):
     """A figure of an own report, with a filter of its own."""
 
     _name = "crm.report.view.line"
+    _link_gate = True
     _description = "Figure of an Own Report"
     _order = "sequence, id"
     _rec_name = "measure"

@@ -11,6 +11,7 @@ class CrmLeadMilestone(models.Model):
     reminded once, by an activity; doing either does both."""
 
     _name = "crm.lead.milestone"
+    _link_gate = True
     _description = "Opportunity Milestone"
     _order = "date, id"
 

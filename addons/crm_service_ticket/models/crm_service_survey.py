@@ -18,6 +18,7 @@ class CrmServiceSurvey(models.Model):
     """
 
     _name = "crm.service.survey"
+    _link_gate = True
     _description = "Satisfaction Request"
     _order = "id desc"
     _rec_name = "ticket_id"

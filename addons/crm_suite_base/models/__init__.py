@@ -1,1 +1,3 @@
+from . import base_link_gate
+from . import base_system_fields
 from . import res_company

@@ -1,1 +1,2 @@
 from . import test_company_day
+from . import test_links_logic

@@ -25,6 +25,7 @@ class CrmSegment(models.Model):
     """
 
     _name = "crm.segment"
+    _link_gate = True
     _description = "Segment"
     _order = "name, id"
 
