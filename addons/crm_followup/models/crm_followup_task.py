@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
 from ..tools.schedule import OpenTask, is_settled, promised_date
+from .mail_activity import SETTLING
 
 STATES = [
     ("open", "Planned"),
@@ -352,16 +353,14 @@ class CrmFollowupTask(models.Model):
                 }
             )
         activities = self.activity_id.filtered("active")
-        activities.with_context(followup_settling=True).write(
-            {"active": False, "feedback": followup.content}
-        )
+        SETTLING.on(activities).write({"active": False, "feedback": followup.content})
 
     def _withdraw(self):
         """Take back what no longer applies, with the activity."""
         activities = self.activity_id
         self.write({"state": "withdrawn", "date_done": fields.Date.today()})
         targets = activities._followup_targets()
-        activities.with_context(followup_settling=True).unlink()
+        SETTLING.on(activities).unlink()
         self.env["crm.followup.state"]._refresh(*targets)
 
     # ------------------------------------------------------------

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .crm_followup import UNLOCKED
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -40,7 +42,7 @@ class CrmLead(models.Model):
             lambda f: f.lead_id.partner_id
         ).items():
             if partner:
-                followups.with_context(followup_unlocked=True).partner_id = partner
+                UNLOCKED.on(followups).partner_id = partner
 
     def _merge_dependences(self, opportunities):
         """Follow-ups of merged leads go to the one that stays."""
@@ -51,7 +53,7 @@ class CrmLead(models.Model):
             .sudo()
             .search([("lead_id", "in", opportunities.ids)])
         )
-        followups.with_context(followup_unlocked=True).lead_id = self
+        UNLOCKED.on(followups).lead_id = self
         return result
 
     def _message_post_after_hook(self, message, msg_values):

@@ -8,11 +8,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools import figures
 from ..tools.periods import KEYS, Period, period, previous, step_for, steps, whole
 from .crm_measure import Measure, Scope, Wanted
 
 _logger = logging.getLogger(__name__)
+# figures are counted one by one, each in a savepoint of its own
+CAREFUL = Token("crm_dashboard_careful")
 DEFAULT_PERIOD = "this_month"
 
 
@@ -325,12 +329,12 @@ class CrmDashboard(models.AbstractModel):
                 return getattr(owner, method)(*args)
         except psycopg2.Error:
             _logger.warning("figures are counted one by one", exc_info=True)
-        careful = owner.with_context(crm_dashboard_careful=True)
+        careful = CAREFUL.on(owner)
         return getattr(careful, method)(*args)
 
     def _guard(self):
         """A savepoint where figures are counted one by one."""
-        if self.env.context.get("crm_dashboard_careful"):
+        if CAREFUL.is_on(self.env):
             return self.env.cr.savepoint(flush=False)
         return nullcontext()
 
@@ -385,7 +389,7 @@ class CrmDashboard(models.AbstractModel):
             with self._guard():
                 return catalogue._figures(wanted, scope), {}
         except psycopg2.Error:
-            if not self.env.context.get("crm_dashboard_careful"):
+            if not CAREFUL.is_on(self.env):
                 raise
         except Exception:
             _logger.info("figures are counted one by one", exc_info=True)
@@ -404,9 +408,7 @@ class CrmDashboard(models.AbstractModel):
         An error of the database goes up, unless it is guarded: its transaction is of
         no use any more.
         """
-        if isinstance(error, psycopg2.Error) and not self.env.context.get(
-            "crm_dashboard_careful"
-        ):
+        if isinstance(error, psycopg2.Error) and not CAREFUL.is_on(self.env):
             raise error
         _logger.warning("figure %s failed", key, exc_info=error)
         if isinstance(error, UserError):

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from .crm_lead_milestone_activity import CLOSING
+
 BATCH = 500
 
 
@@ -185,7 +187,7 @@ class CrmLeadMilestone(models.Model):
         for milestone in done.sudo().filtered(
             lambda milestone: milestone.activity_id in open_activities
         ):
-            milestone.activity_id.with_context(milestone_done=True).action_feedback(
+            CLOSING.on(milestone.activity_id).action_feedback(
                 feedback=milestone.note or False
             )
 

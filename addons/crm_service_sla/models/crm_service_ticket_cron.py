@@ -3,9 +3,11 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 BATCH = 1000
-# in the context while the job is at work: it need not wake up itself
-AWAKE = object()
+# the job is at work: it need not wake up itself
+AWAKE = Token("sla_job")
 
 
 class CrmServiceTicket(models.Model):
@@ -39,7 +41,7 @@ class CrmServiceTicket(models.Model):
 
         :return: how many things were done, 0 when nothing is due
         """
-        job = self.with_context(sla_job=AWAKE)
+        job = AWAKE.on(self)
         tickets = job._sla_lock_due(now)
         tickets._sla_sync()
         handed = job._sla_hand_up()
@@ -95,7 +97,7 @@ class CrmServiceTicket(models.Model):
 
         A job that wakes up earlier anyway is left alone: it goes on from there.
         """
-        if not moments or self.env.context.get("sla_job") is AWAKE:
+        if not moments or AWAKE.is_on(self.env):
             return
         first = max(min(moments), now)
         # sudo: nobody but the system may touch jobs

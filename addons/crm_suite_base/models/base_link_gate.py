@@ -100,9 +100,9 @@ class Base(models.AbstractModel):
             for model, ids in by_model.items()
         }
         for (model, name), ids in wanted.items():
-            if missing := ids & hidden[model]:
-                if not self._has_links(name, model, missing):
-                    raise self._link_refusal(name, model)
+            missing = ids & hidden[model]
+            if missing and not self._has_links(name, model, missing):
+                raise self._link_refusal(name, model)
 
     @api.model
     def _readable_ids(self, ids) -> list[int]:

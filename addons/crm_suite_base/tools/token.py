@@ -38,10 +38,11 @@ class Token:
     docs/adr/0028.
     """
 
-    __slots__ = ("key",)
+    __slots__ = ("_raised", "key")
 
     def __init__(self, key: str) -> None:
         self.key = key
+        self._raised = _Held(self, True)
 
     def __repr__(self) -> str:
         return f"Token({self.key!r})"
@@ -49,10 +50,13 @@ class Token:
     def on(self, records: R, value: object = True) -> R:
         """Return the records (or model) in a context that carries the token.
 
-        :param value: what :meth:`value` will answer; hashable
+        :param value: what :meth:`value` will answer
         """
-        held = _Held(self, value)
-        return records.with_context(**{self.key: held})  # type: ignore[attr-defined]
+        return records.with_context(**self.entry(value))  # type: ignore[attr-defined]
+
+    def entry(self, value: object = True) -> dict[str, object]:
+        """Return the token as a piece of a context, to be put beside others."""
+        return {self.key: self._raised if value is True else _Held(self, value)}
 
     def off(self, records: R) -> R:
         """Return the records in a context without the token."""

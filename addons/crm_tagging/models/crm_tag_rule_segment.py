@@ -1,10 +1,12 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools import rule_domain
 
-# context key: show the domain of a rule as it is written
-UNRESOLVED = "crm_segments_unresolved"
+# show the domain of a rule as it is written
+UNRESOLVED = Token("crm_segments_unresolved")
 _IS_IN = ("=", "in")
 _IS_NOT_IN = ("!=", "not in")
 
@@ -20,7 +22,7 @@ class CrmTagRule(models.Model):
 
     def _parsed_domain(self):
         domain = super()._parsed_domain()
-        if self.env.context.get(UNRESOLVED) or "segment_ids" not in repr(domain):
+        if UNRESOLVED.is_on(self.env) or "segment_ids" not in repr(domain):
             return domain
         return list(Domain(domain).map_conditions(self._resolve_segments))
 
@@ -46,7 +48,7 @@ class CrmTagRule(models.Model):
     def _names_segment(self, segment_id):
         """Whether the condition as it is written names the segment."""
         self.ensure_one()
-        domain = self.with_context(**{UNRESOLVED: True})._parsed_domain()
+        domain = UNRESOLVED.on(self)._parsed_domain()
         return any(
             leaf.path.split(".")[-1] == "segment_ids"
             and segment_id in _segment_ids(leaf.value)

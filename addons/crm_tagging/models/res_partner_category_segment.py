@@ -25,9 +25,9 @@ class ResPartnerCategory(models.Model):
     @api.model
     def _merge_references(self, target, twin_sources, twin):
         # conditions of rules are rewritten as they stand, segments named not resolved
-        result = super(
-            ResPartnerCategory, self.with_context(**{UNRESOLVED: True})
-        )._merge_references(target, twin_sources, twin)
+        result = super(ResPartnerCategory, UNRESOLVED.on(self))._merge_references(
+            target, twin_sources, twin
+        )
         # sudo: a merge is for all, segments one does not see included
         segments = self.env["crm.segment"].sudo().with_context(active_test=False)
         segments.search([("tag_ids", "in", self.ids)])._replace_tags(
