@@ -1,5 +1,6 @@
 from . import base_partner_merge
 from . import calendar_attendee
+from . import calendar_event
 from . import crm_customer_level
 from . import crm_customer_region
 from . import crm_fair_share_mixin

@@ -26,6 +26,16 @@ class CrmLead(models.Model):
         lead = super(CrmLead, self.sudo())
         return lead._get_partner_phone_update(force_void) and self._may_change_partner()
 
+    def action_schedule_meeting(self, smart_calendar=True):
+        """Suggest no customer whom the user may not read: the meeting could not be
+        saved with it."""
+        action = super().action_schedule_meeting(smart_calendar)
+        if self.partner_id and not self.partner_id.has_access("read"):
+            context = action["context"]
+            context["default_partner_id"] = False
+            context["default_partner_ids"] = self.env.user.partner_id.ids
+        return action
+
     def _may_change_partner(self) -> bool:
         return self.partner_id.has_access("write")
 

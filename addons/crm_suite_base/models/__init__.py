@@ -1,3 +1,4 @@
 from . import base_link_gate
 from . import base_system_fields
+from . import mail_link_gate
 from . import res_company

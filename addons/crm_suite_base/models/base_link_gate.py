@@ -174,13 +174,17 @@ class Base(models.AbstractModel):
         return None
 
     def _model_said(self, name, vals) -> str | None:
-        """Return the model that goes with an id: in the values, by the values, or on
-        the record."""
-        if name in vals:
-            return vals[name]
+        """Return the model that goes with an id: in the values, by the values, by a
+        default, or on the record."""
         first, *rest = (self._fields[name].related or "").split(".")
-        if rest and vals.get(first):
-            # sudo: the name of a model
-            known = self.env[self._fields[first].comodel_name].sudo()
-            return known.browse(next(ids_named(vals[first]), None))[rest[0]]
+        defaults = {
+            key: self.env.context.get(f"default_{key}") for key in (name, first)
+        }
+        for said in (vals, defaults):
+            if said.get(name):
+                return said[name]
+            if rest and said.get(first):
+                # sudo: the name of a model
+                known = self.env[self._fields[first].comodel_name].sudo()
+                return known.browse(next(ids_named(said[first]), None))[rest[0]]
         return self[:1].sudo()[name] if self else None
