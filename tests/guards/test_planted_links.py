@@ -85,7 +85,3 @@ class TestPlantedLinks(PlantedCase):
         )
         for method, args, kwargs in ways:
             self.probe(leaks, role, model, method, *args, **kwargs)
-
-
-class TestPlantedMethods(PlantedCase):
-    """Every public method of every model with planted records, and of the suite's."""

@@ -1,4 +1,5 @@
 from . import base_link_gate
 from . import base_system_fields
 from . import mail_link_gate
+from . import mail_thread
 from . import res_company
