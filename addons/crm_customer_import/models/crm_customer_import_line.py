@@ -163,8 +163,12 @@ class CrmCustomerImportLine(models.Model):
         self._check_input(vals)
         # sudo: the mark that a person decided, on rows just checked
         lines = self.sudo()
-        marks = {"is_forced": True, "reason_code": "by_person"}
-        super(CrmCustomerImportLine, lines).write({**vals, **marks})
+        marks = {**vals, "is_forced": True}
+        # why a row can never be imported stays known, whatever is decided in between
+        final = lines.filtered(lambda line: line.reason_code in FINAL_REASONS)
+        super(CrmCustomerImportLine, final).write(marks)
+        marks["reason_code"] = "by_person"
+        super(CrmCustomerImportLine, lines - final).write(marks)
         if vals["decision"] in ("create", "update"):
             for record, own in lines.grouped("import_id").items():
                 record._plan_contacts(own)

@@ -52,6 +52,8 @@ class CrmFollowup(models.Model):
 
     _name = "crm.followup"
     _link_gate = True
+    # nobody puts own words into the mouth or the history of somebody else
+    _reach_fields = frozenset({"user_id", "partner_id", "lead_id"})
     _description = "Follow-up"
     _order = "date desc, id desc"
     _rec_names_search = ("name", "content")

@@ -9,6 +9,7 @@ class CrmReportViewLine(models.Model):
 
     _name = "crm.report.view.line"
     _link_gate = True
+    _reach_fields = frozenset({"report_id"})
     _description = "Figure of an Own Report"
     _order = "sequence, id"
     _rec_name = "measure"

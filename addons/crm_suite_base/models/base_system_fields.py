@@ -19,6 +19,10 @@ class Base(models.AbstractModel):
 
     _inherit = "base"
 
+    # who writes one of these must still be able to write the record afterwards: what
+    # is somebody else's is not filled by moving an own record there
+    _reach_fields: frozenset[str] = frozenset()
+
     @api.model
     def _system_fields(self) -> set[str]:
         """Hook: fields only the system writes (as superuser), whoever the user is.
@@ -82,7 +86,10 @@ class Base(models.AbstractModel):
 
     def write(self, vals):
         self._check_system_fields(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if not self.env.su and not self._reach_fields.isdisjoint(vals):
+            self.check_access("write")
+        return result
 
 
 @cache
