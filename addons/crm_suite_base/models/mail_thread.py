@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..tools.links import ids_named
@@ -16,6 +16,22 @@ class MailThread(models.AbstractModel):
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         self._check_addressees(partner_ids)
         return super().message_subscribe(partner_ids, subtype_ids)
+
+    @api.model
+    def message_process(self, model, message, *args, **kwargs):
+        """A mail is what the mail server says it is: a person who hands one in by a
+        call would choose its sender. Gateways sign in as system administrator.
+
+        :raises AccessError: for everybody else
+        """
+        if not self.env.su and not self.env.user.has_group("base.group_system"):
+            raise AccessError(
+                self.env._(
+                    "Mails come in through the mail server, not by a call. Ask a "
+                    "system administrator to set it up."
+                )
+            )
+        return super().message_process(model, message, *args, **kwargs)
 
     def _check_addressees(self, partner_ids):
         """Refuse people whom the user may not see, unless the record is about them or
