@@ -16,10 +16,12 @@ HELPER = "crm_suite_base/tools/token.py"
 ALLOWED = {
     "active_ids": "which records a wizard starts with; read with the person's rights",
     "active_model": "what kind of records those are",
+    "cron_id": "Odoo's own key: which job; noted beside a problem",
     "crm_tag_short": "names of tags without their group: shown only",
     "crm_tag_short_name": "names of tags without their group: shown only",
     "default_": "a default: passes the checks of values, see docs/adr/0022",
     "default_partner_id": "a default: passes the checks of values",
+    "ir_cron_progress_id": "Odoo's own key: whether a job commits its work as it goes",
     "import_file": "Odoo's own key: a list is loaded by the person, and says so",
     "show_industry_code": "names of industries with their code: shown only",
     "shown_decision": "which rows of an import a list shows",

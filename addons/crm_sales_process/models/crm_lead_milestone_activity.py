@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.crm_suite_base.tools.token import Token
 
@@ -19,8 +19,7 @@ class MailActivity(models.Model):
             )
         result = super()._action_done(feedback, attachment_ids)
         if milestones:
-            values = {"done_date": fields.Date.context_today(self)}
-            CLOSING.on(milestones).write(values)
+            CLOSING.on(milestones).action_done()
             if feedback:
                 milestones.filtered(lambda m: not m.note).write({"note": feedback})
         return result

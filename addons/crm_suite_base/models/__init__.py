@@ -1,6 +1,16 @@
-from . import base_link_gate
-from . import base_system_fields
-from . import ir_http
-from . import mail_link_gate
-from . import mail_thread
-from . import res_company
+from . import (
+    base_link_gate,
+    base_partner_merge,
+    base_system_fields,
+    crm_job,
+    crm_job_pass,
+    crm_job_problem,
+    crm_money_mixin,
+    ir_http,
+    mail_link_gate,
+    mail_mail,
+    mail_thread,
+    res_company,
+    res_partner,
+    resource_calendar,
+)

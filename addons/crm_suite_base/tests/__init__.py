@@ -1,2 +1,7 @@
-from . import test_company_day
-from . import test_links_logic
+from . import (
+    test_company_day,
+    test_isolation_logic,
+    test_jobs,
+    test_links_logic,
+    test_merge_rooms,
+)
