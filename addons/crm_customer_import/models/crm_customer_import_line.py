@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.crm_suite_base.calls import shaped
+
 from ..tools import cleaning, planning, workbook
 from ..tools.fields import FIELDS, label_of
 from .messages import problem_message, reason_message
@@ -206,6 +208,7 @@ class CrmCustomerImportLine(models.Model):
     def _may_be_imported(self) -> bool:
         return not (self.problems or self.reason_code in FINAL_REASONS)
 
+    @shaped
     def action_decide(self, decision: str):
         """Decide for all these rows at once; rows that cannot have the decision
         keep theirs.

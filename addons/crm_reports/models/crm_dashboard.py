@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.calls import shaped
 from odoo.addons.crm_suite_base.tools.token import Token
 
 from ..tools import figures
@@ -281,6 +282,7 @@ class CrmDashboard(models.AbstractModel):
         ]
 
     @api.model
+    @shaped
     def save_filters(self, filters: dict) -> None:
         """Keep the dashboard and filters for the next time this person comes."""
         known = ("dashboard", "period", "date_from", "date_to", "by_dashboard")
@@ -297,6 +299,7 @@ class CrmDashboard(models.AbstractModel):
 
     @api.model
     @api.readonly
+    @shaped
     def get_dashboard(self, key: str, filters: dict | None = None) -> dict:
         """All figures of a dashboard, counted with the user's rights, in one request.
 
@@ -577,6 +580,7 @@ class CrmDashboard(models.AbstractModel):
 
     @api.model
     @api.readonly
+    @shaped
     def open_records(self, measure: str, domain: list, name: str = "") -> dict:
         """The action that shows the records behind a figure, with the user's rights.
 

@@ -4,4 +4,5 @@ from . import (
     test_jobs,
     test_links_logic,
     test_merge_rooms,
+    test_shapes_logic,
 )
