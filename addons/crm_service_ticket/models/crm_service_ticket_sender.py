@@ -1,11 +1,12 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools.quotes import fold_history
 
-# In the context between the making of a ticket and its first message; an object, so
-# that no call from outside can bring it along.
-FIRST = object()
+# between the making of a ticket and its first message
+FIRST = Token("service_first_message")
 
 
 class CrmServiceTicket(models.Model):
@@ -57,7 +58,7 @@ class CrmServiceTicket(models.Model):
         else:
             ticket = self._message_new_beside(msg_dict, values, beside)
         ticket._name_author(msg_dict)
-        return ticket.with_context(service_first_message=FIRST)
+        return FIRST.on(ticket)
 
     @api.model
     def _message_new_beside(self, msg_dict, values, message_id):
@@ -108,7 +109,7 @@ class CrmServiceTicket(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
-        if self.env.context.get("service_first_message") is FIRST:
+        if FIRST.is_on(self.env):
             is_mail = message.message_type == "email"
             if is_mail and not self.sudo().description_message_id:
                 self.sudo()._describe_by(message)

@@ -42,7 +42,7 @@ class RatingRating(models.Model):
 
     def _check_score_of_ticket(self):
         """:raises AccessError: for a rating of a ticket outside the customer's answer"""
-        if self.env.context.get("service_scored") is SCORED:
+        if SCORED.is_on(self.env):
             return
         # sudo: only of which record it is
         if any(

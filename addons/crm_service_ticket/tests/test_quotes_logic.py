@@ -39,7 +39,7 @@ PROGRAMS = {
     f"------------------</div><div><div>{block()}</div></div><div>{OLD}</div>",
     "qq english": f"<div>{NEW}</div><div>------------------&nbsp;Original&nbsp;"
     f"------------------</div><div><b>From:</b> x</div><div>{OLD}</div>",
-    "netease": f"<div>{NEW}</div><br>在 2026-03-02 10:00:00，\"张伟\" "
+    "netease": f'<div>{NEW}</div><br>在 2026-03-02 10:00:00，"张伟" '
     f"&lt;zw@ruida.example&gt; 写道：<br><blockquote id='isReplyContent'>{OLD}"
     "</blockquote>",
     "netease old": f"<div>{NEW}</div><br>于2026-03-02 10:00:00,张伟写道：<br>"
@@ -95,8 +95,9 @@ def shown(source):
 
 
 def words(source):
-    return re.sub(r"\s+", "", html.fragment_fromstring(source, create_parent="div")
-                  .text_content())
+    return re.sub(
+        r"\s+", "", html.fragment_fromstring(source, create_parent="div").text_content()
+    )
 
 
 @tagged("post_install", "-at_install")

@@ -12,8 +12,12 @@ from .front_common import TICKET, FrontCommon
 
 # Odoo's own, whose tokens open something else, and are read by who may read the record
 OTHERS = frozenset({"ir.attachment"})
-LINK = re.compile(r"/my/[^\"'\s]*access_token=|/mail/view\?[^\"'\s]*access_token=|/rate/")
-SECRET = re.compile(r"(?:access_token|hash|auth_signup_token)=(?!set-when-sent)[^&\"'\s]")
+LINK = re.compile(
+    r"/my/[^\"'\s]*access_token=|/mail/view\?[^\"'\s]*access_token=|/rate/"
+)
+SECRET = re.compile(
+    r"(?:access_token|hash|auth_signup_token)=(?!set-when-sent)[^&\"'\s]"
+)
 STAFF = ("agent", "service_manager", "crm_admin", "rep")
 
 

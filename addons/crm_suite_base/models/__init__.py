@@ -1,5 +1,7 @@
 from . import (
+    base_link_gate,
     base_partner_merge,
+    base_system_fields,
     crm_job,
     crm_job_pass,
     crm_job_problem,
@@ -11,7 +13,10 @@ from . import (
     crm_rule_rehearsal,
     ir_model_fields,
     ir_module_module,
+    ir_http,
+    mail_link_gate,
     mail_mail,
+    mail_thread,
     res_company,
     res_partner,
     resource_calendar,
