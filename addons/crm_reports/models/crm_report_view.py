@@ -142,8 +142,11 @@ class CrmReportView(models.Model):
                 "user_id": self.person_id.id,
             }
         )
-        lines = self._lines_counted()
-        filters = tuple((one.measure, one._filter()) for one in lines)
+        filters = tuple(
+            (line.measure, domain)
+            for line in self._lines_counted()
+            if not (domain := line._filter()).is_true()
+        )
         return question._replace(scope=question.scope._replace(filters=filters))
 
     def _lines_counted(self):
@@ -163,11 +166,12 @@ class CrmReportView(models.Model):
             )
         measures = [readable[key] for key in keys]
         panel = self._panel(measures, question)
+        tiles = dashboards._tiles(keys, question)
         return {
             "key": f"report-{self.id}",
             "name": self.name,
             "subtitle": dashboards._subtitle(question),
-            "tiles": dashboards._tiles(keys, question),
+            "tiles": tiles,
             "panels": [
                 {
                     "key": "report",
@@ -178,6 +182,7 @@ class CrmReportView(models.Model):
                     **panel,
                 }
             ],
+            "note": dashboards._note(question),
         }
 
     def _panel(self, measures: list[Measure], question: Question) -> dict:

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from .crm_service_team_member import LEVELS, OPEN_STATES
 
 EVENTS = [
@@ -10,7 +12,6 @@ EVENTS = [
     ("awaiting", "since the customer's last word"),
     ("unresolved", "not resolved"),
 ]
-BATCH = 200
 
 
 class CrmServiceEscalationRule(models.Model):
@@ -117,44 +118,43 @@ class CrmServiceEscalationRule(models.Model):
         )
         return dict.fromkeys(tickets.ids, words)
 
-    def _process_batch(self, now, limit=BATCH) -> int:
-        """Hand over what is due, without commit. A rule that fails is stopped, the
-        next ones go on.
+    def _process_batch(self, now) -> int:
+        """Hand over what is due. A rule whose condition fails is stopped, the next
+        ones go on.
 
         :return: how many tickets were handed over
         """
-        done = 0
-        for rule in self:
-            with rule._isolated():
-                done += rule._hand_over(now, limit - done)
-            if done >= limit:
-                break
-        return done
+        return self.env["crm.job"]._work_off(*(rule._step(now) for rule in self))
 
-    def _hand_over(self, now, limit) -> int:
+    def _step(self, now) -> Step:
+        self.ensure_one()
         # sudo: rules see every ticket of their company
         tickets = self.env["crm.service.ticket"].sudo()
-        tickets = tickets.search(self._get_ticket_domain(now), limit=limit, order="id")
-        if tickets:
-            note = self.note or self.name
-            tickets._escalate(
-                self.level, note, kind="rule", user=self.user_id, rule=self
-            )
-            self.sudo().last_run_date = now  # sudo: noted by the system
-        return len(tickets)
+        return Step(
+            f"crm_service_ticket.escalate_{self.id}",
+            tickets,
+            lambda: self._get_ticket_domain(now),
+            self._hand_over,
+            person=tickets._job_person,
+            rule=self,
+        )
+
+    def _hand_over(self, tickets):
+        note = self.note or self.name
+        tickets._escalate(self.level, note, kind="rule", user=self.user_id, rule=self)
+        # sudo: noted by the system
+        self.sudo().last_run_date = fields.Datetime.now()
 
     @api.model
     def _run_due(self) -> int:
-        """Ask all rules in use once, without commit."""
+        """Ask all rules in use once.
+
+        :return: how many tickets were handed over
+        """
         rules = self.search([("state", "=", "ok")])
         return rules._process_batch(fields.Datetime.now())
 
     @api.model
     def _cron_escalate(self):
         """Run all rules until nothing is due any more."""
-        while True:
-            done = self._run_due()
-            remaining = BATCH if done == BATCH else 0
-            left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
-            if not remaining or not left:
-                return
+        self._run_due()
