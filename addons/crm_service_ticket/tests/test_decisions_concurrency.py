@@ -313,7 +313,7 @@ class TestDecisionsAtOnce(TwoAtOnce):
             }
             key = f"key {turn}" if turn % 2 else ""
 
-            def send(env, values=dict(values), key=key):
+            def send(env, key=key):
                 env["crm.service.ticket"].sudo()._ticket_of_form(
                     values, env["ir.attachment"], form_key=key
                 )
