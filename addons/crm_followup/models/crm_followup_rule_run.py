@@ -27,6 +27,8 @@ class CrmFollowupRule(models.Model):
         rules = self.search([])
         cron._commit_progress(remaining=len(rules))
         rules._withdraw_outdated()
+        self.env["crm.followup.task"]._withdraw_of_archived()
+        self.env["crm.followup"]._correct_first_contacts()
         for rule in rules:
             while rule._run_batch() == BATCH:
                 if not cron._commit_progress():

@@ -23,6 +23,9 @@ class CrmLead(models.Model):
         result = super().write(vals)
         if "partner_id" in vals:
             self._bring_followups_along()
+        if vals.get("active") is False:
+            partners = self.env["res.partner"]
+            self.env["crm.followup.task"]._withdraw_of_archived(partners, self)
         self.env["crm.followup.state"]._refresh_later(
             before | self.sudo().partner_id, self
         )
@@ -60,6 +63,7 @@ class CrmLead(models.Model):
         tasks = self.env["crm.followup.task"].sudo()
         tasks._make_room("lead_id", opportunities, self)
         tasks.search([("lead_id", "in", opportunities.ids)]).write({"lead_id": self.id})
+        self.env["crm.followup.state"]._refresh_later(self.sudo().partner_id, self)
         return result
 
     def _message_post_after_hook(self, message, msg_values):

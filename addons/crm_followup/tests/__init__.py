@@ -12,6 +12,7 @@ from . import (
     test_followup_sources,
     test_followup_state,
     test_followup_tour,
+    test_followup_truth,
     test_my_day,
     test_my_day_birthday,
     test_schedule_logic,

@@ -124,7 +124,7 @@ class CrmReportSubscription(models.Model):
 
     def _next_after(self, now: datetime) -> datetime:
         """The next time it is due, in UTC."""
-        zone = pytz.timezone(self.company_id._report_tz())
+        zone = pytz.timezone(self.company_id._zone())
         local = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)
         due = next_run(
             local,

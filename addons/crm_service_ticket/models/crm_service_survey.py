@@ -7,6 +7,7 @@ from odoo.addons.crm_suite_base.models.crm_job import Step
 from odoo.addons.crm_suite_base.models.mail_mail import JobMail
 
 from ..tools import satisfaction
+from ..tools.secrets import AT_SENDING, with_secrets
 
 PENDING = ("queued", "sent")
 # the mails as they are looked after
@@ -65,6 +66,7 @@ class CrmServiceSurvey(models.Model):
         [
             ("off", "The team does not ask"),
             ("merged", "Merged into another ticket"),
+            ("own", "The customer worked on it"),
             ("skipped", "On the team's list of those never asked"),
             ("cooldown", "Asked not long ago"),
             ("no_address", "No usable e-mail or phone"),
@@ -160,9 +162,11 @@ class CrmServiceSurvey(models.Model):
         :param datetime now: the moment, UTC
         """
         last_asked, opted_out = self._last_asked(), self._opted_out_emails()
+        own_work = self.ticket_id._own_work()
         for survey in self:
             policy = survey.team_id._satisfaction_policy()
-            case = survey._case(last_asked.get(survey.partner_id), opted_out)
+            asked = last_asked.get(survey.partner_id)
+            case = survey._case(asked, opted_out, own_work)
             plan = satisfaction.plan_request(policy, case, now)
             if plan.channel:
                 survey._mark_sent(policy, plan.channel, now)
@@ -188,7 +192,7 @@ class CrmServiceSurvey(models.Model):
         blacklist = self.env["mail.blacklist"].sudo()
         return set(blacklist.search([("email", "in", list(emails))]).mapped("email"))
 
-    def _case(self, last_asked, opted_out):
+    def _case(self, last_asked, opted_out, own_work):
         ticket, partner = self.ticket_id, self.partner_id
         email = ticket._satisfaction_email()
         return satisfaction.Case(
@@ -196,6 +200,7 @@ class CrmServiceSurvey(models.Model):
             phone=ticket._satisfaction_phone(),
             skipped=self.team_id._satisfaction_skips(partner),
             merged=bool(ticket.merged_into_id),
+            own=ticket in own_work,
             last_asked=last_asked if partner else None,
         )
 
@@ -237,7 +242,8 @@ class CrmServiceSurvey(models.Model):
                 {
                     "number": survey.ticket_id._satisfaction_phone(),
                     "partner_id": survey.partner_id.id,
-                    "body": bodies[survey.id],
+                    # nobody but the system reads what waits to be sent
+                    "body": with_secrets(bodies[survey.id], survey._link_secret()),
                 }
                 for survey in self
             ]
@@ -284,10 +290,23 @@ class CrmServiceSurvey(models.Model):
         self._deliver(reminder=True)
 
     def _get_url(self):
-        """Address of the page that asks; it never counts as an answer by itself."""
+        """Address of the page that asks, to be completed when it is sent; it never
+        counts as an answer by itself."""
         self.ensure_one()
-        # sudo: the token is for the mail that is being written to the customer
-        return f"{self.get_base_url()}/service/rate/{self.sudo().token}"
+        return f"{self.get_base_url()}/service/rate/{AT_SENDING}"
+
+    def _link_secret(self) -> dict[str, str]:
+        # sudo: the token is for the message that goes to the customer
+        return {"/service/rate/": self.sudo().token}
+
+    def _secrets_for(self, readers: frozenset[str]) -> dict[str, str]:
+        """What completes the links of a mail about this question; see ``mail.mail``.
+
+        :param readers: all addresses the mail goes to
+        """
+        self.ensure_one()
+        is_asked = readers == {self.ticket_id._satisfaction_email()}
+        return self._link_secret() if is_asked else {}
 
     def _get_score_url(self, score):
         """Address of the page with a score chosen beforehand, still to be confirmed."""
@@ -300,7 +319,7 @@ class CrmServiceSurvey(models.Model):
     @api.model
     def _find_by_token(self, token):
         """The question of a token, sudo; empty for anything else a stranger sends."""
-        if not isinstance(token, str) or not 16 <= len(token) <= 64:
+        if not isinstance(token, str) or not satisfaction.is_token(token):
             return self.sudo().browse()
         # sudo: the token is the right
         return self.sudo().search([("token", "=", token)], limit=1)
@@ -355,7 +374,8 @@ class CrmServiceSurvey(models.Model):
         :param int score: 1 to 5
         :param str comment: plain text, may be empty
         :param datetime now: the moment, UTC
-        :raises UserError: when it is too late, or the score is none
+        :raises UserError: when it is too late, the score is none, or it would be about
+            one's own work
         """
         self.ensure_one()
         # two taps of one finger: the second waits and then changes nothing
@@ -366,6 +386,13 @@ class CrmServiceSurvey(models.Model):
             )
         if not score or satisfaction.parse_score(score) != score:
             raise UserError(self.env._("Please choose one of the five answers."))
+        if self.ticket_id._own_work(self.env.user):
+            raise UserError(
+                self.env._(
+                    "Who worked on a ticket does not score it. Only a customer who had "
+                    "no part in the work can say how it went."
+                )
+            )
         if (self.score, self.comment or "") == (score, comment):
             return
         self.write(self._answer_vals(score, comment, now))

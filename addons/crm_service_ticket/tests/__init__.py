@@ -18,6 +18,7 @@ from . import test_mail_fuzz
 from . import test_mail_headers_logic
 from . import test_mail_intake
 from . import test_mail_repair_logic
+from . import test_mail_places
 from . import test_mail_smtp
 from . import test_merge
 from . import test_migration
@@ -29,4 +30,9 @@ from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour
 from . import test_times_logic
+from . import test_quotes_logic
+from . import test_secrets
+from . import test_secrets_logic
+from . import test_webmail_logic
+from . import test_decisions_concurrency
 from . import test_form_counter_concurrency

@@ -276,9 +276,10 @@ class TestTicketSetup(TicketCommon):
         """# V2: for any number of senders."""
         contacts = [("li@ruida.example", ""), ("", "13812345678"), ("x@y.example", "")]
         found = self.tickets._find_customers(contacts)
-        self.assertEqual(found[0], self.contact)
-        self.assertEqual(found[1], self.contact)
-        self.assertFalse(found[2])
+        nobody = self.contact.browse()
+        self.assertEqual(found[0], (self.contact, nobody))
+        self.assertEqual(found[1], (nobody, self.contact))
+        self.assertEqual(found[2], (nobody, nobody))
         many = [(f"sender{number}@y.example", "") for number in range(50)]
         with self.assertQueryCount(2):
             self.tickets._find_customers([*contacts, *many])

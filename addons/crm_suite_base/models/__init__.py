@@ -1,3 +1,7 @@
+from . import crm_money_mixin
+from . import res_company
+from . import res_partner
+from . import resource_calendar
 from . import (
     base_partner_merge,
     crm_job,
