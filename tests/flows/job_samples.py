@@ -8,6 +8,7 @@ without a sample fails there.
 from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
+from uuid import uuid4
 
 from odoo import Command, fields
 
@@ -52,6 +53,11 @@ def backdate(env, records, days, *columns):
             f" - interval '{days} days' WHERE id IN {among(records)}"
         )
     env.invalidate_all()
+
+
+def some_name():
+    """One that no former sample has used."""
+    return f"Job {uuid4().hex[:8]}"
 
 
 def customers(env, count=N, **values):
@@ -430,7 +436,7 @@ def waiting(env):
 @sample("crm_reports.ir_cron_snapshot")
 def snapshots(env):
     companies = env["res.company"].create(
-        [{"name": f"Job {number}"} for number in range(3)]
+        [{"name": some_name()} for _number in range(3)]
     )
     env["res.company"].search([]).report_snapshot_hour = 0
     return Work(
@@ -464,15 +470,16 @@ def reports(env):
 
 @sample("crm_tagging.cron_tag_rules")
 def tags(env):
-    found = customers(env, city="T-jobs")
+    city = some_name()
+    found = customers(env, city=city)
     group = env["res.partner.category"].create(
-        [{"name": f"Job {number}"} for number in range(3)]
+        [{"name": some_name()} for _number in range(3)]
     )
     rules = env["crm.tag.rule"].create(
         [
             {
                 "name": tag.name,
-                "domain": "[('city', '=', 'T-jobs')]",
+                "domain": f"[('city', '=', '{city}')]",
                 "add_tag_ids": [Command.set(tag.ids)],
                 "schedule": "nightly",
             }
@@ -499,11 +506,12 @@ def tags(env):
 
 @sample("crm_tagging.cron_refresh_segments")
 def segments(env):
-    found = customers(env, city="T-jobs")
+    city = some_name()
+    found = customers(env, city=city)
     kept = env["crm.segment"].create(
         [
-            {"name": f"Job {number}", "domain": "[('city', '=', 'T-jobs')]"}
-            for number in range(3)
+            {"name": some_name(), "domain": f"[('city', '=', '{city}')]"}
+            for _number in range(3)
         ]
     )
     env.flush_all()

@@ -18,14 +18,13 @@ from unittest.mock import patch
 import psycopg2
 import pytest
 from freezegun import freeze_time
+from job_samples import ELSEWHERE, SAMPLES
 
 from odoo import SUPERUSER_ID, api, sql_db
 from odoo.modules.registry import Registry
 from odoo.tools import config, mute_logger
 
 from odoo.addons.crm_suite_base.models import crm_job
-
-from job_samples import ELSEWHERE, SAMPLES
 
 SIZE = 2  # of a batch, so that there are several
 KILLS = int(os.environ.get("CRM_SUITE_KILLS", "2"))
@@ -290,6 +289,6 @@ def test_midnight_in_the_middle_changes_nothing(trial):
 
     with patch.object(crm_job._Run, "has_time", has_time):
         trial.run()
-    with freeze_time(datetime.now() + timedelta(days=1), ignore=["psycopg2"]):
+    with freeze_time(datetime.now() + timedelta(days=1), tick=True):
         trial.run_to_its_end()
     trial.assert_done_once()

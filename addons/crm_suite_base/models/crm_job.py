@@ -32,6 +32,7 @@ class Step(NamedTuple):
     records may go on waiting although they were worked on; those that a run did not
     reach come first in the next one. ``rule``: the record whose condition the domain
     has; if nothing can be found by it, this is set aside and the other steps go on.
+    ``locks``: further records that are written with some, to be had before.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Step(NamedTuple):
     person: Callable[[Any], Any] | None = None
     stays: bool = False
     rule: Any = None
+    locks: Callable[[Any], Any] | None = None
 
 
 class CrmJob(models.AbstractModel):
@@ -230,6 +232,9 @@ class _Run:
         own = step.domain & Domain("id", "in", ids)
         records = step.model.search(own, order=step.order)
         locked = records.try_lock_for_update(allow_referencing=True)
+        if step.locks:
+            free = step.locks(locked).try_lock_for_update(allow_referencing=True)
+            locked = locked.filtered(lambda record: step.locks(record) <= free)
         more: dict[int, None] = {}
 
         def attempt(batch):
