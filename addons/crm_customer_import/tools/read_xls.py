@@ -70,7 +70,7 @@ def open_book(content: bytes) -> xlrd.Book:
     for attempt in attempts:
         try:
             return attempt()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 xlrd raises what it likes
             if "encrypted" in str(error).lower():
                 return _open_decrypted(content)
             detail = error

@@ -421,8 +421,8 @@ class CrmFollowupTask(models.Model):
         """See to it that the tasks of ``sources`` can become those of ``target``.
 
         Of what a rule planned for both the earlier stays; a step that people agreed on
-        stays as an activity. What was done stays done, but no longer stands for the event
-        that the other one stands for.
+        stays as an activity. What was done stays done, but no longer stands for the
+        event that the other one stands for.
 
         :param key: ``partner_id`` or ``lead_id``
         """

@@ -247,9 +247,11 @@ class CrmMeasure(models.AbstractModel):
         # what the rules of the snapshots themselves allow, such as one's own figures
         own = rules._compute_domain("crm.report.snapshot", "read")
         own = own.map_conditions(
-            lambda one: Domain(measure.key in one.value)
-            if (one.field_expr, one.operator) == ("measure", "in")
-            else one
+            lambda one: (
+                Domain(measure.key in one.value)
+                if (one.field_expr, one.operator) == ("measure", "in")
+                else one
+            )
         )
         own = self._only(own, [name for name, field in fields_of.items() if field])
         return (
@@ -521,9 +523,7 @@ class CrmMeasure(models.AbstractModel):
         scope = self._make_scope(team_id, user_id)
         wanted = [Wanted(self._get_measure(key), (chosen,)) for key in keys]
         found = self._figures(wanted, scope)
-        return {
-            key: None if key in scope.missing else found[key][0] for key in keys
-        }
+        return {key: None if key in scope.missing else found[key][0] for key in keys}
 
     @api.model
     def _open_records(self, measure: Measure, domain: list, name: str = "") -> dict:

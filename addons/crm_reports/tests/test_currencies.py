@@ -85,7 +85,9 @@ class TestCurrencies(ReportsCommon):
         self.assert_opens(tile, "converted_revenue", "expected_revenue")
         dashboards = self.together("crm.dashboard")
         book = load_workbook(io.BytesIO(dashboards._workbook(data)))
-        rows = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
+        rows = {
+            row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)
+        }
         self.assertAlmostEqual(rows["Amount Won"], 1700)
         self.assertEqual((tile["note"], data["note"]), ("", ""))
 
@@ -93,7 +95,7 @@ class TestCurrencies(ReportsCommon):
         """List and pivot of a tile add up to it."""
         dashboards = self.together("crm.dashboard")
         action = dashboards.open_records(tile["key"], tile["domain"])
-        views = dict((kind, view) for view, kind in action["views"])
+        views = {kind: view for view, kind in action["views"]}
         leads = self.together("crm.lead")
         [arch] = [leads.get_view(views["list"], "list")["arch"]]
         self.assertIn(f'name="{column}" sum=', arch)
@@ -203,9 +205,7 @@ class TestCurrencies(ReportsCommon):
             )
         mine = self.together("crm.source.cost")
         rows = mine._read_group([], ["month:month"], ["amount:sum_currency"])
-        self.assertEqual(
-            dict(rows), {date(2026, 10, 1): 20, date(2026, 11, 1): 40}
-        )
+        self.assertEqual(dict(rows), {date(2026, 10, 1): 20, date(2026, 11, 1): 40})
 
     def test_one_company_alone_is_as_it_was(self):
         """# G1: and the other one in its own currency."""

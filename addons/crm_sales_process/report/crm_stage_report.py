@@ -1,5 +1,7 @@
 from typing import ClassVar
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -360,7 +362,8 @@ class CrmStageReport(models.Model):
         if team_id:
             domain &= Domain(team_field, "=", team_id)
         if months:
-            domain &= Domain(date_field, ">=", f"today -{int(months)}m")
+            since = self.env.company._today() - relativedelta(months=int(months))
+            domain &= Domain(date_field, ">=", fields.Date.to_string(since))
         return domain
 
     def _stages_of(self, team_id):

@@ -4,3 +4,6 @@ from . import (
     test_jobs,
     test_merge_rooms,
 )
+from . import test_company_day
+from . import test_conditions_logic
+from . import test_rule_battery
