@@ -551,3 +551,23 @@ def mails(env):
         f" AND id IN {among(found)}",
         N,
     )
+
+
+@sample("crm_suite_base.ir_cron_look_at_conditions")
+def conditions(env):
+    rules = env["crm.service.escalation.rule"].create(
+        [{"name": some_name(), "minutes": 60} for _number in range(3)]
+    )
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE crm_service_escalation_rule SET domain = '[(''gone'', ''='', 1)]'"
+        f" WHERE id IN {among(rules)}"
+    )
+    env.invalidate_all()
+    return Work(
+        rules,
+        "SELECT count(*) FROM mail_activity"
+        " WHERE res_model = 'crm.service.escalation.rule'"
+        f" AND res_id IN {among(rules)}",
+        3,
+    )
