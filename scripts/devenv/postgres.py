@@ -31,7 +31,7 @@ _TOOLS = ("initdb", "pg_ctl", "psql", "pg_dump", "createdb")
 _COMMON = {
     "listen_addresses": "''",
     "max_connections": "120",
-    # a test touches most of a thousand tables in one transaction, and several run at once
+    # tests touch most of a thousand tables in a transaction, and run side by side
     "max_locks_per_transaction": "256",
     "shared_buffers": "256MB",
     "work_mem": "16MB",

@@ -175,6 +175,29 @@ class CrmFollowup(models.Model):
         for name in PARTNER_GUARDS:
             self.env.add_to_compute(self._fields[name], self)
 
+    @api.model
+    def _make_room(self, sources, target, joining=None):
+        """See to it that the follow-ups of ``sources`` can become those of ``target``:
+        of two of one mail, meeting or activity the second is kept as one that was
+        written by hand.
+
+        :param joining: follow-ups of nobody that join the target's
+        """
+        everybody = (sources | target).ids
+        followups = self.search([("partner_id", "in", everybody)], order="id")
+        followups = (followups | (joining or self)).filtered("source_id")
+        known = set()
+        for followup in followups.sorted(lambda f: f.partner_id != target):
+            source = followup.source_model, followup.source_id
+            if source in known:
+                followup._forget_source()
+            known.add(source)
+
+    def _forget_source(self):
+        self.with_context(followup_unlocked=True).write(
+            {"source_model": False, "source_id": False}
+        )
+
     def _follow_partners(self, partner_ids):
         """Take over the columns of partners that have just been written.
 

@@ -412,34 +412,42 @@ class CrmFollowupTask(models.Model):
         # sudo: the tasks and activities are their owners', the record is gone for all
         self.sudo().search(Domain("state", "=", "open") & gone)._withdraw()
 
-    @api.model
-    def _move_to_lead(self, lead, others) -> None:
-        """Hand over what is planned, and was done, of merged leads to the one that
-        stays. What both have planned alike is one follow-up: the earlier.
+    # ------------------------------------------------------------
+    # MERGE
+    # ------------------------------------------------------------
 
-        :param others: leads that are about to be deleted
+    @api.model
+    def _make_room(self, key: str, sources, target):
+        """See to it that the tasks of ``sources`` can become those of ``target``.
+
+        Of what a rule planned for both the earlier stays; a step that people agreed on
+        stays as an activity. What was done stays done, but no longer stands for the
+        event that the other one stands for.
+
+        :param key: ``partner_id`` or ``lead_id``
         """
-        # sudo: a merge moves what its user may not change, as Odoo's does
-        tasks = self.sudo().search([("lead_id", "in", (lead | others).ids)])
-        waiting = tasks.filtered(lambda task: task.state == "open")
-        for alike in waiting.grouped("rule_id").values():
-            kept = min(alike, key=lambda task: (task.date_due, task.id))
-            (alike - kept)._withdraw()
-        # the database allows one open task of a kind: first the others end
-        self.flush_model()
-        taken = {
-            (task.rule_id, task.event_date)
-            for task in tasks
-            if task.lead_id == lead and task.state != "withdrawn"
-        }
-        for task in tasks.filtered(lambda task: task.lead_id != lead):
-            key = task.rule_id, task.event_date
-            if task.state != "withdrawn" and task.event_date and key in taken:
-                # the same event, followed up twice: once is enough to be counted
-                task.filtered(lambda one: one.state == "open")._withdraw()
+        # the target's come first, then the older ones
+        tasks = self.search([(key, "in", (sources | target).ids)], order="id").sorted(
+            lambda task: task[key] != target
+        )
+        events = set()
+        for task in tasks.sorted(lambda task: task.state == "open"):
+            if not task.event_date or task.state == "withdrawn":
                 continue
-            taken.add(key)
-            task.lead_id = lead
+            event = task.rule_id, task.event_date
+            if event in events and task.state == "open":
+                task._withdraw()
+            elif event in events:
+                task.event_date = False
+            events.add(event)
+        rules = set()
+        waiting = tasks.filtered(lambda task: task.state == "open")
+        for task in waiting.sorted(lambda task: (task.date_due, task.id)):
+            if task.rule_id in rules and task.rule_id:
+                task._withdraw()
+            elif task.rule_id in rules:
+                task.write({"state": "withdrawn", "activity_id": False})
+            rules.add(task.rule_id)
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -43,10 +43,14 @@ class CrmLead(models.Model):
             lambda f: f.lead_id.partner_id
         ).items():
             if partner:
+                # of one mail or meeting the customer may have its follow-up already
+                self.env["crm.followup"].sudo()._make_room(
+                    followups.partner_id, partner, joining=followups
+                )
                 followups.with_context(followup_unlocked=True).partner_id = partner
 
     def _merge_dependences(self, opportunities):
-        """Follow-ups of merged leads go to the one that stays, and what is planned."""
+        """Follow-ups of merged leads, done and planned, go to the one that stays."""
         result = super()._merge_dependences(opportunities)
         # sudo: the merge moves what the user may not change too, as Odoo's does
         followups = (
@@ -55,7 +59,10 @@ class CrmLead(models.Model):
             .search([("lead_id", "in", opportunities.ids)])
         )
         followups.with_context(followup_unlocked=True).lead_id = self
-        self.env["crm.followup.task"]._move_to_lead(self, opportunities)
+        # sudo: as above
+        tasks = self.env["crm.followup.task"].sudo()
+        tasks._make_room("lead_id", opportunities, self)
+        tasks.search([("lead_id", "in", opportunities.ids)]).write({"lead_id": self.id})
         self.env["crm.followup.state"]._refresh_later(self.sudo().partner_id, self)
         return result
 

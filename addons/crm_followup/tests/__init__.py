@@ -2,6 +2,7 @@ from . import (
     test_content_logic,
     test_followup_access,
     test_followup_dialog,
+    test_followup_merge,
     test_followup_queries,
     test_followup_record,
     test_followup_report,

@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from ..tools.figures import MONEY, value
 from ..tools.periods import Period, step_for, steps
 from .crm_measure import Measure, Scope
@@ -128,11 +130,16 @@ class CrmReportSnapshot(models.Model):
     @api.model
     def _cron_take(self) -> None:
         """Take what is due, company by company; a server that was down catches up."""
-        for company in self.env["res.company"].search([]):
-            while day := self._process_batch(company):
-                left = (self._yesterday(company) - day).days
-                if not self.env["ir.cron"]._commit_progress(1, remaining=left):
-                    return
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_reports.snapshot",
+                self.env["res.company"],
+                [],
+                # as long as there are days to take
+                lambda company: company if self._process_batch(company) else None,
+                size=1,
+            )
+        )
 
     @api.model
     def _process_batch(self, company) -> Day | None:
@@ -166,15 +173,33 @@ class CrmReportSnapshot(models.Model):
         catalogue = catalogue.with_context(allowed_company_ids=company.ids)
         self.env.flush_all()
         for measure in catalogue._measures().values():
-            if measure.ahead:
-                continue
-            if measure.date_field:
-                self._keep(catalogue, measure, company, Period(first, last))
-            elif last == self._yesterday(company):
-                self._keep(catalogue, measure, company, Period(last, last))
+            days = self._days_to_keep(measure, company, first, last)
+            if days:
+                self._keep_or_say(catalogue, measure, company, days)
         if not company.report_snapshot_date or company.report_snapshot_date < last:
             company.sudo().report_snapshot_date = last
         self.invalidate_model()
+
+    def _keep_or_say(self, catalogue, measure: Measure, company, days: Period) -> None:
+        """Write the rows of one measure; of one that cannot be counted somebody is
+        told, as the other figures of the day cannot be counted later."""
+        key = f"crm_reports.snapshot_{measure.key}"
+        problems = self.env["crm.job.problem"].sudo()  # sudo: the job's book-keeping
+        failed = self.env["crm.job"]._isolate(
+            [measure], lambda _one: self._keep(catalogue, measure, company, days)
+        )
+        for _measure, error in failed:
+            reason = self.env["crm.job"]._reason(error)
+            problems._set_aside(key, company, f"{measure.name}: {reason}")
+        if not failed and problems.search_count([("key", "=", key)], limit=1):
+            problems._settle(key, company)
+
+    def _days_to_keep(self, measure, company, first: Day, last: Day) -> Period | None:
+        if measure.ahead:
+            return None
+        if measure.date_field:
+            return Period(first, last)
+        return Period(last, last) if last == self._yesterday(company) else None
 
     def _keep(self, catalogue, measure: Measure, company, days: Period) -> None:
         """Write the rows of one measure; ``days.end`` is the last day included."""

@@ -144,15 +144,19 @@ class CrmReportView(models.Model):
         )
         filters = tuple(
             (line.measure, domain)
-            for line in self.line_ids
+            for line in self._lines_counted()
             if not (domain := line._filter()).is_true()
         )
         return question._replace(scope=question.scope._replace(filters=filters))
 
+    def _lines_counted(self):
+        """The figures whose filters work."""
+        return self.line_ids._in_use()._sound()
+
     def _report_data(self, question: Question) -> dict:
         dashboards = self.env["crm.dashboard"]
         readable = self.env["crm.measure"]._readable_measures()
-        keys = [line.measure for line in self.line_ids if line.measure in readable]
+        keys = [one.measure for one in self._lines_counted() if one.measure in readable]
         if not keys:
             raise UserError(
                 self.env._(

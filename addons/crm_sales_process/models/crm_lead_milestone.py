@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 BATCH = 500
 
 
@@ -208,26 +210,24 @@ class CrmLeadMilestone(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind of milestones whose time has come."""
-        cron = self.env["ir.cron"]
-        due = self._due_milestones()
-        cron._commit_progress(remaining=len(due))
-        for start in range(0, len(due), BATCH):
-            batch = due[start : start + BATCH].exists()
-            batch._remind_due()
-            if not cron._commit_progress(len(batch)):
-                break
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_sales_process.milestone",
+                self,
+                self._due_domain(),
+                lambda due: due._remind_due(),
+                size=BATCH,
+            )
+        )
 
     @api.model
-    def _due_milestones(self):
-        """Return open ones of open leads whose time of reminder has come."""
+    def _due_domain(self):
+        """Open ones of open leads whose time of reminder has come somewhere."""
         companies = self.env["res.company"].search([]) | self.env.company
-        due = self.search(
-            [
-                ("done", "=", False),
-                ("reminded_on", "=", False),
-                ("remind_date", "<=", max(one._today() for one in companies)),
-                ("lead_id.active", "=", True),
-                ("lead_id.won_status", "=", "pending"),
-            ]
-        )
-        return due.filtered(lambda one: one.remind_date <= one._today())
+        return [
+            ("done", "=", False),
+            ("reminded_on", "=", False),
+            ("remind_date", "<=", max(one._today() for one in companies)),
+            ("lead_id.active", "=", True),
+            ("lead_id.won_status", "=", "pending"),
+        ]

@@ -8,6 +8,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from ..tools import replay
 from ..tools.clocks import FIRST, RESOLUTION
 from ..tools.ledger import BEFORE
@@ -86,7 +88,7 @@ class CrmServiceSlaReplay(models.Model):
         context={"active_test": False},
         default=lambda self: self._default_policies(),
         help="In their order, as if they alone were in use. Copy a policy, change the "
-        "copy and choose it here instead of the original.",
+        "copy and choose it here instead of the original: it stays a draft.",
     )
     calendar_id = fields.Many2one(
         "resource.calendar",
@@ -128,7 +130,7 @@ class CrmServiceSlaReplay(models.Model):
     @api.model
     def _default_policies(self):
         return self.env["crm.service.sla.policy"].search(
-            [("company_id", "in", [self.env.company.id, False])]
+            [("state", "=", "ok"), ("company_id", "in", [self.env.company.id, False])]
         )
 
     @api.constrains("calendar_id")
@@ -233,13 +235,20 @@ class CrmServiceSlaReplay(models.Model):
 
     @api.model
     def _cron_replay(self):
-        cron = self.env["ir.cron"]
-        for record in self.search([("state", "=", "running")], order="id"):
-            while record.state == "running":
-                done = record._process_batch()
-                left = max(record.total - record.done, 0)
-                if not cron._commit_progress(done, remaining=left):
-                    return
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_service_sla.replay",
+                self,
+                [("state", "=", "running")],
+                lambda one: one._go_on(),
+                size=1,
+                person=lambda one: one.create_uid,
+            )
+        )
+
+    def _go_on(self):
+        self._process_batch()
+        return self.filtered(lambda one: one.state == "running")
 
     # ------------------------------------------------------------
     # REPLAY
@@ -277,7 +286,11 @@ class CrmServiceSlaReplay(models.Model):
         tickets = self._tickets().search(
             self._domain() & after, order="id", limit=BATCH
         )
-        self._replay(tickets)
+        for ticket, error in self.env["crm.job"]._isolate(tickets, self._replay):
+            # left out, and its author told; the others count
+            self.env["crm.job.problem"]._set_aside(
+                "crm_service_sla.replay_ticket", ticket, error, self.create_uid
+            )
         values: dict[str, Any] = {"done": self.done + len(tickets)}
         if tickets:
             values["last_ticket_id"] = tickets[-1].id

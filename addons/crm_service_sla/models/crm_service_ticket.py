@@ -158,7 +158,7 @@ class CrmServiceTicket(models.Model):
     def _sla_condition_fields(self) -> frozenset[str]:
         # sudo: a policy holds for whoever writes, also without the right to read it
         rule_book = self.env["crm.service.sla.policy"].sudo()._rule_book()
-        return frozenset().union(*(rule.fields for rule in rule_book))
+        return frozenset().union(*(rule.info.asks for rule in rule_book if rule.info))
 
     @api.model
     def _sla_open(self) -> Domain:

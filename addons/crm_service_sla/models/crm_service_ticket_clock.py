@@ -187,9 +187,9 @@ class CrmServiceTicket(models.Model):
         rule_book = (
             Policy._rule_book()
             if policies is None
-            else [policy._rule() for policy in policies]
+            else [policy._book_entry() for policy in policies]
         )
-        conditions = [rule.asked_of(self) for rule in rule_book]
+        conditions = [Policy._asked_of(rule, self) for rule in rule_book]
         by_facts: dict = {}
 
         def choose(ticket_id: int, facts: rules.Facts):
@@ -408,9 +408,12 @@ class CrmServiceTicket(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _sla_recheck_all(self):
-        """Policies have changed: what do they say of each open ticket now?"""
-        self._sla_recheck(self._sla_open())
+    def _sla_recheck_all(self, later=False):
+        """Policies have changed: what do they say of each open ticket now?
+
+        :param later: leave it to the job, however few there are
+        """
+        self._sla_recheck(self._sla_open(), 0 if later else AT_ONCE)
 
     @api.model
     def _sla_recheck_calendars(self, calendars):
@@ -432,7 +435,7 @@ class CrmServiceTicket(models.Model):
         self._sla_recheck(domain)
 
     @api.model
-    def _sla_recheck(self, domain):
+    def _sla_recheck(self, domain, at_once=AT_ONCE):
         """Work out anew the clocks of tickets: of a few at once, of many by the job.
 
         Tickets the clock has not met are left for whoever introduces them: what was
@@ -441,8 +444,8 @@ class CrmServiceTicket(models.Model):
         # sudo: see the docstring of the class
         tickets = self.sudo().with_context(active_test=False)
         domain = domain & fields.Domain("sla_clock_ids", "!=", False)
-        few = tickets.search(domain, limit=AT_ONCE + 1)
-        if len(few) <= AT_ONCE:
+        few = tickets.search(domain, limit=at_once + 1)
+        if len(few) <= at_once:
             few._sla_sync()
             return
         self.env.flush_all()

@@ -4,10 +4,16 @@ from . import crm_service_team
 from . import crm_service_team_member
 from . import crm_service_ticket
 from . import crm_service_mail
+from . import crm_service_mail_gate
+from . import crm_service_mail_list
+from . import crm_service_blocked_sender
+from . import crm_service_mail_teams
 from . import mail_thread
 from . import crm_service_ticket_state
+from . import crm_service_ticket_turn
 from . import crm_service_ticket_customer
 from . import crm_service_ticket_mail
+from . import crm_service_ticket_sender
 from . import crm_service_ticket_acknowledgement
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover
@@ -21,7 +27,10 @@ from . import crm_service_team_satisfaction
 from . import crm_service_ticket_form
 from . import crm_service_ticket_portal
 from . import crm_service_ticket_satisfaction
+from . import crm_service_ticket_secret
+from . import mail_mail
 from . import mail_message_outside
+from . import rating_rating
 from . import res_company_portal
 from . import res_config_settings_portal
 from . import res_partner_portal
@@ -38,3 +47,4 @@ from . import crm_service_ticket_merge
 from . import crm_service_ticket_silence
 from . import res_partner
 from . import base_partner_merge
+from . import crm_service_ticket_spam

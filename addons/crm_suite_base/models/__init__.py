@@ -1,4 +1,21 @@
 from . import crm_money_mixin
+from . import crm_rule_mixin
+from . import crm_rule_mixin_check
+from . import crm_rule_mixin_ask
+from . import crm_rule_mixin_view
+from . import crm_rule_rehearsal
+from . import ir_model_fields
+from . import ir_module_module
 from . import res_company
 from . import res_partner
 from . import resource_calendar
+from . import (
+    base_partner_merge,
+    crm_job,
+    crm_job_pass,
+    crm_job_problem,
+    mail_mail,
+    res_company,
+    res_partner,
+    resource_calendar,
+)

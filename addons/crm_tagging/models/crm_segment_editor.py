@@ -3,7 +3,6 @@ from odoo.fields import Domain
 
 from ..tools import tag_expression as te
 from .crm_tagged_panel import short_name
-from .literal_domain import check_domain, read_domain
 
 MENU_SIZE = 12
 
@@ -65,8 +64,8 @@ class CrmSegment(models.Model):
         """
         chosen = self._parse_expression(expression)
         partners = self.env["res.partner"]
-        base = read_domain(partners, domain or [])
-        check_domain(partners, base)
+        text = domain if isinstance(domain, str) else repr(domain or [])
+        base = self._usable(Domain(self._known(self._parse_condition(text))))
         loose = te.without_row(chosen, *focus) if focus else chosen
         counts = partners._count_by_tag(base & Domain(te.to_domain(loose)))
         return {

@@ -1,12 +1,12 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.crm_suite_base.models.crm_job import Step
 
 # A segment that takes longer to find is refused, and switched to error at night.
 TIME_LIMIT_SECONDS = 60
@@ -88,17 +88,15 @@ class CrmSegment(models.Model):
         # sudo: dates and states of segments of others are written by the cron and by
         # readers who ask for a refresh; who is found is decided by the owner's rights
         for segment in self.sudo():
-            try:
-                with self.env.cr.savepoint():
-                    done[segment.id] = segment._refresh_one()
-            except Exception as error:  # noqa: BLE001 the others go on
-                segment._set_state("error", segment._error_text(error))
-        self.browse(done)._mark_refreshed()
+            with segment._isolated():
+                done[segment.id] = segment._refresh_one()
+        self.sudo().browse(done)._mark_refreshed()
         return done
 
     def _refresh_or_refuse(self):
         """The same at save: a segment that does not work is not saved."""
-        for segment in self.filtered("active").sudo():  # sudo: as above
+        segments = self.filtered("active").sudo()  # sudo: as above
+        for segment in segments:
             try:
                 with self.env.cr.savepoint():
                     segment._refresh_one()
@@ -106,7 +104,7 @@ class CrmSegment(models.Model):
                 raise
             except Exception as error:
                 raise ValidationError(segment._error_text(error)) from error
-        self._mark_refreshed()
+        segments._mark_refreshed()
 
     def _refresh_one(self):
         partners = self._as_owner()
@@ -142,30 +140,18 @@ class CrmSegment(models.Model):
         yield
         cr.execute("SET LOCAL statement_timeout = %s", [before])
 
-    def _error_text(self, error):
-        """Return a sentence for whatever went wrong with the segment."""
-        if isinstance(error, psycopg2.errors.QueryCanceled):
-            return self.env._(
-                "Finding the members takes longer than %s seconds. Write a simpler"
-                " condition.",
-                TIME_LIMIT_SECONDS,
-            )
-        text = error.args[0] if error.args else type(error).__name__
-        return str(text).strip()
-
-    def _set_state(self, state, message):
-        if (self.state, self.error_message) != (state, message):
-            self.write({"state": state, "error_message": message})
+    @api.model
+    def _too_slow(self):
+        return self.env._(
+            "Finding the members takes longer than %s seconds. Write a simpler"
+            " condition.",
+            TIME_LIMIT_SECONDS,
+        )
 
     def _mark_refreshed(self):
-        broken = self.sudo().filtered(lambda segment: segment.state != "ok")
-        broken._set_states_ok()
+        self._set_ok()
         # sudo: see _refresh_members
         self.sudo().write({"last_refreshed": fields.Datetime.now()})
-
-    def _set_states_ok(self):
-        if self:
-            self.write({"state": "ok", "error_message": False})
 
     # ------------------------------------------------------------
     # CRON
@@ -174,18 +160,27 @@ class CrmSegment(models.Model):
     @api.model
     def _cron_refresh_segments(self):
         """Refresh all segments that are due, one commit each."""
-        due = self._due_segments()
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for segment in due:
-            segment._refresh_members()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_tagging.segment",
+                self,
+                self._due_domain(),
+                lambda segment: segment._refresh_members(),
+                order="last_refreshed NULLS FIRST, id",
+                size=1,
+                # one that failed is asked again with the next night
+                stays=True,
+            )
+        )
 
     @api.model
     def _due_segments(self):
         """Return the segments to refresh, those never refreshed first."""
+        return self.search(self._due_domain(), order="last_refreshed NULLS FIRST, id")
+
+    @api.model
+    def _due_domain(self) -> Domain:
         limit = fields.Datetime.now() - DUE_AFTER
-        return self.search(
-            Domain("last_refreshed", "=", False) | Domain("last_refreshed", "<", limit),
-            order="last_refreshed NULLS FIRST, id",
+        return Domain("last_refreshed", "=", False) | Domain(
+            "last_refreshed", "<", limit
         )

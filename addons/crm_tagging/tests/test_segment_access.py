@@ -1,6 +1,6 @@
 import json
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -145,7 +145,7 @@ class TestSegmentAccess(SegmentCommon):
         self.patch(
             self.env["res.partner"]._fields["ref"], "groups", "base.group_system"
         )
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(ValidationError, "may not read"):
             self.make_segment(user=self.rep, domain="[('ref', '=', 'segment-test')]")
         with self.as_user(self.rep) as env, self.assertRaises(AccessError):
             env["crm.segment"].preview(False, "[('ref', '=', 'segment-test')]")
