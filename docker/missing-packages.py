@@ -16,6 +16,7 @@ WANTED = {
     "openpyxl",
     "phonenumbers",
     "python-stdnum",
+    "rapidfuzz",
     "xlrd",
     "xlsxwriter",
 }

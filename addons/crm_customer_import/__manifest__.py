@@ -1,13 +1,20 @@
 {
     "name": "Customer Import",
     "summary": "Bring in a company's own customer lists: preview, clean, import, undo",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
     "depends": ["crm_customer_center"],
     "external_dependencies": {
-        "python": ["openpyxl", "phonenumbers", "xlrd", "xlsxwriter"],
+        "python": [
+            "opencc-python-reimplemented",
+            "openpyxl",
+            "phonenumbers",
+            "rapidfuzz",
+            "xlrd",
+            "xlsxwriter",
+        ],
     },
     "data": [
         "security/crm_customer_import_security.xml",
@@ -15,6 +22,7 @@
         "data/ir_cron_data.xml",
         "report/crm_customer_import_sample_report.xml",
         "views/crm_customer_import_line_views.xml",
+        "views/crm_customer_import_memory_views.xml",
         "views/crm_customer_import_views.xml",
         "views/crm_customer_import_menus.xml",
     ],

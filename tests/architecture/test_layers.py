@@ -89,6 +89,7 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
         "opencc": "opencc-python-reimplemented",
         "openpyxl": "openpyxl",
         "phonenumbers": "phonenumbers",
+        "rapidfuzz": "rapidfuzz",
         "stdnum": "python-stdnum",
         "xlrd": "xlrd",
         "xlsxwriter": "xlsxwriter",

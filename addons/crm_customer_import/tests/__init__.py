@@ -9,8 +9,10 @@ from . import test_import_messages_translated
 from . import test_import_resume
 from . import test_import_tour
 from . import test_import_undo
+from . import test_import_words
 from . import test_journal_logic
 from . import test_planning_logic
 from . import test_property_values_logic
 from . import test_sheets_out_logic
+from . import test_words_logic
 from . import test_workbook_logic

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from .addresses import province_key, split_address
-from .fields import FIELDS, ImportField, field_of, header_key, label_of
+from .fields import (
+    FIELDS,
+    PROPERTY_PREFIX,
+    ImportField,
+    field_of,
+    label_of,
+)
 from .names import looks_like_company, looks_like_person
+from .property_values import property_value
 from .table import Row
+from .words import LONGEST_WORD, Value, Word, word_key, word_of
 
-Value = str | list[str]
 Check = Callable[[str], tuple[str, str]]
 
 
@@ -32,16 +40,12 @@ class Lookups(NamedTuple):
     """Choices by field name, each built by choice_lookup() or province_lookup().
 
     choices: field -> {folded label: value to store (a selection key or an id)}
-    strict: fields whose unknown labels refuse the row; elsewhere an unknown label
-        goes into the comment with a warning
-    open: fields whose unknown labels are kept as they are (the caller creates
-        them: tags, source)
+    properties: label -> definition of the custom fields
     lang: of the labels written into the comment
     """
 
     choices: Mapping[str, Mapping[str, str]] = {}
-    strict: frozenset[str] = frozenset()
-    open: frozenset[str] = frozenset({"tags"})
+    properties: Mapping[str, Mapping[str, object]] = {}
     lang: str = "en"
 
 
@@ -56,12 +60,14 @@ class Problem(NamedTuple):
 class CleanRow(NamedTuple):
     """values: by field name, no empty ones; tags are a list, all else text.
 
-    problems refuse the row; warnings are shown and the row goes on.
+    problems refuse the row; warnings are shown and the row goes on; words are labels
+    that none of the choices has, see words.settle().
     """
 
     values: dict[str, Value]
     problems: list[Problem]
     warnings: list[Problem]
+    words: list[Word] = []  # noqa: RUF012 clean_row gives each row its own
 
 
 class Parts(NamedTuple):
@@ -84,13 +90,19 @@ PROBLEMS: dict[str, str] = {
         "“{value}…” is longer than this field holds. Shorten it or move it to the "
         "notes."
     ),
-    "unknown_choice": (
-        "“{value}” is not one of the choices. Write one of them as the template "
-        "lists them."
-    ),
     "choice_to_comment": (
         "“{value}” is not one of the choices and was put into the notes."
     ),
+    "moved_to_notes": "“{value}” does not fit here and was put into the notes.",
+    "property_unknown": "This custom field no longer exists; “{value}” is in the notes.",
+    "property_type": (
+        "This custom field cannot be filled from a list; “{value}” is in the notes."
+    ),
+    "property_number": "“{value}” is not a number and was put into the notes.",
+    "property_date": (
+        "“{value}” is not a date and was put into the notes. Write it like 2026-12-31."
+    ),
+    "property_boolean": "“{value}” is neither yes nor no and was put into the notes.",
     "error_cell": "The cell holds the error {value} and was taken as empty.",
     "formula_without_value": (
         "The formula {value} has no result stored. Open the workbook in Excel, save "
@@ -131,6 +143,13 @@ _TYPES = {
         "person"),
 }  # fmt: skip
 _CHOICE_ENDINGS = ("客户", "级", "类", "型", "企业")
+# a number among words, with its extension
+_NUMBERS = re.compile(
+    r"\+?\(?\d[\d\s().–—-]{5,}\d(?:\s*(?:转|分机号?|ext\.?)\s*\d{1,6})?", re.IGNORECASE
+)
+_WORDS = re.compile(r"[^\W\d_]")
+_EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
+_ADDRESS_MARKS = re.compile(r"[\s;；,，、/|]+")
 _TAG_MARKS = str.maketrans(dict.fromkeys("；;，,、|\n", "|"))
 
 
@@ -158,7 +177,7 @@ class _RowCleaner:
     def __init__(self, cleaners: Cleaners, lookups: Lookups) -> None:
         self._cleaners = cleaners
         self._lookups = lookups
-        self.result = CleanRow({}, [], [])
+        self.result = CleanRow({}, [], [], [])
 
     def file_problems(self, row: Row, mapping: Mapping[int, str]) -> None:
         """Take over what the reader found wrong in mapped columns or the row."""
@@ -181,6 +200,8 @@ class _RowCleaner:
             self._choice(field, self._cleaners.text(raw))
         elif kind == "tags":
             self._tags(field, raw)
+        elif kind == "property":
+            self._property(field, raw)
         elif kind != "ignore":
             self._text(field, raw)
 
@@ -190,10 +211,21 @@ class _RowCleaner:
     def _text(self, field: ImportField, raw: str) -> None:
         lines = raw.splitlines() if field.name == "comment" else [raw]
         text = "\n".join(filter(None, map(self._cleaners.text, lines)))
-        if field.limit and len(text) > field.limit:
+        if not field.limit or len(text) <= field.limit:
+            self._join(field.name, text, "\n" if field.name == "comment" else " ")
+        elif field.target in ("name", "ref", "comment"):
             self._problem(field, "too_long", text)
         else:
-            self._join(field.name, text, "\n" if field.name == "comment" else " ")
+            self._note(field, "moved_to_notes", text)
+
+    def _note(self, field: ImportField, code: str, text: str) -> None:
+        """Keep as a labelled line of the comment what cannot be stored otherwise."""
+        self.result.warnings.append(Problem(field.name, code, text[:60]))
+        self._line(field, text)
+
+    def _line(self, field: ImportField, text: str) -> None:
+        label = label_of(field.name, self._lookups.lang)
+        self._join("comment", f"{label}: {text}", "\n")
 
     def _join(self, name: str, text: str, mark: str) -> None:
         """Put text behind what the field has already, unless it is in it."""
@@ -205,15 +237,42 @@ class _RowCleaner:
             self.result.values[name] = f"{before}{mark}{text}"
 
     def _phones(self, field: ImportField, raw: str) -> None:
-        """The first number is the field's; the others are second phones."""
+        """The first right number is the field's, the others are second phones.
+
+        A wrong number beside a right one is kept in the notes; a cell without a
+        right one refuses the row. Words around a number are kept with it.
+        """
+        right, wrong, worded = [], [], []
         for piece in self._cleaners.split_phones(raw):
             value, problem = self._cleaners.phone(piece)
-            if problem:
-                self._problem(field, problem, piece)
-            elif field.name == "phone2" or field.name in self.result.values:
-                self._second_phone(value)
+            inside = self._numbers_in(piece) if problem else []
+            if inside:
+                worded.append(piece)
+            right += inside or ([] if problem else [value])
+            wrong += [(piece, problem)] if problem and not inside else []
+        for value in right:
+            self._one_phone(field, value)
+        for piece in worded:
+            self._line(field, piece)
+        for piece, problem in wrong:
+            if right:
+                self._note(field, "moved_to_notes", piece)
             else:
-                self.result.values[field.name] = value
+                self._problem(field, problem, piece)
+
+    def _numbers_in(self, piece: str) -> list[str]:
+        """Return the right numbers among words: 王经理13800138000(晚上打)."""
+        if not _WORDS.search(piece) or _EXPONENT.search(piece):
+            return []
+        checked = [self._cleaners.phone(text) for text in _NUMBERS.findall(piece)]
+        values = [value for value, problem in checked if value and not problem]
+        return values if len(values) == len(checked) else []
+
+    def _one_phone(self, field: ImportField, value: str) -> None:
+        if field.name == "phone2" or field.name in self.result.values:
+            self._second_phone(value)
+        else:
+            self.result.values[field.name] = value
 
     def _second_phone(self, value: str) -> None:
         first = (self.result.values.get("phone"), self.result.values.get("mobile"))
@@ -222,36 +281,61 @@ class _RowCleaner:
 
     def _checked(self, field: ImportField, raw: str, check: Check) -> None:
         value, problem = check(raw)
-        if problem:
+        if problem and field.kind == "email" and raw.count("@") > 1:
+            self._emails(field, raw, problem)
+        elif problem:
             self._problem(field, problem, raw)
         elif value:
             self._join(field.name, value, " / ")
+
+    def _emails(self, field: ImportField, raw: str, problem: str) -> None:
+        """The first right address is the field's, the others are second ones."""
+        pieces = list(filter(None, _ADDRESS_MARKS.split(raw)))
+        checked = [(piece, self._cleaners.email(piece)) for piece in pieces]
+        right = [value for _piece, (value, wrong) in checked if not wrong]
+        if not right:
+            self._problem(field, problem, raw)
+            return
+        for value in right:
+            first = self.result.values.setdefault(field.name, value)
+            if value not in str(first).split(" / "):
+                self._join("email2", value, " / ")
+        for piece, (_value, wrong) in checked:
+            if wrong:
+                self._note(field, "moved_to_notes", piece)
 
     def _tags(self, field: ImportField, raw: str) -> None:
         pieces = map(self._cleaners.text, raw.translate(_TAG_MARKS).split("|"))
         tags = self.result.values.setdefault(field.name, [])
         for piece in dict.fromkeys(filter(None, pieces)):
             value = self._looked_up(field, piece)
-            if value or field.name in self._lookups.open:
-                if isinstance(tags, list) and (value or piece) not in tags:
-                    tags.append(value or piece)
-            else:
+            if not value:
                 self._unknown(field, piece)
+            elif isinstance(tags, list) and value not in tags:
+                tags.append(value)
         if not tags:
             del self.result.values[field.name]
 
     def _choice(self, field: ImportField, text: str) -> None:
         value = self._looked_up(field, text)
-        if value or (text and field.name in self._lookups.open):
-            self._limited(field, value or text)
+        if value:
+            self.result.values[field.name] = value
         elif not (field.name == "state" and self._address(text, "city")):
             self._unknown(field, text)
 
-    def _limited(self, field: ImportField, value: str) -> None:
-        if len(value) > field.limit:
-            self._problem(field, "too_long", value)
+    def _property(self, field: ImportField, raw: str) -> None:
+        """A custom field is checked as its own kind; its choices may be words."""
+        label = field.name.removeprefix(PROPERTY_PREFIX)
+        definition = self._lookups.properties.get(label, {})
+        text = self._cleaners.text(raw)
+        if definition.get("type") == "tags":
+            self._tags(field, raw)
+        elif definition.get("type") == "selection":
+            self._choice(field, text)
+        elif problem := property_value(definition, text).problem:
+            self._note(field, problem, text)
         else:
-            self.result.values[field.name] = value
+            self._text(field, raw)
 
     def _looked_up(self, field: ImportField, text: str) -> str:
         """Return the stored value of a label, '' when unknown."""
@@ -260,19 +344,16 @@ class _RowCleaner:
             choices = {**_TYPES, **choices}
         if field.name == "state":
             return choices.get(province_key(text), "")
-        keys = (header_key(text.removesuffix(end)) for end in ("", *_CHOICE_ENDINGS))
+        keys = (word_key(text.removesuffix(end)) for end in ("", *_CHOICE_ENDINGS))
         return next((choices[key] for key in keys if key in choices), "")
 
     def _unknown(self, field: ImportField, text: str) -> None:
-        if not text:
-            return
-        if field.name in self._lookups.strict:
-            self._problem(field, "unknown_choice", text)
-            return
-        self.result.warnings.append(Problem(field.name, "choice_to_comment", text[:60]))
-        self._join(
-            "comment", f"{label_of(field.name, self._lookups.lang)}: {text}", "\n"
-        )
+        """Keep a label that is none of the choices, to be decided on."""
+        word = word_of(field.name, text)
+        if len(text) > LONGEST_WORD:
+            self._note(field, "choice_to_comment", text)
+        elif text and word not in self.result.words:
+            self.result.words.append(word)
 
     def _address(self, text: str, rest_field: str) -> bool:
         """Take province and city out of an address; tell whether it had any."""
@@ -297,8 +378,9 @@ class _RowCleaner:
         street = values.get("street")
         if street and "state" not in values:
             self._address(str(street), "street")
-        has_name = values.get("company_name") or values.get("contact_name")
-        if not has_name and not self._skipped():
+        if self._skipped():
+            self.result.words.clear()  # of a title or a total, not of a customer
+        elif not (values.get("company_name") or values.get("contact_name")):
             self.result.problems.append(Problem("company_name", "no_name", ""))
 
     def _skipped(self) -> bool:
@@ -316,7 +398,7 @@ def _matters(field: ImportField, code: str) -> bool:
 
 def choice_lookup(pairs: object) -> dict[str, str]:
     """Build a lookup from (label, value) pairs; several labels may share a value."""
-    return {header_key(label): value for label, value in reversed(list(pairs))}
+    return {word_key(label): value for label, value in reversed(list(pairs))}
 
 
 def province_lookup(pairs: object) -> dict[str, str]:
