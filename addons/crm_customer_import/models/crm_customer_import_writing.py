@@ -289,7 +289,9 @@ class CrmCustomerImport(models.Model):
             elif field.relational:
                 value = sorted(value.ids)
             elif field.type == "properties":
-                value = dict(value) if value else {}
+                # the stored keys: as a mapping it gives what people read of a choice,
+                # which could not be written back
+                value = dict(value._values or {}) if value else {}
             elif field.type == "html":
                 value = str(value) if value else False
             result[name] = value

@@ -127,6 +127,10 @@ PROBLEMS = {
     "unclosed_quote": _lt(
         "The row opens a quotation mark that is never closed. Remove it or close it."
     ),
+    "remark_row": _lt(
+        "A heading or remark within the list, not a customer. If it is one, fill in "
+        "another cell of its row."
+    ),
     "total_row": _lt("A row of totals, not a customer."),
     "repeated_header": _lt("The column titles once more, not a customer."),
     "owner_not_allowed": _lt(
@@ -151,6 +155,10 @@ PROBLEMS = {
 # why a row is decided as it is
 REASONS = {
     "bad_value": _lt("A value of the row is wrong."),
+    "remark_row": _lt(
+        "A heading or remark within the list, not a customer. If it is one, fill in "
+        "another cell of its row."
+    ),
     "total_row": _lt("A row of totals, not a customer."),
     "repeated_header": _lt("The column titles once more, not a customer."),
     "by_person": _lt("Decided by hand."),

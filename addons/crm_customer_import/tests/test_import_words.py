@@ -189,8 +189,8 @@ class TestImportWords(WordsCase):
         self.decide(record, "酒", "new", name="白酒")
         record.action_import()
         first, second = self.customers(record)
-        self.assertEqual(first.properties["x_pain"], "k1")
-        self.assertEqual(len(first.properties["x_like"]), 2)
+        self.assertEqual(first.properties["x_pain"], "价格高")
+        self.assertEqual(first.properties["x_like"], "茶, 白酒")
         options = self.env["crm.customer.import"]._property_definitions()
         self.assertIn("交期", [o[1] for o in options["痛处"]["selection"]])
         self.assertIn("白酒", [o[1] for o in options["爱好"]["tags"]])
@@ -199,6 +199,30 @@ class TestImportWords(WordsCase):
         options = self.env["crm.customer.import"]._property_definitions()
         self.assertEqual(options["痛处"]["selection"], [["k1", "价格高"]])
         self.assertEqual(options["爱好"]["tags"], [["t1", "茶", 1]])
+
+    def test_an_update_leaves_other_custom_choices_as_they_are(self):
+        """What is read of a choice is its label, what is stored its key."""
+        definition = self.env["crm.customer.import"]._property_definition()
+        definition.properties_definition = [
+            {"name": "x_pain", "string": "痛处", "type": "selection",
+             "selection": [["k1", "价格高"], ["k2", "交期"]]},
+            {"name": "x_like", "string": "爱好", "type": "tags",
+             "tags": [["t1", "茶", 1]]},
+            {"name": "x_years", "string": "年数", "type": "integer"},
+        ]  # fmt: skip
+        known = self.customer("镇海自有客户有限公司", self.rep)
+        known.properties = {"x_pain": "k1", "x_like": ["t1"]}
+        self.env.flush_all()
+        rows = [["客户名称", "年数"], ["镇海自有客户有限公司", "5"]]
+        record = self.preview(rows, duplicate_policy="update")
+        record.action_import()
+        self.assertEqual(known.properties["x_years"], 5)
+        self.assertEqual(known.properties["x_pain"], "价格高")
+        self.assertEqual(known.properties["x_like"], "茶")
+        record.action_undo()
+        self.assertEqual(record.kept_count, 0)
+        self.assertFalse(known.properties["x_years"])
+        self.assertEqual(known.properties["x_pain"], "价格高")
 
     def test_countries_are_known_in_chinese_without_the_language(self):
         rows = [["客户名称", "国家"], ["甲有限公司", "美国"], ["乙有限公司", "越南"]]

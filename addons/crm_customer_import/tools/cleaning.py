@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from .addresses import province_key, split_address
@@ -123,6 +124,10 @@ PROBLEMS: dict[str, str] = {
     "unclosed_quote": (
         "The row opens a quotation mark that is never closed. Remove it or close it."
     ),
+    "remark_row": (
+        "A heading or remark within the list, not a customer. If it is one, fill in "
+        "another cell of its row."
+    ),
     "total_row": "A row of totals, not a customer.",
     "repeated_header": "The column titles once more, not a customer.",
 }
@@ -147,6 +152,20 @@ _CHOICE_ENDINGS = ("客户", "级", "类", "型", "企业")
 _NUMBERS = re.compile(
     r"\+?\(?\d[\d\s().–—-]{5,}\d(?:\s*(?:转|分机号?|ext\.?)\s*\d{1,6})?", re.IGNORECASE
 )
+# a number of another kind in a column of phones
+_MESSENGER = re.compile(r"(?:qq|q号|微信|wechat|wx|vx|传真|fax)\D{0,3}", re.IGNORECASE)
+# without one of these a cell is a remark (同上, 待补), no attempt at a checked value
+_CHECKABLE = re.compile(r"[0-9A-Za-z@]")
+_FEWEST_COLUMNS = 3
+_HEADING = re.compile(
+    r"(?:[一二三四五六七八九十]+|[(（][一二三四五六七八九十\d]+[)）])[、.．)）]?.{1,20}"
+    r"|.{0,10}(?:区域|地区|大区|片区|[东南西北中]区|[类级组]|客户|名单)|(?:注|备注|说明|附注)[:：].*"
+    r"|(?:以上|截止|截至|共计|打印日期|更新日期|制表日期).*",
+    re.DOTALL,
+)
+_SIGNED = re.compile(
+    r"(?:制表|制单|审核|审批|填表|打印|日期|复核|经办|主管|负责人|批准|编制)[^:：]{0,4}[:：].*"
+)
 _WORDS = re.compile(r"[^\W\d_]")
 _EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
 _ADDRESS_MARKS = re.compile(r"[\s;；,，、/|]+")
@@ -167,8 +186,23 @@ def clean_row(
         raw = row.cells[index] if index < len(row.cells) else ""
         if field and raw and raw.strip().casefold() not in _NOTHING:
             cleaner.clean(field, raw)
+    if is_remark(row.cells) and len(mapping) >= _FEWEST_COLUMNS:
+        cleaner.result.problems.append(Problem("", "remark_row", row.cells[0][:60]))
     cleaner.finish()
     return cleaner.result
+
+
+def is_remark(cells: Sequence[str]) -> bool:
+    """Tell a heading within the list (一、华东区) or its foot (制表人：张三 审核：李四).
+
+    A name alone in its row is a heading only if it reads like one.
+    """
+    filled = {cell.strip() for cell in cells if cell.strip()}
+    if not filled:
+        return False
+    if all(_SIGNED.match(cell) for cell in filled):
+        return True
+    return len(filled) == 1 and bool(_HEADING.fullmatch(filled.pop()))
 
 
 class _RowCleaner:
@@ -244,6 +278,8 @@ class _RowCleaner:
         """
         right, wrong, worded = [], [], []
         for piece in self._cleaners.split_phones(raw):
+            if self._is_other(field, piece):
+                continue
             value, problem = self._cleaners.phone(piece)
             inside = self._numbers_in(piece) if problem else []
             if inside:
@@ -259,6 +295,21 @@ class _RowCleaner:
                 self._note(field, "moved_to_notes", piece)
             else:
                 self._problem(field, problem, piece)
+
+    def _is_other(self, field: ImportField, piece: str) -> bool:
+        """Keep what stands in a phone cell and is none: 微信 abc, QQ:12345, a@b.cn, a
+        remark without any digit."""
+        address = self._cleaners.email(piece) if "@" in piece else ("", "no")
+        if not address[1]:
+            self._join("email" if "email" not in self.result.values else "email2",
+                       address[0], " / ")  # fmt: skip
+        elif _MESSENGER.match(piece) and not self._numbers_in(piece):
+            self._line(field, piece)
+        elif not any(char.isdigit() for char in piece):
+            self._note(field, "moved_to_notes", piece)
+        else:
+            return False
+        return True
 
     def _numbers_in(self, piece: str) -> list[str]:
         """Return the right numbers among words: 王经理13800138000(晚上打)."""
@@ -283,6 +334,8 @@ class _RowCleaner:
         value, problem = check(raw)
         if problem and field.kind == "email" and raw.count("@") > 1:
             self._emails(field, raw, problem)
+        elif problem and not _CHECKABLE.search(unicodedata.normalize("NFKC", raw)):
+            self._note(field, "moved_to_notes", self._cleaners.text(raw))
         elif problem:
             self._problem(field, problem, raw)
         elif value:
@@ -385,7 +438,7 @@ class _RowCleaner:
 
     def _skipped(self) -> bool:
         codes = {problem.code for problem in self.result.problems}
-        return bool(codes & {"total_row", "repeated_header"})
+        return bool(codes & {"total_row", "repeated_header", "remark_row"})
 
 
 def _matters(field: ImportField, code: str) -> bool:

@@ -52,6 +52,11 @@ export class ImportWords extends Component {
         return _t("%(decided)s of %(total)s decided", { decided, total });
     }
 
+    get acceptText() {
+        const { proposals } = this.state.data;
+        return proposals === 1 ? _t("Accept the proposal") : _t("Accept all %s proposals", proposals);
+    }
+
     /** Fields with the words to show below them. */
     get groups() {
         const { data, showDecided } = this.state;
