@@ -117,15 +117,12 @@ class CrmCustomerImportLine(models.Model):
             for line in lines:
                 line.reason = line._reason_sentence(decided)
 
-    def _word_warnings(self, decided) -> list[tuple[str, str, str]]:
+    def _noted_words(self, decided) -> list[tuple[str, str, str]]:
         """[field, code, value] of the words that go into the notes as it stands."""
         if self.decision not in ("create", "update"):
             return []
-        return [
-            (word.field, "choice_to_comment", word.text)
-            for word in self._words()
-            if (word.field, word.key) not in decided
-        ]
+        noted = [w.text for w in self._words() if (w.field, w.key) not in decided]
+        return [("", "words_noted", ", ".join(noted))] if noted else []
 
     def _reason_sentence(self, decided) -> str:
         """Why the row is decided so, in the reader's language."""
@@ -134,7 +131,7 @@ class CrmCustomerImportLine(models.Model):
         lang = self.env.lang or "en_US"
         sentences = []
         found = [*(self.problems or ()), *(self.warnings or ())]
-        for name, code, value in [*found, *self._word_warnings(decided)]:
+        for name, code, value in [*found, *self._noted_words(decided)]:
             label = label_of(name, lang) if name else ""
             sentence = problem_message(self.env, code, value)
             sentences.append(f"{label}: {sentence}" if label else sentence)

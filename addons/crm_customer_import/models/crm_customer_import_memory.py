@@ -46,15 +46,17 @@ class CrmCustomerImportMemory(models.Model):
 
     _word_uniq = models.UniqueIndex("(company_id, field_name, key)")
 
-    @api.depends("field_name", "value", "decision")
+    @api.depends("field_name", "value", "decision", "new_name")
     @api.depends_context("lang")
     def _compute_labels(self):
         Import = self.env["crm.customer.import"]
         names = {name: Import._choice_names(name) for name in self.mapped("field_name")}
         for memory in self:
             memory.field_label = label_of(memory.field_name, self.env.lang or "en_US")
-            memory.value_label = names[memory.field_name].get(memory.value, "")
-            memory.is_gone = memory.decision == "choice" and not memory.value_label
+            label = names[memory.field_name].get(memory.value, "")
+            memory.is_gone = memory.decision == "choice" and not label
+            is_new = memory.decision == "new"
+            memory.value_label = label or (is_new and memory.new_name) or ""
 
     # ------------------------------------------------------------
     # CRUD

@@ -106,6 +106,7 @@ PROBLEMS = {
     "choice_to_comment": _lt(
         "“%(value)s” is not one of the choices and was put into the notes."
     ),
+    "words_noted": _lt("Into the notes, as long as nobody decides: %(value)s."),
     "moved_to_notes": _lt("“%(value)s” does not fit here and was put into the notes."),
     "error_cell": _lt("The cell holds the error %(value)s and was taken as empty."),
     "formula_without_value": _lt(

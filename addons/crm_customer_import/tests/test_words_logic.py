@@ -37,7 +37,7 @@ class TestProposals(BaseCase):
             "软件": "I65", "贸易": "F", "机械制造": "C34", "軟件": "I65",
             "软件行业": "I65", "IT": "", "电子元器件": "C39", "餐饮": "H62",
             "火锅店": "H62", "外贸公司": "F", "精密机械加工": "C34", "Software": "I65",
-            "Machinery": "C34", "批发": "F51", "制造类": "C", "银行": "J",
+            "Machinery": "C34", "批发": "F51", "制造类": "C", "银行": "J", "食品批发": "F51",
         }.items():  # fmt: skip
             with self.subTest(word=word):
                 self.assertEqual(self.proposed("industry", LABELS, word).value, code)
@@ -91,7 +91,8 @@ class TestProposals(BaseCase):
             ("level", levels, "重点客户", "VIP"),
             ("level", levels, "三级", "C"),
             ("source", sources, "广交会2024", "1"),
-            ("source", sources, "老客户转介绍", "2"),
+            ("source", [*sources, ("Old Customer List", "4")], "老客户介绍", "2"),
+            ("source", sources, "微信朋友推荐", "2"),
             ("source", sources, "百度推广", "3"),
         ):
             with self.subTest(word=word):

@@ -48,6 +48,8 @@ class Proposer:
 
     def __init__(self, field: str, labels: Iterable[tuple[str, str]]) -> None:
         self._field = field
+        # synonyms of whole sections of the industry table: any division says more
+        self._broad: set[str] = set()
         self._values = {word_key(label): value for label, value in labels if label}
         self._synonyms = self._known_synonyms(SYNONYMS.get(field, {}))
         special: dict[str, Callable[[str], Proposal]] = {
@@ -70,6 +72,8 @@ class Proposer:
             if value is not None:
                 for word in words.split("|"):
                     found.setdefault(word_key(word), value)
+                    if self._field == "industry" and len(name) == 1:
+                        self._broad.add(word_key(word))
         return found
 
     def propose(self, word: str) -> Proposal:
@@ -93,14 +97,13 @@ class Proposer:
         return max(similar, contained, key=lambda one: one.confidence)
 
     def _contained(self, key: str) -> Proposal:
-        """The longest synonym in the word: 精密机械加工 has 机械.
-
-        Of several as long as each other the first: the head of a trade comes first.
-        """
+        """The last synonym in the word: 老客户介绍 is a 介绍, 食品批发 is 批发."""
         inside = [word for word in self._synonyms if _in(word, key)]
+        inside = [word for word in inside if word not in self._broad] or inside
         if not inside:
             return NOTHING
-        best = min(inside, key=lambda word: (-len(word), key.index(word)))
+        best = max(inside, key=lambda word: (key.rindex(word) + len(word), len(word)))
+        inside = [word for word in inside if word not in best or word == best]
         values = {self._synonyms[word] for word in inside}
         why: Why = "chapter" if self._field == "industry" else "synonym"
         doubt = 0 if len(values) == 1 else 8

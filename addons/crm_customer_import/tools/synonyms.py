@@ -44,7 +44,7 @@ INDUSTRIES: dict[str, str] = {
     "E50": "装修|装饰|装潢|幕墙|室内设计|园林景观施工|decoration|interior",
     "F": "贸易|商贸|外贸|进出口|内贸|商业|经贸|国际贸易|trade|trading|import|export",
     "F51": "批发|经销|代理商|供应链|分销|wholesale|distributor",
-    "F52": "零售|超市|商场|便利店|电商|网店|门店|百货|专卖店|retail|ecommerce|shop|store",
+    "F52": "零售|超市|商场|便利店|电商|电子商务|网店|门店|百货|专卖店|retail|ecommerce|shop|store",
     "G": "物流|运输|货运|交通|航运|港口|货代|logistics|transport|shipping|freight",
     "G54": "公路运输|道路运输|汽运|车队|客运|专线|trucking",
     "G59": "仓储|仓库|装卸|冷库|warehouse|storage",
