@@ -151,9 +151,7 @@ class CrmCustomerImportLine(models.Model):
             decided = record._decided_words() if worded else {}
             lists = record._list_fields() if worded else frozenset()
             shown = {
-                line: settle(
-                    line.values or {}, line._words(), decided, lists
-                ).values
+                line: settle(line.values or {}, line._words(), decided, lists).values
                 for line in lines
             }
             used = {name for values in shown.values() for name in values}

@@ -71,7 +71,9 @@ class CrmCustomerImport(models.Model):
         """
         choices = {}
         for name in self._choice_fields():
-            build = cleaning.province_lookup if name == "state" else cleaning.choice_lookup
+            build = (
+                cleaning.province_lookup if name == "state" else cleaning.choice_lookup
+            )
             choices[name] = build(self._field_pairs(name))
         return cleaning.Lookups(
             choices, self._property_definitions(), self._label_lang()

@@ -248,9 +248,7 @@ class CrmCustomerImport(models.Model):
     def _plan_rows(self, rows, forced: list[str], planner: Planner) -> list[dict]:
         """Clean rows and decide; returns the values of their lines, in order."""
         cleaned = [
-            cleaning.clean_row(
-                row, planner.mapping, planner.cleaners, planner.lookups
-            )
+            cleaning.clean_row(row, planner.mapping, planner.cleaners, planner.lookups)
             for row in rows
         ]
         keys = [self._keys_of(clean, planner) for clean in cleaned]

@@ -127,7 +127,9 @@ class CrmCustomerImportWord(models.Model):
         return {
             "decision": decision,
             "value": value if decision == "choice" else False,
-            "new_name": (name or "").strip() or self.word if decision == "new" else False,
+            "new_name": (name or "").strip() or self.word
+            if decision == "new"
+            else False,
             "decided_by": False if decision == "none" else "person",
             "failure": False,
         }

@@ -135,9 +135,7 @@ class CrmCustomerImport(models.Model):
             "has_columns": self._has_choice_columns(),
             "default_owner": self.default_user_id.name or "",
             "editable": self.state == "preview",
-            "fields": [
-                self._field_info(name) for name in self._ordered_word_fields()
-            ],
+            "fields": [self._field_info(name) for name in self._ordered_word_fields()],
             "words": [self._word_info(word) for word in found],
         }
 

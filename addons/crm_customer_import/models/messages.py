@@ -145,7 +145,8 @@ PROBLEMS = {
     ),
     "property_number": _lt("“%(value)s” is not a number and was put into the notes."),
     "property_date": _lt(
-        "“%(value)s” is not a date and was put into the notes. Write it like 2026-12-31."
+        "“%(value)s” is not a date and was put into the notes. Write it like "
+        "2026-12-31."
     ),
     "property_choice": _lt("“%(value)s” is not one of the choices of this field."),
     "property_boolean": _lt(

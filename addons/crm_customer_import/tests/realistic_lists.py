@@ -39,10 +39,11 @@ TITLES = {
 CITIES = [("杭州", "浙江省杭州市", "0571"), ("苏州", "江苏省苏州市", "0512"),
           ("深圳", "广东省深圳市", "0755"), ("成都", "四川省成都市", "028"),
           ("上海", "上海市", "021"), ("北京", "北京市", "010"),
-          ("青岛", "山东省青岛市", "0532"), ("长沙", "湖南省长沙市", "0731")]  # fmt: skip
+          ("青岛", "山东省青岛市", "0532"),
+          ("长沙", "湖南省长沙市", "0731")]  # fmt: skip
 BRANDS = "恒信达荣昌盛元泰丰瑞宏利华安康诚远博创新联盈腾飞凯旋嘉禾金源百川"
-TRADES = ["贸易", "软件", "机械制造", "电子科技", "食品", "建材", "物流", "服装", "化工",
-          "餐饮管理", "广告", "教育咨询"]  # fmt: skip
+TRADES = ["贸易", "软件", "机械制造", "电子科技", "食品", "建材", "物流", "服装",
+          "化工", "餐饮管理", "广告", "教育咨询"]  # fmt: skip
 SUFFIXES = ["有限公司", "有限责任公司", "股份有限公司"]
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "伟芳娜敏静强磊军洋勇艳杰娟涛明超秀霞平刚"
@@ -50,6 +51,8 @@ INDUSTRY_WORDS = ["软件", "贸易", "机械制造", "电子", "食品", "建�
                   "IT行业", "批发零售", "其他", "服装类"]  # fmt: skip
 LEVEL_WORDS = ["A", "B类", "重点", "普通", "VIP客户", "★★★", "大客户"]
 SOURCE_WORDS = ["展会", "老客户介绍", "百度", "广交会", "电话", "朋友介绍", "官网"]
+REMARKS = [("phone", "停机"), ("phone", "同上"), ("phone", "打不通"), ("vat", "待补"),
+           ("vat", "三证合一办理中")]  # fmt: skip
 OWNER_WORDS = ["老王", "小李", "张经理(已离职)", "陈总", "赵工", ""]
 TRADITIONAL = str.maketrans("贸软机电业务华东广设备发国", "貿軟機電業務華東廣設備發國")
 DATES = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
@@ -91,6 +94,11 @@ def all_lists() -> list[MadeList]:
     return [_Maker(number, habits).make() for number, habits in enumerate(HABITS, 1)]
 
 
+COLUMNS = ("name", "contact", "phone", "mobile", "email", "industry", "level",
+           "source", "owner", "state", "street", "vat")  # fmt: skip
+# columns that a habit brings with it
+OWN_COLUMNS = [("units", "amount"), ("dates", "since"), ("notes", "note"),
+               ("plain", "note")]  # fmt: skip
 HABITS = [
     "xlsx plain",
     "xls title merged_title phones wide",
@@ -111,9 +119,11 @@ HABITS = [
     "xlsx units dates numbers_real notes",
     "csv_gbk title headers_again phones named_phones",
     "xlsx glued_address branches owners emails",
-    "xlsx title merged_title blanks totals headers_again phones named_phones extensions"
-    " branches owners traditional notes units dates emails sections footer remarks"
-    " messengers wide newlines",
+    (
+        "xlsx title merged_title blanks totals headers_again phones named_phones "
+        "extensions branches owners traditional notes units dates emails sections "
+        "footer remarks messengers wide newlines"
+    ),
 ]
 
 
@@ -130,10 +140,8 @@ class _Maker:
         self.number = number
         self.habits = frozenset(habits.split())
         self.made = 0
-        self.columns = ["name", "contact", "phone", "mobile", "email", "industry",
-                        "level", "source", "owner", "state", "street", "vat"]  # fmt: skip
-        for habit, column in (("units", "amount"), ("dates", "since"), ("notes", "note"),
-                              ("plain", "note")):  # fmt: skip
+        self.columns = list(COLUMNS)
+        for habit, column in OWN_COLUMNS:
             if habit in self.habits and column not in self.columns:
                 self.columns.append(column)
         if "two_notes" in self.habits:
@@ -142,7 +150,8 @@ class _Maker:
             self.columns.insert(0, "number")
         pick = -1 if "english" in self.habits else None
         self.titles = [
-            TITLES[c][pick] if pick else self.rng.choice(TITLES[c]) for c in self.columns
+            TITLES[c][pick] if pick else self.rng.choice(TITLES[c])
+            for c in self.columns
         ]
         self.cells: list[list[object]] = []
         self.truth: dict[int, Truth] = {}
@@ -166,8 +175,8 @@ class _Maker:
         if self.has("footer"):
             self._add(["制表人：张三", "", "审核：李四"], Truth("none"))
             self._add(["注：以上资料仅供内部使用"], Truth("none"))
-        name = f"list{self.number:02d}" + (".csv" if self._is_csv() else
-                                           ".xls" if self.has("xls") else ".xlsx")  # fmt: skip
+        ending = "csv" if self._is_csv() else "xls" if self.has("xls") else "xlsx"
+        name = f"list{self.number:02d}.{ending}"
         return MadeList(name, self.habits, self._content(), self.truth)
 
     def _add(self, cells: list[object], truth: Truth | None = None) -> int:
@@ -184,7 +193,9 @@ class _Maker:
             self._total(self.rng.choice(["小计", "合计：", "本页小计"]))
         if self.has("sections") and self.made % 20 == 0:
             column = self.columns.index("name")
-            heading = self.rng.choice(["一、华东区", "华南片区", "重点客户", "（二）老客户名单"])
+            heading = self.rng.choice(
+                ["一、华东区", "华南片区", "重点客户", "（二）老客户名单"]
+            )
             self._add([*[""] * column, heading], Truth("none"))
         if self.has("headers_again") and self.made % 25 == 24:
             self._add(list(self.titles), Truth("none"))
@@ -227,9 +238,12 @@ class _Maker:
             cells, other = self._customer(company=truth.name)
             keep = {"contact", "mobile"}
             cells = [
-                c if column in keep else "" for column, c in zip(self.columns, cells, strict=True)
+                c if column in keep else ""
+                for column, c in zip(self.columns, cells, strict=True)
             ]
-            self._add(cells, Truth("good", truth.name, other.contact, other.numbers[-1:]))
+            self._add(
+                cells, Truth("good", truth.name, other.contact, other.numbers[-1:])
+            )
         column = self.columns.index("name")
         self.merges.append((start, len(self.cells), column))
 
@@ -241,9 +255,7 @@ class _Maker:
         name = person.get("company") or self._company_name(city, serial)
         contact = self._person_name()
         mobile = f"1{rng.choice(['38', '59', '86', '77'])}{serial:08d}"
-        landline = f"{rng.choice('56')}{rng.randint(10, 99)}{serial:05d}"[: 7 if len(area) == 4 else 8]
-        landline = landline.ljust(8 if area in ("010", "021", "028", "0571", "0512", "0755",
-                                                "0532", "0731") else 7, "8")  # fmt: skip
+        landline = f"{rng.choice('56')}{rng.randint(10, 99)}{serial:05d}"
         numbers = [f"{area}{landline}", mobile]
         values: dict[str, object] = {
             "number": str(self.made + 1), "name": name, "contact": contact,
@@ -265,7 +277,9 @@ class _Maker:
             kept.append(f"sales{serial}@example-{serial}.cn")
         amount, since = self._custom(values)
         if "note" in self.columns:
-            values["note"] = rng.choice(["", "老板爱喝茶", "2019年来访过\n对价格敏感", "付款慢，需预付"])
+            values["note"] = rng.choice(
+                ["", "老板爱喝茶", "2019年来访过\n对价格敏感", "付款慢，需预付"]
+            )
             kept += str(values["note"]).split("\n") if values["note"] else []
         if self.has("glued_address"):
             values["state"] = f"{place}"
@@ -273,7 +287,9 @@ class _Maker:
             for column in ("name", "industry", "source"):
                 values[column] = str(values[column]).translate(TRADITIONAL)
             name = str(values["name"])
-        truth = Truth("good", name, contact, tuple(numbers), email, tuple(kept), amount, since)
+        truth = Truth(
+            "good", name, contact, tuple(numbers), email, tuple(kept), amount, since
+        )
         return values, truth
 
     def _company_name(self, city: str, serial: int) -> str:
@@ -328,8 +344,7 @@ class _Maker:
             )  # fmt: skip
         plain = len(numbers) == 2 and str(values["phone"]).count("-") == 1
         if self.has("remarks") and plain and rng.random() < 0.2:
-            column, text = rng.choice([("phone", "停机"), ("phone", "同上"), ("vat", "待补"),
-                                       ("vat", "三证合一办理中"), ("phone", "打不通")])  # fmt: skip
+            column, text = rng.choice(REMARKS)
             if column == "phone":
                 numbers[:] = [numbers[1]]
             values[column] = text

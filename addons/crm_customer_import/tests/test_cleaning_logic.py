@@ -7,7 +7,6 @@ from ..tools.addresses import Address, province_key, split_address
 from ..tools.cleaning import (
     PROBLEMS,
     Lookups,
-    Problem,
     choice_lookup,
     clean_row,
     looks_like_company,
@@ -144,7 +143,11 @@ class TestCleanRow(BaseCase):
         self.assertEqual(result.warnings[0][:2], ("phone", "moved_to_notes"))
 
     def test_words_around_a_number_are_kept_with_it(self):
-        for raw in ("王经理13800138000(晚上打)", "13800138000 李四", "前台：13800138000转"):
+        for raw in (
+            "王经理13800138000(晚上打)",
+            "13800138000 李四",
+            "前台：13800138000转",
+        ):
             with self.subTest(raw=raw):
                 got = values(phone=raw)
                 self.assertEqual(got["phone"], "+86 138 0013 8000")

@@ -102,13 +102,13 @@ class TestImportTourPhone(ImportTourCase):
 class TestImportWordsTour(HttpCase, ImportCase):
     """A list in the company's own words: decided, imported, undone. Spec C8."""
 
-    ROWS = [
+    ROWS = (
         ["客户名称", "行业", "客户等级", "客户来源"],
         ["青岛词语样本甲有限公司", "软件", "重点客户", ""],
         ["青岛词语样本乙有限公司", "量子通信", "重点客户", ""],
         ["青岛词语样本丙有限公司", "软件", "", "梦到的"],
         ["青岛词语样本丁有限公司", "", "", ""],
-    ]  # fmt: skip
+    )
 
     def test_own_words_are_decided_imported_and_undone(self):
         self.env["ir.attachment"].create(

@@ -43,7 +43,13 @@ class TestImportWords(WordsCase):
         return [
             TITLES,
             *(
-                [f"词语{n:04d}有限公司", industries[n % 4], "重点客户", "广交会", "老王"]
+                [
+                    f"词语{n:04d}有限公司",
+                    industries[n % 4],
+                    "重点客户",
+                    "广交会",
+                    "老王",
+                ]
                 for n in range(count)
             ),
         ]
@@ -55,7 +61,14 @@ class TestImportWords(WordsCase):
         found = {word.word: word.row_count for word in record.word_ids}
         self.assertEqual(
             found,
-            {"软件": 7, "贸易": 3, "机械制造": 3, "重点客户": 13, "广交会": 13, "老王": 13},
+            {
+                "软件": 7,
+                "贸易": 3,
+                "机械制造": 3,
+                "重点客户": 13,
+                "广交会": 13,
+                "老王": 13,
+            },
         )
         self.assertEqual(self.word(record, "软件").proposal, self.value(self.software))
         self.assertEqual(self.word(record, "重点客户").proposal_label, "VIP")
@@ -165,10 +178,14 @@ class TestImportWords(WordsCase):
             self.assertIn(f"说法{number}", customer.comment)
 
     def test_an_empty_state_is_known(self):
-        record = self.preview([["客户名称", "行业"], ["甲有限公司", self.software.name]])
+        record = self.preview(
+            [["客户名称", "行业"], ["甲有限公司", self.software.name]]
+        )
         words = record.get_words()
         self.assertEqual((words["total"], words["has_columns"]), (0, True))
-        self.assertFalse(self.preview([["客户名称"], ["乙有限公司"]]).get_words()["total"])
+        self.assertFalse(
+            self.preview([["客户名称"], ["乙有限公司"]]).get_words()["total"]
+        )
 
     def test_custom_choices_may_be_words_too(self):
         self.env["res.partner"].action_add_example_properties()
@@ -244,7 +261,10 @@ class TestImportWords(WordsCase):
 @tagged("post_install", "-at_install")
 class TestImportOwners(WordsCase):
     def test_an_unknown_owner_falls_to_the_default_owner(self):
-        rows = [["客户名称", "业务员"], *([f"老王{n}有限公司", "老赵"] for n in range(3))]
+        rows = [
+            ["客户名称", "业务员"],
+            *([f"老王{n}有限公司", "老赵"] for n in range(3)),
+        ]
         record = self.preview(rows, user=self.admin)
         record.default_user_id = self.other_rep
         record.action_import()
@@ -280,8 +300,13 @@ class TestImportOwners(WordsCase):
 class TestImportNewChoices(WordsCase):
     """New choices only by who may create them, never by sudo."""
 
-    ROWS = [["客户名称", "行业"], ["甲有限公司", "量子通信"], ["乙有限公司", "量子 通信"],
-            ["丙有限公司", "无人机"], ["丁有限公司", "量子通信"]]  # fmt: skip
+    ROWS = (
+        ["客户名称", "行业"],
+        ["甲有限公司", "量子通信"],
+        ["乙有限公司", "量子 通信"],
+        ["丙有限公司", "无人机"],
+        ["丁有限公司", "量子通信"],
+    )
 
     def test_a_new_choice_is_created_once(self):
         record = self.preview(self.ROWS, user=self.admin)
@@ -364,8 +389,8 @@ class TestImportNewChoices(WordsCase):
 class TestImportMemory(WordsCase):
     """Decided once, remembered for the next list of the company."""
 
-    ROWS = [["客户名称", "行业"], ["甲有限公司", "搞软件的"]]
-    NEXT = [["公司", "行业"], ["乙有限公司", "搞軟件的"]]
+    ROWS = (["客户名称", "行业"], ["甲有限公司", "搞软件的"])
+    NEXT = (["公司", "行业"], ["乙有限公司", "搞軟件的"])
 
     def learn(self, decision="choice", value=None):
         number = self.env["crm.customer.import"].search_count([])

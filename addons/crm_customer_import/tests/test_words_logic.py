@@ -37,7 +37,8 @@ class TestProposals(BaseCase):
             "软件": "I65", "贸易": "F", "机械制造": "C34", "軟件": "I65",
             "软件行业": "I65", "IT": "", "电子元器件": "C39", "餐饮": "H62",
             "火锅店": "H62", "外贸公司": "F", "精密机械加工": "C34", "Software": "I65",
-            "Machinery": "C34", "批发": "F51", "制造类": "C", "银行": "J", "食品批发": "F51",
+            "Machinery": "C34", "批发": "F51", "制造类": "C", "银行": "J",
+            "食品批发": "F51",
         }.items():  # fmt: skip
             with self.subTest(word=word):
                 self.assertEqual(self.proposed("industry", LABELS, word).value, code)
@@ -156,8 +157,12 @@ class TestSettle(BaseCase):
 
     @settings(deadline=None, max_examples=60)
     @given(
-        st.lists(st.tuples(st.sampled_from(["industry", "tags"]), texts.filter(str.strip)),
-                 max_size=6),
+        st.lists(
+            st.tuples(
+                st.sampled_from(["industry", "tags"]), texts.filter(str.strip)
+            ),
+            max_size=6,
+        ),
         st.dictionaries(texts, st.sampled_from(["", "id:1", "id:2"]), max_size=4),
     )  # fmt: skip
     def test_every_word_is_decided_or_noted(self, pairs, choices):

@@ -95,7 +95,9 @@ PROBLEMS: dict[str, str] = {
         "“{value}” is not one of the choices and was put into the notes."
     ),
     "moved_to_notes": "“{value}” does not fit here and was put into the notes.",
-    "property_unknown": "This custom field no longer exists; “{value}” is in the notes.",
+    "property_unknown": (
+        "This custom field no longer exists; “{value}” is in the notes."
+    ),
     "property_type": (
         "This custom field cannot be filled from a list; “{value}” is in the notes."
     ),
@@ -193,7 +195,7 @@ def clean_row(
 
 
 def is_remark(cells: Sequence[str]) -> bool:
-    """Tell a heading within the list (一、华东区) or its foot (制表人：张三 审核：李四).
+    """Tell a heading within the list (一、华东区) or its foot (制表人：张三).
 
     A name alone in its row is a heading only if it reads like one.
     """

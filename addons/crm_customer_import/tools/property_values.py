@@ -91,8 +91,8 @@ def _boolean(_definition: Mapping[str, object], text: str) -> Converted:
 # 2024.3.5, 2024/03/05 14:30, 2024年3月, 20240305, 2024
 _CHINESE_DATE = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?:[-/.年](?P<month>\d{1,2})(?:[-/.月](?P<day>\d{1,2}))?)?"
-    r"[日号月年]?(?:[ T]*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})?分?(?::(?P<second>\d\d))?"
-    r"(?:\.\d+)?)?"
+    r"[日号月年]?(?:[ T]*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})?分?"
+    r"(?::(?P<second>\d\d))?(?:\.\d+)?)?"
 )
 _COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _NO_DATE = re.compile(r"^[\d.,]*$|^\D*$")
@@ -109,7 +109,10 @@ def _parsed_date(text: str) -> datetime | None:
             return datetime(*map(int, compact.groups()))
         if found:
             return datetime(
-                **{k: int(v or (k in ("month", "day"))) for k, v in found.groupdict().items()}
+                **{
+                    k: int(v or (k in ("month", "day")))
+                    for k, v in found.groupdict().items()
+                }
             )
         if _NO_DATE.match(plain) or _is_ambiguous(plain):
             return None
@@ -120,7 +123,9 @@ def _parsed_date(text: str) -> datetime | None:
 
 def _is_ambiguous(text: str) -> bool:
     found = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}(?:\s.*)?", text)
-    return bool(found) and max(int(found[1]), int(found[2])) <= 12 and found[1] != found[2]
+    return (
+        bool(found) and max(int(found[1]), int(found[2])) <= 12 and found[1] != found[2]
+    )
 
 
 def _date(_definition: Mapping[str, object], text: str) -> Converted:

@@ -23,7 +23,9 @@ _DECORATION = re.compile(
     r"|地区|customers?|industry|sector)$"
 )
 # what says that none of the choices fits
-_NO_CHOICE = frozenset("其他 其它 其余 待定 未定 未分类 综合 不限 other others misc".split())
+_NO_CHOICE = frozenset(
+    "其他 其它 其余 待定 未定 未分类 综合 不限 other others misc".split()
+)
 # fewer people than this -> class
 _SIZES = ((10, "micro"), (100, "small"), (500, "medium"))
 
@@ -115,7 +117,9 @@ class Proposer:
         for core in cores:
             if len(core) < 2:
                 continue
-            found = process.extract(core, self._values.keys(), scorer=_likeness, limit=5)
+            found = process.extract(
+                core, self._values.keys(), scorer=_likeness, limit=5
+            )
             near = [(score, self._values[label]) for label, score, _i in found]
             if not near:
                 continue
@@ -150,7 +154,9 @@ class Proposer:
             name = PROVINCE_OF_CITY.get(part.removesuffix("市"), part)
             value = provinces.get(province_key(name))
             if value:
-                return Proposal(value, _SYNONYM if length == len(key) else 85, "synonym")
+                return Proposal(
+                    value, _SYNONYM if length == len(key) else 85, "synonym"
+                )
         return NOTHING
 
     def _by_people(self, word: str) -> Proposal:
