@@ -1,8 +1,8 @@
 # Thin on purpose: the commands live in scripts/dev.py.
 PYTHON ?= python3
-export PORT DB INTERFACE N SCENARIO ROUNDS WRITE JOBS m k
+export PORT DB INTERFACE N SCENARIO ROUNDS WRITE JOBS SEED m k
 
-COMMANDS := run start stop test test-core bench lint format i18n screenshots shell clean help
+COMMANDS := run start stop test test-core mutants bench lint format i18n screenshots shell clean help
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

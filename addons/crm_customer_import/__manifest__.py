@@ -8,6 +8,8 @@
     "depends": ["crm_customer_center"],
     "external_dependencies": {
         "python": [
+            "msoffcrypto-tool",
+            "olefile",
             "opencc-python-reimplemented",
             "openpyxl",
             "phonenumbers",

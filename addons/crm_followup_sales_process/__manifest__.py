@@ -1,7 +1,7 @@
 {
     "name": "Milestones in My Day",
     "summary": "The milestones of the coming week in My Day",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

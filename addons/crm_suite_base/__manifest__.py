@@ -6,4 +6,10 @@
     "author": "CRM Suite founders",
     "license": "LGPL-3",
     "depends": ["mail", "resource"],
+    "data": [
+        "security/crm_job_rules.xml",
+        "security/ir.model.access.csv",
+        "data/crm_job_cron.xml",
+        "views/crm_job_problem_views.xml",
+    ],
 }

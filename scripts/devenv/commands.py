@@ -46,6 +46,12 @@ COMMANDS = {
         "run_core_tests",
         {},
     ),
+    "mutants": Command(
+        "does a test notice small changes of the logic? (m=MODULE N=a file, 0: all)",
+        "mutants",
+        "run_mutants",
+        {},
+    ),
     "bench": Command(
         "speed with our modules against without (N= SCENARIO= ROUNDS= WRITE=1)",
         "bench",

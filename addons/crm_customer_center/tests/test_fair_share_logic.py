@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
 
-from ..tools.fair_share import CAPPED, NO_WEIGHT, Member, choose
+from ..tools.fair_share import (
+    CAPPED,
+    NO_WEIGHT,
+    Balance,
+    Member,
+    choose,
+    choose_all,
+)
 
 TODAY = date(2026, 4, 1)
 pools = st.lists(st.integers(1, 12), min_size=1, max_size=9).map(
@@ -150,3 +157,33 @@ class TestFairShareLogic(BaseCase):
         chosen, _balances = hand_out(members, 80, balances)
         for key, target in ((1, 30), (2, 10), (3, 40)):
             self.assertLessEqual(abs(chosen.count(key) - target), 2)
+
+    def test_pieces_one_after_the_other_are_as_choosing_each(self):
+        """# S2 V7: and each tells whom to leave out, knowing who is out already and
+        what everybody has been given."""
+        members = [Member(1), Member(2, daily_cap=1), Member(3)]
+        seen = []
+
+        def left_out(item, out, given):
+            seen.append((item, dict(out), dict(given)))
+            return {3: "skill"} if item == "b" else {}
+
+        choices = choose_all(members, {}, TODAY, "abcd", {}, left_out)
+        balances, expected = {}, []
+        for item in "abcd":
+            absent = {3: "skill"} if item == "b" else {}
+            choice = choose(members, balances, TODAY, absent)
+            balances = choice.balances
+            expected.append(choice)
+        self.assertEqual(choices, expected)
+        self.assertEqual([one.chosen for one in choices][:2], [1, 2])
+        self.assertEqual(seen[2], ("c", {2: "capped"}, {1: 1, 2: 1}))
+
+    def test_everybody_has_a_day_of_ones_own(self):
+        """# S2: used up in New York's March is used up, in Shanghai it is April."""
+        members = [Member(1, daily_cap=1), Member(2, daily_cap=1)]
+        yesterday = TODAY - timedelta(days=1)
+        had = {key: Balance(0.0, yesterday, 1, 1) for key in (1, 2)}
+        choice = choose(members, had, {1: TODAY, 2: yesterday})
+        self.assertEqual(choice.chosen, 1)
+        self.assertEqual(choice.candidates[1].skipped, "capped")

@@ -17,14 +17,17 @@ Who is absent or has had the day's cap neither gains nor pays: coming back, one 
 where one left off and is not flooded with what others did meanwhile.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 CAPPED = "capped"
 NO_WEIGHT = "no_weight"
 # credits are sums of fractions; what differs by less is the same
 PRECISION = 9
+Item = TypeVar("Item")
+LeftOut = Callable[[Item, Mapping[int, str], Mapping[int, int]], Mapping[int, str]]
 
 
 class Member(NamedTuple):
@@ -70,18 +73,18 @@ class Choice(NamedTuple):
 def choose(
     members: Iterable[Member],
     balances: Mapping[int, Balance],
-    today: date,
+    today: date | Mapping[int, date],
     absent: Mapping[int, str] | None = None,
 ) -> Choice:
     """Give one piece of work.
 
     :param members: with distinct keys; their order does not matter
     :param balances: what the last choice returned; who is missing starts at zero
-    :param today: the day the caps count for
+    :param today: the day the caps count for, of everybody or by key
     :param absent: key → word why that member is not to be considered
     """
     ordered = sorted(members)
-    now = {m.key: _today(balances.get(m.key, Balance()), today) for m in ordered}
+    now = begin_day(ordered, balances, today)
     skipped = {m.key: _skip(m, now[m.key], absent or {}) for m in ordered}
     present = [member for member in ordered if not skipped[member.key]]
     weights = sum(member.weight for member in present)
@@ -99,8 +102,50 @@ def choose(
     return Choice(chosen, now, candidates)
 
 
-def _today(balance: Balance, today: date) -> Balance:
-    return balance if balance.day == today else balance._replace(day=today, taken=0)
+def choose_all(
+    members: Iterable[Member],
+    balances: Mapping[int, Balance],
+    today: date | Mapping[int, date],
+    items: Iterable[Item],
+    absent: Mapping[int, str],
+    left_out: LeftOut,
+) -> list[Choice]:
+    """Give pieces of work one after the other.
+
+    :param items: the pieces, in the order in which they are given
+    :param absent: key → word why that member is not to be considered for any
+    :param left_out: tells of a piece whom else not to consider, and why; it gets the
+        piece, those who are out already (absent, capped, without weight), and how many
+        pieces each has been given in this call
+    :return: one choice a piece; the balances of the last are to be remembered
+    """
+    pool, choices, given = sorted(members), [], Counter[int]()
+    now = begin_day(pool, balances, today)
+    for item in items:
+        skipped = {m.key: _skip(m, now[m.key], absent) for m in pool}
+        out = {key: reason for key, reason in skipped.items() if reason}
+        out = {**left_out(item, out, given), **out}
+        choices.append(choose(pool, now, today, out))
+        now = choices[-1].balances
+        given[choices[-1].chosen or 0] += 1
+    return choices
+
+
+def begin_day(
+    members: Iterable[Member],
+    balances: Mapping[int, Balance],
+    today: date | Mapping[int, date],
+) -> dict[int, Balance]:
+    """Return how everybody stands today: what was taken on another day is over."""
+    days = today if isinstance(today, Mapping) else {}
+    return {
+        m.key: _on(balances.get(m.key, Balance()), days.get(m.key, today))
+        for m in members
+    }
+
+
+def _on(balance: Balance, day: date) -> Balance:
+    return balance if balance.day == day else balance._replace(day=day, taken=0)
 
 
 def _skip(member: Member, balance: Balance, absent: Mapping[int, str]) -> str:

@@ -13,6 +13,12 @@ _WIDTH = {
     CHINESE_MARKS
 }  # fmt: skip
 _BLANKS = re.compile(r"\s+")
+# Characters that show nothing, though Unicode counts them as letters and marks:
+# joiners, Hangul and Khmer fillers, variation selectors, the blank Braille pattern.
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
 
 
 def clean_text(raw: str) -> str:
@@ -44,6 +50,8 @@ def fold_marks(raw: str) -> str:
 
 def _without_invisible(text: str) -> str:
     """Drop control and zero-width characters; blanks of all kinds become spaces."""
+    if not text.isascii() and _UNSEEN.search(text):
+        text = _UNSEEN.sub("", text)
     if text.isprintable():  # no control character, no blank but the plain space
         return text
     return "".join(_visible(char) for char in text)

@@ -99,11 +99,16 @@ class CrmCustomerImport(models.Model):
         _logger.error("Customer import %s stopped", self.id, exc_info=error)
         if self.state == "reading":
             self._fail("unexpected", {"detail": type(error).__name__})
+            return
+        problems = self.env["crm.job.problem"]
+        problems._set_aside("crm_customer_import.phase", self, error, self.user_id)
+        problems._tell_new()
 
     def _tell_importer(self):
         """The person may have left the page: say there that it has finished."""
         if self.state in RUNNING:
             return
+        self.env["crm.job.problem"]._settle("crm_customer_import.phase", self)
         env = self._importer_env()
         if self.state == "error":
             text = self.with_env(env).error_message

@@ -1,4 +1,7 @@
+from psycopg2.extras import Json
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class CrmCustomerImportMapping(models.Model):
@@ -31,19 +34,30 @@ class CrmCustomerImportMapping(models.Model):
 
     @api.model
     def _remember(self, company, signature: str, mapping: dict[str, str]) -> None:
-        """Keep ``mapping`` for the next list with the same titles."""
-        # sudo: people who import share what the columns of the company's lists
-        # mean; titles and field names only, no customer data
-        known = self.sudo().search(
-            [("company_id", "=", company.id), ("signature", "=", signature)], limit=1
-        )
-        if known:
-            known.mapping = mapping
-        else:
-            known.create(
-                {
-                    "company_id": company.id,
-                    "signature": signature,
-                    "mapping": mapping,
-                }
+        """Keep ``mapping`` for the next list with the same titles.
+
+        People who import share what the columns of the company's lists mean: titles
+        and field names only, no customer data.
+        """
+        # two imports at once with the same new titles: the later one counts
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO crm_customer_import_mapping AS known
+                       (company_id, signature, mapping,
+                        create_uid, create_date, write_uid, write_date)
+                VALUES (%(company)s, %(signature)s, %(mapping)s,
+                        %(uid)s, %(now)s, %(uid)s, %(now)s)
+                    ON CONFLICT (company_id, signature) DO UPDATE
+                   SET mapping = EXCLUDED.mapping, write_uid = EXCLUDED.write_uid,
+                       write_date = EXCLUDED.write_date
+                 WHERE known.mapping IS DISTINCT FROM EXCLUDED.mapping
+                """,
+                company=company.id,
+                signature=signature,
+                mapping=Json(mapping),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
             )
+        )
+        self.invalidate_model()

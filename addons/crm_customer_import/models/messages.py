@@ -19,8 +19,6 @@ KINDS = {
     "program": _lt("a program"),
     "media": _lt("a sound or film"),
     "unknown": _lt("something else"),
-    "xlsb": _lt("a binary workbook (.xlsb)"),
-    "ods": _lt("an OpenDocument spreadsheet (.ods)"),
     "xml_spreadsheet": _lt("an XML spreadsheet of 2003"),
     "mhtml": _lt("a single-file web page"),
     "rtf": _lt("a rich text document"),
@@ -116,6 +114,19 @@ PROBLEMS = {
     "digits_lost": _lt(
         "The spreadsheet keeps 15 digits only, so the end of %(value)s is lost. "
         "Format the column as text and enter the full number."
+    ),
+    "exponent": _lt(
+        "“%(value)s” is a number that a spreadsheet shortened, so its last digits "
+        "are lost. Format the column as text and enter the full number."
+    ),
+    "extra_cell": _lt(
+        "The row has more cells than there are titles: “%(value)s”. Perhaps a comma "
+        "within a value splits it; correct the row, or write a title above the "
+        "column."
+    ),
+    "other_table": _lt(
+        "“%(value)s” stands in another table of the page, with other columns. Save "
+        "that table as a list of its own."
     ),
     "bad_encoding": _lt(
         "The row has characters that cannot be read: “%(value)s”. Correct them in"

@@ -3,6 +3,7 @@ from . import test_compact_index_logic
 from . import test_fields_logic
 from . import test_header_logic
 from . import test_import_access
+from . import test_import_accounting
 from . import test_import_bad_files
 from . import test_import_flow
 from . import test_import_messages_translated
@@ -12,9 +13,14 @@ from . import test_import_tour
 from . import test_import_undo
 from . import test_import_words
 from . import test_journal_logic
+from . import test_limits_logic
+from . import test_list_faults_logic
+from . import test_number_formats_logic
+from . import test_mapping_concurrency
 from . import test_planning_logic
 from . import test_property_values_logic
 from . import test_realistic_lists
+from . import test_second_reader_logic
 from . import test_sheets_out_logic
 from . import test_words_logic
 from . import test_workbook_logic

@@ -76,7 +76,7 @@ class TestFindHeader(BaseCase):
 
     def test_columns_without_title_are_kept(self):
         header = find_header(rows_of(["客户名称", "", "电话"], ["a", "b", "c", "d"]))
-        self.assertEqual(header.labels, ("客户名称", "", "电话", ""))
+        self.assertEqual(header.labels, ("客户名称", "", "电话"))
 
     def test_files_without_titles(self):
         for cells in (
@@ -214,6 +214,42 @@ class TestDataRows(BaseCase):
         self.assertEqual(
             codes, [[], ["repeated_header"], ["total_row"], [], [], []]
         )  # fmt: skip
+
+    def test_totals_in_any_cell(self):
+        """# C8: a row of totals is named as no customer, whatever it looks like."""
+        labels = ["序号", "客户名称", "联系人", "手机", "注册资本", "备注"]
+        totals = [
+            ["合计", "", "", "", "1200", ""], ["", "合计", "", "", "1200", ""],
+            ["合计", "合计", "", "", "1200", ""], ["", "合 计", "27", "", "1,200.00", ""],
+            ["", "", "总计：", "", "¥1200", ""], ["", "江苏", "小计", "", "5", ""],
+            ["", "华东区小计", "", "", "1200", ""], ["", "张三 汇总", "", "", "12", ""],
+            ["", "本页合计", "", "", "12", ""], ["", "合计（元）", "", "", "12", ""],
+            ["", "共 27 家", "", "", "", ""], ["", "汇总", "", "", "12", "制表:李四"],
+            ["", "小计", "3家", "", "12万元", ""], ["", "合计", "", "", "=SUM(E2:E9)", ""],
+            ["", "共计", "", "", "", ""], ["", "平均", "", "", "12", ""],
+            ["", "Total", "", "", "1200", ""], ["", "Subtotal:", "", "", "1200", ""],
+            ["", "GRAND TOTAL", "", "", "12", ""], ["", "Sum", "", "", "12", ""],
+            ["", "East Total", "", "", "12", ""], ["", "總計", "", "", "12", ""],
+        ]  # fmt: skip
+        customers = [
+            ["1", "合计科技", "", "", "100", ""],
+            ["1", "合计科技有限公司", "张三", "13800138000", "100", ""],
+            ["3", "小计算机店", "王五", "13800138000", "", ""],
+            ["3", "共计网络", "王五", "13800138000", "", ""],
+            ["1", "Total", "Jean Dupont", "0123456789", "", ""],
+            ["1", "Total", "", "0123456789", "", ""],
+            ["", "TotalEnergies", "", "", "100", ""],
+            ["5", "深圳创新科技有限公司", "李四", "13800138000", "100", "合计"],
+            ["5", "华为", "李四", "13800138000", "100", "合计"],
+            ["", "合计", "张三", "13800138000", "", "a@b.cn"],
+        ]
+        for rows, wanted in ((totals, ["total_row"]), (customers, [])):
+            for cells in rows:
+                with self.subTest(cells=cells):
+                    lines = [Row(1, tuple(labels)), Row(2, tuple(cells))]
+                    table = Table("csv", "", "", lambda lines=lines: iter(lines))
+                    (row,) = data_rows(table, find_header(lines[:1]))
+                    self.assertEqual([p.code for p in row.problems], wanted)
 
     def test_titles_merged_downwards(self):
         def fill(book):

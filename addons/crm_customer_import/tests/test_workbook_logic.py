@@ -2,7 +2,6 @@ import io
 import random
 import time
 import tracemalloc
-import zipfile
 from datetime import datetime
 
 import xlwt
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase
 
 from ..tools.errors import KINDS, MESSAGES, ImportFileError
-from ..tools.table import Limits, date_text, number_text
+from ..tools.table import Limits, _bare, date_text, number_text
 from ..tools.workbook import CellProblem, open_table, sheet_names, sniff
 from .workbooks import (
     HEADER,
@@ -34,7 +33,7 @@ cell_texts = st.text(
         st.sampled_from("客户,;\t|\"'\n<>&_x000D_=+-@１２"),
     ),
     max_size=20,
-)
+).filter(lambda text: _bare(text) == text)  # what is taken off has tests of its own
 tables = st.lists(st.lists(cell_texts, min_size=1, max_size=5), min_size=1, max_size=8)
 
 
@@ -446,17 +445,11 @@ class TestBadFiles(WorkbookCase):
     def test_formats_to_save_anew(self):
         xml = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:'
         for what, content in {
-            "xlsb": zip_bytes({"xl/workbook.bin": "x"}),
-            "ods": zip_bytes(
-                {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}
-            ),
             "xml_spreadsheet": xml + b'office:spreadsheet"></Workbook>',
             "rtf": b"{\\rtf1\\ansi a}",
             "mhtml": b"MIME-Version: 1.0\nContent-Type: multipart/related",
         }.items():
             with self.subTest(what=what):
-                # a stored mimetype is how the format is recognised
-                content = content if what != "ods" else _stored(content)
                 self.assert_refused(content, "old_format", what=what)
 
     def test_encrypted_workbooks(self):
@@ -565,18 +558,6 @@ class TestBadFiles(WorkbookCase):
 
     def test_text_in_no_known_character_set(self):
         self.assert_refused(b"\x80\xff\x81\xff\xfe,\xff\n" * 50, "unknown_encoding")
-
-
-def _stored(content):
-    """Repack a zip without compression."""
-    output = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(output, "w") as target,
-    ):
-        for name in source.namelist():
-            target.writestr(name, source.read(name))
-    return output.getvalue()
 
 
 class TestArbitraryBytes(BaseCase):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from .addresses import province_key, split_address
+from .digits import plain_digits
 from .fields import (
     FIELDS,
     PROPERTY_PREFIX,
@@ -115,6 +116,18 @@ PROBLEMS: dict[str, str] = {
         "The spreadsheet keeps 15 digits only, so the end of {value} is lost. Format "
         "the column as text and enter the full number."
     ),
+    "exponent": (
+        "“{value}” is a number that a spreadsheet shortened, so its last digits are "
+        "lost. Format the column as text and enter the full number."
+    ),
+    "extra_cell": (
+        "The row has more cells than there are titles: “{value}”. Perhaps a comma "
+        "within a value splits it; correct the row, or write a title above the column."
+    ),
+    "other_table": (
+        "“{value}” stands in another table of the page, with other columns. Save that "
+        "table as a list of its own."
+    ),
     "bad_encoding": (
         "The row has characters that cannot be read: “{value}”. Correct them in the "
         "list."
@@ -135,6 +148,8 @@ PROBLEMS: dict[str, str] = {
 }
 # Of the file's own problems, those that do not refuse the row.
 _HARMLESS = frozenset({"error_cell", "other_encoding"})
+_DIGIT_KINDS = frozenset({"phone", "id_number", "credit_code"})
+_DIGIT_FIELDS = frozenset({"customer_code", "zip", "fax", "qq", "wechat"})
 _ANY_FIELD = frozenset({"formula_without_value", "error_cell"})
 # What people write into a cell that has nothing to say.
 _NOTHING = frozenset(
@@ -228,6 +243,8 @@ class _RowCleaner:
     def clean(self, field: ImportField, raw: str) -> None:
         """Clean one filled cell."""
         kind = field.kind
+        if _holds_digits(field) and not raw.isdecimal():
+            raw = self._digits(field, raw)
         if kind == "phone":
             self._phones(field, raw)
         elif kind in ("email", "credit_code", "id_number"):
@@ -242,7 +259,15 @@ class _RowCleaner:
             self._text(field, raw)
 
     def _problem(self, field: ImportField, code: str, value: str) -> None:
-        self.result.problems.append(Problem(field.name, code, value[:60]))
+        self.result.problems.append(Problem(field.name, code, _visible(value[:60])))
+
+    def _digits(self, field: ImportField, raw: str) -> str:
+        """Take digits out of a number; '' with a problem when some are lost."""
+        text, problem = plain_digits(self._cleaners.text(raw))
+        if problem:
+            self._problem(field, problem, text)
+            return ""
+        return text if text.isdecimal() else raw
 
     def _text(self, field: ImportField, raw: str) -> None:
         lines = raw.splitlines() if field.name == "comment" else [raw]
@@ -282,7 +307,8 @@ class _RowCleaner:
         for piece in self._cleaners.split_phones(raw):
             if self._is_other(field, piece):
                 continue
-            value, problem = self._cleaners.phone(piece)
+            digits, problem = plain_digits(piece)
+            value, problem = ("", problem) if problem else self._cleaners.phone(digits)
             inside = self._numbers_in(piece) if problem else []
             if inside:
                 worded.append(piece)
@@ -388,7 +414,8 @@ class _RowCleaner:
         elif definition.get("type") == "selection":
             self._choice(field, text)
         elif problem := property_value(definition, text).problem:
-            self._note(field, problem, text)
+            keep = self._problem if problem == "exponent" else self._note
+            keep(field, problem, text)
         else:
             self._text(field, raw)
 
@@ -447,8 +474,20 @@ def _matters(field: ImportField, code: str) -> bool:
     """A number without its last digits matters where it identifies somebody."""
     if field.kind == "ignore":
         return False
-    exact = field.kind in ("phone", "id_number", "credit_code")
-    return code in _ANY_FIELD or exact or field.name == "customer_code"
+    return code in _ANY_FIELD or _holds_digits(field) or field.kind == "property"
+
+
+def _holds_digits(field: ImportField) -> bool:
+    """Tell whether a field's values are digits and no amounts."""
+    return field.kind in _DIGIT_KINDS or field.name in _DIGIT_FIELDS
+
+
+def _visible(text: str) -> str:
+    """Write what cannot be seen as its number: U+202D."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c.isspace() else f"[U+{ord(c):04X}]"
+                   for c in text)  # fmt: skip
 
 
 def choice_lookup(pairs: object) -> dict[str, str]:

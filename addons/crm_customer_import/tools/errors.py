@@ -13,8 +13,6 @@ KINDS: dict[str, str] = {
     "program": "a program",
     "media": "a sound or film",
     "unknown": "something else",
-    "xlsb": "a binary workbook (.xlsb)",
-    "ods": "an OpenDocument spreadsheet (.ods)",
     "xml_spreadsheet": "an XML spreadsheet of 2003",
     "mhtml": "a single-file web page",
     "rtf": "a rich text document",

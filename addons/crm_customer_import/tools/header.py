@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .errors import ImportFileError
 from .fields import IGNORE, REASON_HEADERS, SYNONYMS, header_key
+from .names import looks_like_company
 from .table import HEAD_ROWS, CellProblem, Row, Table
 
 SIMILAR = 0.8
@@ -18,10 +19,26 @@ LONGEST_TITLE = 40
 _NUMBERED = re.compile(r"^(.*?)\s*\((\d+)\)$")
 _BRACKETS = re.compile(r"[(\[【（].*?[)\]】）]")
 _PARTS = re.compile(r"[/\n|、,;]+")
-_TOTALS = frozenset(
-    header_key(word)
-    for word in ("合计", "总计", "小计", "共计", "Total", "Sum", "合計")
+_SUM = "合计|总计|小计|共计|累计|总共|汇总|计数|平均值?|合計|總計|小計|共計|彙總|累計"
+# A word that may make a row one of totals; what follows looks closer.
+_TOTAL = re.compile(
+    r"[合总小共累總汇彙计平]\s*[计計总總共和额額数均有\d]"
+    r"|[Tt][Oo][Tt][Aa][Ll]|[Ss][Uu][Mm]|[Aa][Vv][Ee][Rr]|[Cc][Oo][Uu][Nn][Tt]"
 )
+# Nobody is called so.
+_SURE_TOTALS = frozenset(
+    header_key(word)
+    for word in (*_SUM.replace("?", "").split("|"), "平均", "总数", "总和", "总额",
+                 "合计数", "合计金额", "总金额", "本页合计", "本页小计", "本月合计",
+                 "Grand total", "Subtotal", "Sub total", "Page total")
+)  # fmt: skip
+_TOTAL_KEY = re.compile(
+    rf"(?:.{{0,20}}?(?:{_SUM})(?:数|金额|额|元|万元)?"
+    rf"|(?:以上)?(?:{_SUM}|总共|共有?)\d+.{{0,6}}"
+    r"|(?:.{0,20}(?:sub|grand))?totals?(?:of|for|amount)?\d*|sum|average|count"
+    r"|totalfor.{1,20}|.{1,20}total)$"
+)
+_UNITS = frozenset("元家户个条人位名笔万千百亿角分年月日吨件台项次户CNYRMBcnyrmb")
 _REASONS = frozenset(map(header_key, REASON_HEADERS))
 # Fields that several columns of one file may fill together.
 SHARED = frozenset(
@@ -85,9 +102,7 @@ def find_header(rows: Sequence[Row]) -> Header:
     best = max(head, key=lambda row: (_score(row), -row.number), default=None)
     if best is None or _score(best) <= 0:
         raise ImportFileError("no_header", rows=str(HEAD_ROWS))
-    width = max(len(row.cells) for row in head)
-    cells = (*best.cells, *[""] * (width - len(best.cells)))
-    return Header(best.number, _unique(cells))
+    return Header(best.number, _unique(best.cells))
 
 
 def _score(row: Row) -> float:
@@ -124,36 +139,103 @@ def data_rows(table: Table, header: Header) -> Iterator[Row]:
     """Yield the rows below the titles, each padded to the number of titles.
 
     Titles repeated on every printed page and rows of totals are marked with a
-    problem of column -1, so that they are skipped and still counted.
+    problem of column -1, so that they are skipped and still counted; so are rows
+    with a cell right of the last title, whose cells may be shifted: they are refused.
     """
+    titles = _Titles(header.labels)
     width = len(header.labels)
-    titles = tuple(map(header_key, header.labels))
     for row in table.rows():
         if row.number > header.row_number:
             cells = (*row.cells, *[""] * (width - len(row.cells)))
-            problem = _not_data(cells, titles)
+            problem = _row_problem(cells, titles)
             yield Row(row.number, cells, row.problems + problem)
 
 
-def _not_data(
-    cells: tuple[str, ...], titles: tuple[str, ...]
-) -> tuple[CellProblem, ...]:
-    filled = [cell for cell in cells if cell.strip()]
-    first = header_key(filled[0]) if filled and len(filled[0]) < 12 else ""
-    if first in _TOTALS and not any(_has_letters(cell) for cell in filled[1:]):
-        return (CellProblem(-1, "total_row", filled[0]),)
-    repeated = first in titles and len(filled) > 1 and _repeats(cells, titles)
-    return (CellProblem(-1, "repeated_header", filled[0]),) if repeated else ()
+class _Titles:
+    """What the titles say of the columns below them."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.keys = tuple(map(header_key, labels))
+        meanings = [_guess(label).field or "" for label in labels]
+        self._initials = {label[:1].casefold() for label in labels if label}
+        self._names = _columns(meanings, ("company_name",))
+        self._phones = _columns(meanings, ("phone", "mobile", "phone2"))
+        self._notes = _columns(meanings, ("comment", "tags", "street"))
+
+    def repeat_in(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row is the titles once more."""
+        first = next(filter(None, cells), "")
+        if first[:1].casefold() not in self._initials:
+            return False  # looked at first: most rows end here
+        several = sum(map(bool, cells)) > 1
+        return several and header_key(first) in self.keys and _repeats(cells, self.keys)
+
+    def names_company(self, cells: Sequence[str]) -> bool:
+        """Tell whether the name in a row is that of a company."""
+        return any(looks_like_company(cells[index]) for index in self._names)
+
+    def reaches_somebody(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row has an e-mail address or a phone number."""
+        phones = (cells[index] for index in self._phones)
+        called = any(sum(char.isdigit() for char in cell) >= 7 for cell in phones)
+        return called or any("@" in cell for cell in cells)
+
+    def outside_notes(self, cells: Sequence[str]) -> list[str]:
+        """Return the cells that are no notes, tags or addresses."""
+        return [c for index, c in enumerate(cells) if index not in self._notes]
 
 
-def _repeats(cells: tuple[str, ...], titles: tuple[str, ...]) -> bool:
+def _columns(meanings: Sequence[str], wanted: Sequence[str]) -> frozenset[int]:
+    return frozenset(index for index, name in enumerate(meanings) if name in wanted)
+
+
+def _row_problem(cells: tuple[str, ...], titles: _Titles) -> tuple[CellProblem, ...]:
+    if titles.repeat_in(cells):
+        return (CellProblem(-1, "repeated_header", next(filter(None, cells))),)
+    total = _total_word(cells, titles) if _TOTAL.search("|".join(cells)) else ""
+    if total:
+        return (CellProblem(-1, "total_row", total),)
+    beyond = cells[len(titles.keys) :]
+    extra = next((cell for cell in beyond if any(map(str.isalnum, cell))), "")
+    return (CellProblem(-1, "extra_cell", extra),) if extra else ()
+
+
+def _total_word(cells: tuple[str, ...], titles: _Titles) -> str:
+    """Return the word that makes a row one of totals, '' when it is a customer's.
+
+    A word for totals in any cell, and mostly numbers beside it. 合计 alone is one;
+    华东区小计, 共 27 家 or “Total” are only beside nothing but numbers and where
+    nobody can be reached by the row: they may be names.
+    """
+    words = (cell for cell in cells if len(cell) < LONGEST_TITLE)
+    found = [cell for cell in words if cell and _is_total(header_key(cell))]
+    plain = [cell for cell in found if header_key(cell) in _SURE_TOTALS]
+    others = [cell for cell in cells if any(map(str.isalnum, cell))]
+    others = [cell for cell in others if cell not in found]
+    texts = sum(not _is_number(cell) for cell in others)
+    numbers = len(others) - texts
+    if not found or titles.names_company(cells):
+        return ""
+    if set(plain) & set(titles.outside_notes(cells)):
+        return plain[0] if texts <= numbers else ""
+    only_numbers = not texts and (numbers or len(found[0]) < 12)
+    return found[0] if only_numbers and not titles.reaches_somebody(cells) else ""
+
+
+def _is_total(key: str) -> bool:
+    return key in _SURE_TOTALS or bool(_TOTAL_KEY.match(key))
+
+
+def _is_number(cell: str) -> bool:
+    """Tell an amount: digits with at most a unit beside them, or a formula."""
+    letters = [char for char in cell if char.isalpha() and char not in _UNITS]
+    return cell.startswith("=") or (not letters and any(map(str.isdigit, cell)))
+
+
+def _repeats(cells: Sequence[str], titles: tuple[str, ...]) -> bool:
     """Titles numbered by _unique() repeat without their number."""
     pairs = zip(cells, titles, strict=False)
     return all(not cell or title.startswith(header_key(cell)) for cell, title in pairs)
-
-
-def _has_letters(cell: str) -> bool:
-    return any(char.isalpha() for char in cell)
 
 
 # --- meaning ----------------------------------------------------------------------

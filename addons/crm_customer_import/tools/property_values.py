@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from dateutil import parser as date_parser
 
+from .digits import plain_digits
+
 PropertyValue = str | int | float | bool | list[str] | None
 
 TRUE_WORDS = frozenset("1 true yes y x √ ✓ 是 有 对 真".split())
@@ -39,7 +41,7 @@ def property_value(definition: Mapping[str, object], text: str) -> Converted:
 
     :param definition: of one property: type, selection, tags …; {} when unknown
     :return: problem property_unknown, property_type (a kind a list cannot fill),
-        property_number, property_date, property_choice or property_boolean
+        property_number, property_date, property_choice, property_boolean, exponent
     """
     kind = str(definition.get("type", ""))
     if not kind:
@@ -52,7 +54,11 @@ _UNFILLABLE = Converted(None, "property_type")
 
 
 def _text(_definition: Mapping[str, object], text: str) -> Converted:
-    return Converted(text, "")
+    """A number of six characters or more that is text identifies something."""
+    digits, problem = plain_digits(text) if len(text) > 5 else (text, "")
+    if problem:
+        return Converted(None, problem)
+    return Converted(digits if "," not in text else text, "")
 
 
 def _number(text: str) -> float | None:

@@ -7,6 +7,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 from itertools import islice
 from typing import NamedTuple
@@ -26,10 +27,16 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+# A record over several lines, each with its end.
+_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_BYTE_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+# WeChat and Alipay put a tab behind each value, before the separator.
+_PADDING = re.compile(r"\t(?=[,;])")
 # Text with more control characters than this share is none.
 MAX_CONTROLS = 0.005
-# Control characters no text has; \x1a ends files of DOS programs.
-_BINARY = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\ufffe\uffff]")
+# Control characters no text has; \x1a ends files of DOS programs, \x1c to \x1f
+# separate parts of a text.
+_BINARY = re.compile(r"[\x01-\x08\x0e-\x19\x1b\ufffe\uffff]")
 
 
 class Line(NamedTuple):
@@ -98,7 +105,7 @@ def _wide_encoding(content: bytes) -> str:
 
 def _has_utf8_line(content: bytes) -> bool:
     """Find a line of UTF-8 Chinese among lines that are not."""
-    for line in BytesIO(content):
+    for line in _byte_lines(content):
         if not line.isascii() and _decodes(line, "utf-8"):
             wide = [char for char in line.decode("utf-8") if ord(char) > 127]
             if len(wide) > 1 and min(wide) > "\u07ff":
@@ -145,16 +152,21 @@ def text_lines(content: bytes, encoding: str) -> Iterator[Line]:
     """Yield the lines with their ends, however the file ends its lines."""
     if encoding == MIXED:
         main = _main_encoding(content)
-        yield from (_decoded(line, main) for line in BytesIO(content))
+        yield from (_decoded(line, main) for line in _byte_lines(content))
         return
     # newline="" keeps line breaks as they are: they belong to quoted cells
     for text in TextIOWrapper(BytesIO(content), encoding, "replace", newline=""):
         yield Line(text, "", encoding)
 
 
+def _byte_lines(content: bytes) -> Iterator[bytes]:
+    """Yield the lines with their ends; no other character ends a line of CSV."""
+    return (match[0] for match in _BYTE_LINES.finditer(content))
+
+
 def _main_encoding(content: bytes) -> str:
     """Return the encoding of most lines of a mixed file."""
-    lines = (line for line in BytesIO(content) if not line.isascii())
+    lines = (line for line in _byte_lines(content) if not line.isascii())
     counts = Counter(_decoded(line, "").encoding for line in lines)
     return "gb18030" if counts["gb18030"] > counts["utf-8"] else "utf-8"
 
@@ -231,28 +243,43 @@ def _record(lines: _Lines, delimiter: str) -> tuple[list[Line], bool] | None:
 def _quote_open(text: str, delimiter: str, inside: bool) -> bool:
     """Tell whether a quoted cell is open at the end of a line."""
     at = 0
-    while '"' in text[at:]:
-        if not inside:
-            begins = at == 0 and text.startswith('"')
-            at = 0 if begins else text.find(f'{delimiter}"', at) + 1
-            if not (begins or at):
-                return False
-            inside, at = True, at + 1
-        else:
+    while True:
+        if inside:
             at = text.find('"', at) + 1
+            if not at:
+                return True
             inside = text.startswith('"', at)  # doubled: a mark within the cell
             at += inside
-    return inside
+        elif at == 0 and text.startswith('"'):
+            inside, at = True, 1
+        else:
+            at = text.find(f'{delimiter}"', at) + 2
+            if at < 2:
+                return False
+            inside = True
 
 
 def _cells(text: str, delimiter: str, closed: bool) -> list[str]:
+    """Split a record. Nothing but \\r\\n, \\n and \\r ends a line of it."""
     text = text.replace("\0", "").replace("\x1a", "")
+    if closed and '="' in text:
+        text = _protected(delimiter).sub(r'\1"\2"', text)
     quoting = csv.QUOTE_MINIMAL if closed else csv.QUOTE_NONE
-    source = text.splitlines(keepends=True) or [""]
+    lines = _LINES.findall(text) or [""]
     try:
-        return next(csv.reader(source, delimiter=delimiter, quoting=quoting), [])
+        records = csv.reader(lines, delimiter=delimiter, quoting=quoting)
+        return [cell for record in records for cell in record]
     except csv.Error:  # a cell beyond the module's limit
         return text.rstrip("\r\n").split(delimiter)
+
+
+@lru_cache(maxsize=8)
+def _protected(delimiter: str) -> re.Pattern[str]:
+    """``="…"`` as a cell; bounded, so that a long line costs no more than its length."""
+    mark = re.escape(delimiter)
+    return re.compile(
+        rf'(^|{mark})[ \t]*="((?:[^"\r\n]|""){{0,300}})"(?=[ \t]*(?:{mark}|[\r\n]|$))'
+    )
 
 
 def _problems(group: list[Line], closed: bool) -> list[CellProblem]:
@@ -270,10 +297,15 @@ def _problems(group: list[Line], closed: bool) -> list[CellProblem]:
 def _delimiter(content: bytes, encoding: str) -> tuple[str, int]:
     """Return the separator, and 1 when the first line only names it (sep=;)."""
     lines = [line.text for line in islice(text_lines(content, encoding), 50)]
-    named = re.match(r"sep=(.)\s*$", lines[0]) if lines else None
+    named = re.match(r"\ufeff?sep=(.)\s*$", lines[0]) if lines else None
+    lines = [_unpadded(line) for line in lines]
     if named:
         return named[1], 1
     return max(DELIMITERS, key=lambda mark: _regularity(lines, mark)), 0
+
+
+def _unpadded(line: str) -> str:
+    return _PADDING.sub("", line).rstrip("\t\r\n") if _PADDING.search(line) else line
 
 
 def _regularity(lines: list[str], mark: str) -> tuple[int, int]:

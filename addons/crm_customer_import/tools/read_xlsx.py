@@ -7,45 +7,30 @@ million rows and keeps every shared string as an object.
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
-import zipfile
-import zlib
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import IO, NamedTuple
-from xml.parsers import expat
 
 from .errors import ImportFileError
+from .number_formats import NumberFormat, number_format
+from .package import CHUNK, Package, damage, elements, local, parse, parsing
 from .table import (
     EXACT_DIGITS,
-    MEGABYTE,
     CellProblem,
     Fills,
     Limits,
     Row,
-    date_text,
+    date_value,
     make_row,
     number_text,
 )
 
-CHUNK = 64 * 1024
-# A workbook of repeated text packs 100 : 1; a bomb 1000 : 1.
-BOMB_RATIO = 250
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError, ValueError,
-    NotImplementedError, RuntimeError, OverflowError, OSError,
-)  # fmt: skip
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGE = re.compile(
-    rb'<(?:\w+:)?mergeCell\b[^>]*\bref\s*=\s*["\']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)'
+    rb'<(?:\w+:)?mergeCell\b[^<>]*\bref\s*=\s*["\']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)'
 )
-_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_LITERALS = re.compile(r'"[^"]*"|\[(?!h|m|s)[^\]]*\]|\\.|_.|\*.', re.IGNORECASE)
-
-Start = Callable[[str, dict[str, str]], None]
 
 
 class Sheet(NamedTuple):
@@ -57,41 +42,33 @@ class Sheet(NamedTuple):
 
 
 class Styles(NamedTuple):
-    """By style number: is it a date, to how many digits is it zero-filled."""
+    """formats: by style number, None where the plain number is shown."""
 
-    dates: list[bool]
-    zeros: list[int]
+    formats: list[NumberFormat | None]
 
-
-def check_package(content: bytes, limits: Limits) -> None:
-    """Refuse bombs, encryption and damage before anything is unpacked."""
-    with _open(content) as package:
-        infos = package.infolist()
-    if any(info.flag_bits & 1 for info in infos):
-        raise ImportFileError("encrypted")
-    size = sum(info.file_size for info in infos)
-    ratio = size / max(len(content), 1)
-    if size > limits.unpacked_bytes or (size > 50 * MEGABYTE and ratio > BOMB_RATIO):
-        raise ImportFileError("zip_bomb", size=str(size // MEGABYTE))
+    def of(self, style: int) -> NumberFormat | None:
+        """Return the format of a style."""
+        return self.formats[style] if 0 <= style < len(self.formats) else None
 
 
 class Workbook:
     """An .xlsx whose common parts are parsed once, however often rows are read."""
 
     def __init__(self, content: bytes, limits: Limits) -> None:
-        check_package(content, limits)
+        with Package(content) as package:
+            package.check(limits)
         self._content = content
         self._limits = limits
         self._merges: dict[str, dict[int, list[tuple[int, int]]]] = {}
 
     def sheets(self) -> list[Sheet]:
         """Return the worksheets in their order."""
-        with _damage(), _open(self._content) as package:
+        with damage(), Package(self._content) as package:
             return _sheets(package)
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """Yield the filled rows of a sheet."""
-        with _damage(), _open(self._content) as package:
+        with damage(), Package(self._content) as package:
             if sheet.part not in self._merges:
                 self._merges[sheet.part] = _merged(package, sheet.part)
             fills = Fills(self._merges[sheet.part])
@@ -104,144 +81,81 @@ class Workbook:
                         yield row
 
     @cached_property
-    def _common(self) -> _Common:
-        with _open(self._content) as package:
-            return _Common(_strings(package), _styles(package), _epoch_1904(package))
+    def _common(self) -> Common:
+        with Package(self._content) as package:
+            _parts, by_kind = related_parts(package)
+            strings = _strings(package, by_kind.get("sharedStrings", ""))
+            styles = _styles(package, by_kind.get("styles", ""))
+            return Common(strings, styles, _epoch_1904(package))
 
 
-class _damage:
-    """Turn whatever a broken package raises into ImportFileError."""
+def related_parts(package: Package) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the parts the workbook relates to: by id, and by kind of relation.
 
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, _DAMAGE):
-            raise ImportFileError("damaged", detail=repr(error)) from error
-
-
-def _open(content: bytes) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(io.BytesIO(content))
-    except _DAMAGE as error:
-        raise ImportFileError("damaged", detail=repr(error)) from error
-
-
-def _local(name: str) -> str:
-    return name.rpartition(":")[2] if ":" in name else name
+    Without relations (a minimal package) the parts go by their names.
+    """
+    related = package.related(package.workbook_part())
+    by_kind: dict[str, str] = {}
+    for one in related:
+        by_kind.setdefault(one.kind, one.part)
+    for part in package.names():
+        stem = part.rpartition("/")[2].partition(".")[0]
+        kind = {"sharedstrings": "sharedStrings", "styles": "styles"}.get(stem)
+        if kind and by_kind.get(kind, "") not in package:
+            by_kind[kind] = part
+    return {one.id: one.part for one in related}, by_kind
 
 
-def _parse(stream: IO[bytes], start: Start, **handlers: Callable[..., None]) -> None:
-    """Parse a whole part; for the small ones and the shared strings."""
-    for _chunk in _parsing(stream, start, **handlers):
-        pass
+def worksheet_part(package: Package, parts: dict[str, str], id: str, index: int) -> str:
+    """Return the part of a sheet by its relation, else by its number."""
+    part = parts.get(id, "")
+    if part in package or parts:
+        return part
+    stem = f"sheet{index}"
+    names = (name for name in package.names() if "chartsheets" not in name)
+    found = (name for name in names if name.rpartition("/")[2].partition(".")[0] == stem)
+    return next(found, "")
 
 
-def _parsing(
-    stream: IO[bytes], start: Start, **handlers: Callable[..., None]
-) -> Iterator[None]:
-    """Parse a part chunk by chunk, pausing after each."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = _no_doctype  # no entities, no entity bombs
-    for name, handler in handlers.items():
-        setattr(parser, name, handler)
-    while chunk := stream.read(CHUNK):
-        parser.Parse(chunk, False)
-        yield
-    parser.Parse(b"", True)
-    yield
-
-
-def _no_doctype(*_args: object) -> None:
-    raise ImportFileError("damaged", detail="document type declaration")
-
-
-def _elements(package: zipfile.ZipFile, part: str) -> list[tuple[str, dict[str, str]]]:
-    """Return (local name, attributes by local name) of a small part's elements."""
-    found: list[tuple[str, dict[str, str]]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        values = {_local(key): value for key, value in attributes.items()}
-        found.append((_local(name), values))
-
-    with package.open(part) as stream:
-        _parse(stream, start)
+def _sheets(package: Package) -> list[Sheet]:
+    parts, _by_kind = related_parts(package)
+    found, index = [], 0
+    for tag, values in elements(package, package.workbook_part()):
+        if tag == "sheet":
+            index += 1
+            part = worksheet_part(package, parts, values.get("id", ""), index)
+            if part in package and "chartsheets" not in part:
+                hidden = values.get("state", "visible") != "visible"
+                found.append(Sheet(values.get("name", f"Sheet{index}"), part, hidden))
     return found
 
 
-def _workbook_part(package: zipfile.ZipFile) -> str:
-    if "_rels/.rels" in package.namelist():
-        for name, values in _elements(package, "_rels/.rels"):
-            if name == "Relationship" and values["Type"].endswith("/officeDocument"):
-                return values["Target"].lstrip("/")
-    return "xl/workbook.xml"
-
-
-def _related(package: zipfile.ZipFile) -> dict[str, str]:
-    """Return the parts the workbook relates to: id and last word of type -> part."""
-    workbook = _workbook_part(package)
-    folder, name = posixpath.split(workbook)
-    parts = {}
-    for tag, values in _elements(package, f"{folder}/_rels/{name}.rels"):
-        if tag == "Relationship" and values.get("TargetMode") != "External":
-            target = values["Target"]
-            path = target if target.startswith("/") else f"{folder}/{target}"
-            part = posixpath.normpath(path).lstrip("/")
-            parts[values["Id"]] = part
-            parts.setdefault(values["Type"].rpartition("/")[2], part)
-    return parts
-
-
-def _sheets(package: zipfile.ZipFile) -> list[Sheet]:
-    parts = _related(package)
-    names = set(package.namelist())
-    found = []
-    for tag, values in _elements(package, _workbook_part(package)):
-        part = parts.get(values.get("id", ""), "")
-        if tag == "sheet" and part in names and "chartsheets" not in part:
-            hidden = values.get("state", "visible") != "visible"
-            found.append(Sheet(values["name"], part, hidden))
-    return found
-
-
-def _epoch_1904(package: zipfile.ZipFile) -> bool:
+def _epoch_1904(package: Package) -> bool:
     return any(
         tag == "workbookPr" and values.get("date1904") in ("1", "true")
-        for tag, values in _elements(package, _workbook_part(package))
+        for tag, values in elements(package, package.workbook_part())
     )
 
 
-def _styles(package: zipfile.ZipFile) -> Styles:
+def _styles(package: Package, part: str) -> Styles:
     """Return what the cell styles say of numbers; nothing when there are none."""
-    part = _related(package).get("styles", "")
-    styles, formats, within = Styles([], []), dict[int, str](), False
-    elements = _elements(package, part) if part in package.namelist() else []
-    for tag, values in elements:
+    codes, formats, within = dict[int, str](), list[NumberFormat | None](), False
+    for tag, values in elements(package, part) if part in package else ():
         if tag == "numFmt":
-            formats[int(values["numFmtId"])] = values.get("formatCode", "")
+            codes[_number(values.get("numFmtId"))] = values.get("formatCode", "")
         elif tag in ("cellXfs", "cellStyles"):
             within = tag == "cellXfs"
         elif tag == "xf" and within:
-            number = int(values.get("numFmtId", 0))
-            code = formats.get(number, "")
-            styles.dates.append(is_date_format(number, code))
-            styles.zeros.append(len(code) if re.fullmatch("0{2,}", code) else 0)
-    return styles
+            number = _number(values.get("numFmtId"))
+            formats.append(number_format(number, codes.get(number, "")))
+    return Styles(formats)
 
 
-def is_date_format(number: int, code: str) -> bool:
-    """Tell whether a number format shows a date or time."""
-    if not code:
-        return number in _DATE_FORMATS
-    plain = _LITERALS.sub("", code.split(";")[0])
-    return (
-        bool(re.search("[ymdhs年月日]", plain, re.IGNORECASE)) and "General" not in code
-    )
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
-class _Strings:
+class Strings:
     """The shared strings, packed: some bytes each instead of an object."""
 
     def __init__(self) -> None:
@@ -249,20 +163,20 @@ class _Strings:
         self._ends = array("Q", [0])
 
     def append(self, text: str) -> None:
-        self._bytes += text.encode("utf-8", "surrogatepass")
+        self._bytes += text.encode()
         self._ends.append(len(self._bytes))
 
     def __getitem__(self, index: int) -> str:
         if not 0 <= index < len(self._ends) - 1:
             raise IndexError("no such shared string")
         text = self._bytes[self._ends[index] : self._ends[index + 1]]
-        return text.decode("utf-8", "replace")
+        return text.decode()
 
 
-class _Common(NamedTuple):
+class Common(NamedTuple):
     """What all sheets of a workbook share."""
 
-    strings: _Strings
+    strings: Strings
     styles: Styles
     epoch_1904: bool
 
@@ -299,31 +213,32 @@ def _unescaped(text: str) -> str:
     """Resolve ``_x000D_``, how a workbook writes control characters."""
     if "_x" not in text:
         return text
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    # characters beyond 16 bits come as two halves; a half alone is none
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _strings(package: zipfile.ZipFile) -> _Strings:
-    strings, text = _Strings(), _Text()
+def _strings(package: Package, part: str) -> Strings:
+    strings, text = Strings(), _Text()
 
     def end(name: str) -> None:
-        tag = _local(name)
+        tag = local(name)
         text.end(tag)
         if tag == "si":
             strings.append(text.take())
 
-    part = _related(package).get("sharedStrings", "")
-    if part in package.namelist():
+    if part in package:
         with package.open(part) as stream:
-            _parse(
+            parse(
                 stream,
-                lambda name, _attributes: text.start(_local(name)),
+                lambda name, _attributes: text.start(local(name)),
                 EndElementHandler=end,
                 CharacterDataHandler=text.data,
             )
     return strings
 
 
-def _merged(package: zipfile.ZipFile, part: str) -> dict[int, list[tuple[int, int]]]:
+def _merged(package: Package, part: str) -> dict[int, list[tuple[int, int]]]:
     """Find merged ranges of several rows: first row -> (column, last row).
 
     They stand behind the rows, so the part is unpacked once more, not parsed.
@@ -366,7 +281,7 @@ RawRow = tuple[int, list[str], list[CellProblem]]
 class _SheetReader:
     """Parses one worksheet; its handlers run once or more per cell."""
 
-    def __init__(self, common: _Common, limits: Limits) -> None:
+    def __init__(self, common: Common, limits: Limits) -> None:
         self._strings, self._styles, self._epoch_1904 = common
         self._limits = limits
         self._ready: list[RawRow] = []
@@ -382,18 +297,17 @@ class _SheetReader:
         self._collect: list[str] | None = None
 
     def rows(self, stream: IO[bytes]) -> Iterator[RawRow]:
-        parsing = _parsing(
+        for _chunk in parsing(
             stream,
             self._start,
             EndElementHandler=self._end,
             CharacterDataHandler=self._data,
-        )
-        for _chunk in parsing:
+        ):
             yield from self._ready
             self._ready.clear()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = _local(name)
+        tag = local(name)
         if tag == "c":
             self._start_cell(attributes)
         elif tag == "v":
@@ -423,7 +337,7 @@ class _SheetReader:
             self._inline.data(text)
 
     def _end(self, name: str) -> None:
-        tag = _local(name)
+        tag = local(name)
         if tag == "c":
             self._end_cell()
         elif tag == "row":
@@ -458,7 +372,8 @@ class _SheetReader:
                 self._note("formula_without_value", "=" + "".join(self._formula))
             return ""
         if kind == "s":
-            return self._strings[int(value)]
+            text = self._strings[int(value)]
+            return self._shown_text(text) if self._style else text
         if kind == "n":
             return self._number_text(value)
         if kind == "e":
@@ -466,18 +381,25 @@ class _SheetReader:
             return ""
         if kind == "b":
             return "TRUE" if value in ("1", "true") else "FALSE"
-        return _unescaped(value) if kind == "str" else value.replace("T", " ")
+        if kind == "d":
+            return date_value(value)
+        return self._shown_text(_unescaped(value))
+
+    def _shown_text(self, text: str) -> str:
+        """Text of a format like ``"KH"@`` is shown with what stands around it."""
+        shown = self._styles.of(int(self._style)) if self._style else None
+        return shown.text(text) if shown else text
 
     def _note(self, code: str, value: str) -> None:
         self._problems.append(CellProblem(self._column, code, value))
 
     def _number_text(self, raw: str) -> str:
         number = float(raw)
-        style = int(self._style) if self._style else 0
-        if style < len(self._styles.dates) and self._styles.dates[style]:
-            return date_text(number, self._epoch_1904)
-        text = number_text(number)
+        shown = self._styles.of(int(self._style)) if self._style else None
+        if shown:
+            text = shown.number(number, self._epoch_1904)
+        else:
+            text = number_text(number)
         if abs(number) >= EXACT_DIGITS:
             self._note("digits_lost", text)
-        zeros = self._styles.zeros[style] if style < len(self._styles.zeros) else 0
-        return text.zfill(zeros)
+        return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,11 +12,19 @@ from typing import Literal, NamedTuple
 
 from .errors import ImportFileError
 
-FileKind = Literal["xlsx", "xls", "csv", "html"]
+FileKind = Literal["xlsx", "xlsb", "ods", "xls", "csv", "html"]
 HEAD_ROWS = 30
 MEGABYTE = 1024 * 1024
 # An Excel number has 15 exact digits; what stands behind them is made up.
 EXACT_DIGITS = 10**15
+
+
+# What stands around a value so that a program leaves its zeros alone.
+_WRAPS = frozenset("='`\u2018\u2019\uff07 \t")
+_FORMULA_TEXT = re.compile(r'\s*=\s*(?:T\()?"((?:[^"]|"")*)"\)?\s*$')
+_FORMULA_NUMBER = re.compile(r"\s*=\s*([+-]?\d+)\s*$")
+# not the Dutch 't Hooft and 's-Hertogenbosch
+_APOSTROPHE = re.compile(r"\s*['`\u2018\u2019\uff07](?![a-z'`\u2018\u2019])([^'`]+)$")
 
 
 class Limits(NamedTuple):
@@ -35,8 +44,8 @@ class CellProblem(NamedTuple):
 
     column: 0-based column, or -1 for the whole row
     code: error_cell, formula_without_value, digits_lost, bad_encoding,
-        other_encoding, unclosed_quote; from header.data_rows also
-        repeated_header and total_row
+        other_encoding, unclosed_quote, other_table; from header.data_rows also
+        repeated_header, total_row and extra_cell
     value: what stands in the file
     """
 
@@ -72,7 +81,14 @@ class Table(NamedTuple):
 def make_row(
     number: int, cells: list[str], problems: list[CellProblem], limits: Limits
 ) -> Row | None:
-    """Build a row without empty tail; None when nothing is in it."""
+    """Build a row without empty tail; None when nothing is in it.
+
+    Cells come out as text that can be stored, without what protects their digits.
+    """
+    odd = not "".join(cells).isprintable()  # of the whole row at once: most are plain
+    for index, cell in enumerate(cells):
+        if cell[:1] in _WRAPS or (odd and not cell.isprintable()):
+            cells[index] = _bare(cell)
     while cells and not cells[-1].strip():
         cells.pop()
     if not cells and not problems:
@@ -82,6 +98,21 @@ def make_row(
     if number > limits.rows:
         raise ImportFileError("too_many_rows", limit=str(limits.rows))
     return Row(number, tuple(cells), tuple(problems))
+
+
+def _bare(text: str) -> str:
+    """Take a cell out of ``="…"``, ``'`` or a back-tick before it, or tabs.
+
+    >>> _bare('="00451"'), _bare("'00453"), _bare("00455\\t"), _bare("'t Hooft")
+    ('00451', '00453', '00455', "'t Hooft")
+    """
+    if not text.isprintable():
+        text = text.replace("\0", "").strip("\t")  # zeros cannot be stored
+    formula = _FORMULA_TEXT.match(text)
+    if formula:
+        return formula[1].replace('""', '"')
+    match = _FORMULA_NUMBER.match(text) or _APOSTROPHE.match(text)
+    return match[1] if match else text
 
 
 def number_text(value: float) -> str:
@@ -116,6 +147,17 @@ def date_text(serial: float, epoch_1904: bool = False) -> str:
     return (
         f"{moment:%Y-%m-%d}" if not seconds % 86400 else f"{moment:%Y-%m-%d %H:%M:%S}"
     )
+
+
+def date_value(text: str) -> str:
+    """Write an ISO moment as date_text() does: ``2024-01-31T00:00:00Z`` is a day.
+
+    >>> date_value("2024-01-31T00:00:00.000"), date_value("2024-01-31T08:30:00Z")
+    ('2024-01-31', '2024-01-31 08:30:00')
+    """
+    day, _mark, time = text.rstrip("Z").replace(" ", "T").partition("T")
+    time = time.partition(".")[0]
+    return day if not time.strip("0:") else f"{day} {time}"
 
 
 class Fills:

@@ -7,12 +7,14 @@ is lazy and may be repeated: every call of ``Table.rows()`` starts anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from . import read_csv, read_html, read_xls, read_xlsx
+from . import read_csv, read_html, read_ods, read_xls, read_xlsb, read_xlsx
 from .errors import ImportFileError
+from .package import Package, damage
+from .protection import OLE, decrypted, is_encrypted, stream_names
 from .table import (
     DEFAULT_LIMITS,
     HEAD_ROWS,
@@ -35,6 +37,16 @@ __all__ = [
     "sheet_names",
     "sniff",
 ]
+
+class _Package(Protocol):
+    """A workbook in parts; each reader has its own kind of sheet."""
+
+    def sheets(self) -> Sequence[Any]:
+        """Return the sheets, each with ``name`` and ``hidden``."""
+
+    def rows(self, sheet: Any) -> Iterator[Row]:
+        """Yield the filled rows of a sheet."""
+
 
 # First bytes of files that are no tables -> errors.KINDS.
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -59,7 +71,6 @@ _TEXT_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
     (b"MIME-Version:", "mhtml"),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_EXCEL = (
     b"\x09\x00\x04\x00",
     b"\x09\x02\x06\x00",
@@ -72,12 +83,11 @@ _OLE_STREAMS = (
     ("PowerPoint Document", "powerpoint"),
     ("__substg1.0", "mail"),
 )
-_ZIP_PARTS = (
-    (b"xl/workbook.bin", "old_format", "xlsb"),
-    (b"application/vnd.oasis.opendocument.spreadsheet", "old_format", "ods"),
-    (b"word/document.xml", "not_a_table", "word"),
-    (b"ppt/presentation.xml", "not_a_table", "powerpoint"),
-)
+_PACKAGES: dict[str, Callable[[bytes, Limits], _Package]] = {
+    "xlsx": read_xlsx.Workbook,
+    "xlsb": read_xlsb.Workbook,
+    "ods": read_ods.Workbook,
+}
 
 
 def sniff(content: bytes) -> FileKind:
@@ -86,7 +96,7 @@ def sniff(content: bytes) -> FileKind:
         raise ImportFileError("empty_file")
     if content.startswith(b"PK"):
         return _sniff_zip(content)
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         return _sniff_ole(content)
     if content.startswith(_OLD_EXCEL):
         return "xls"
@@ -98,15 +108,18 @@ def sniff(content: bytes) -> FileKind:
 
 
 def _sniff_zip(content: bytes) -> FileKind:
-    for part, code, what in _ZIP_PARTS:
-        if part in content:
-            raise ImportFileError(code, what=what)
-    if b"xl/" not in content:
-        raise ImportFileError("not_a_table", what="archive")
-    return "xlsx"
+    with damage(), Package(content) as package:
+        kind = package.kind()
+    if kind == "xlsx" or kind == "xlsb" or kind == "ods":
+        return kind
+    raise ImportFileError("not_a_table", what=kind)
 
 
 def _sniff_ole(content: bytes) -> FileKind:
+    """A workbook may hold documents of other programs: the root decides."""
+    names = stream_names(content)
+    if {"Workbook", "Book"} & set(names):
+        return "xls"
     for stream, what in _OLE_STREAMS:
         if stream.encode("utf-16-le") in content:
             if what == "encrypted":
@@ -155,6 +168,7 @@ class _Sheet(NamedTuple):
 
 def sheet_names(content: bytes) -> list[str]:
     """Return the names of the visible sheets in their order; [] for csv, html."""
+    content = _unprotected(content)
     kind = sniff(content)
     if kind in ("csv", "html"):
         return []
@@ -171,6 +185,7 @@ def open_table(
     """
     if len(content) > limits.file_bytes:
         raise ImportFileError("too_large", limit=str(limits.file_bytes // MEGABYTE))
+    content = _unprotected(content)
     kind = sniff(content)
     if kind in ("csv", "html"):
         return _open_text(content, kind, limits)
@@ -186,6 +201,12 @@ def open_table(
     return Table(kind, sheet, "", found.rows)
 
 
+def _unprotected(content: bytes) -> bytes:
+    """Return what is within a package that Excel opens without asking."""
+    plain = decrypted(content) if is_encrypted(content) else None
+    return content if plain is None else plain
+
+
 def _open_text(content: bytes, kind: FileKind, limits: Limits) -> Table:
     encoding = _encoding(content)
     if kind == "csv":
@@ -199,8 +220,8 @@ def _open_text(content: bytes, kind: FileKind, limits: Limits) -> Table:
 
 
 def _sheets(content: bytes, kind: FileKind, limits: Limits) -> list[_Sheet]:
-    if kind == "xlsx":
-        workbook = read_xlsx.Workbook(content, limits)
+    if kind in _PACKAGES:
+        workbook = _PACKAGES[kind](content, limits)
         return [
             _Sheet(sheet.name, sheet.hidden, partial(workbook.rows, sheet))
             for sheet in workbook.sheets()

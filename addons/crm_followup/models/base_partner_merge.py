@@ -1,8 +1,24 @@
 from odoo import models
 
+from odoo.addons.crm_suite_base.models.base_partner_merge import DERIVED
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge_rooms(self):
+        """States are computed anew in ``_merge``; of follow-ups and planned ones both
+        customers' are kept."""
+        # sudo: the merge moves what the user may not change too, as Odoo's does
+        tasks = self.env["crm.followup.task"].sudo()
+        followups = self.env["crm.followup"].sudo()
+        return super()._merge_rooms() | {
+            ("crm_followup_state", "partner_id"): DERIVED,
+            ("crm_followup_task", "partner_id"): lambda sources, target: (
+                tasks._make_room("partner_id", sources, target)
+            ),
+            ("crm_followup", "partner_id"): followups._make_room,
+        }
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Odoo moves follow-ups by SQL, unseen by stored fields."""

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 BATCH = 200
 # how far back a meeting is looked for: covers downtime, and does not turn years of
 # calendar into follow-ups at installation
@@ -38,18 +40,17 @@ class CalendarEvent(models.Model):
         """Turn held meetings into follow-ups; a cancelled one is archived or gone."""
         if not self.env["crm.followup"]._setting("record_meeting"):
             return
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=self.search_count(self._held_meetings_domain()))
-        while number := self._record_held_batch():
-            if not cron._commit_progress(number):
-                break
-
-    @api.model
-    def _record_held_batch(self) -> int:
-        """Record one batch; return how many meetings it had."""
-        events = self.search(
-            self._held_meetings_domain(), order="stop, id", limit=BATCH
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_followup.meeting",
+                self,
+                self._held_meetings_domain(),
+                lambda events: events._record_held(),
+                order="stop, id",
+                size=BATCH,
+            )
         )
-        self.env["crm.followup"]._record_meetings(events)
-        events.with_context(dont_notify=True).write({"followup_recorded": True})
-        return len(events)
+
+    def _record_held(self):
+        self.env["crm.followup"]._record_meetings(self)
+        self.with_context(dont_notify=True).write({"followup_recorded": True})

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.fields import OptionalFloat
+
 from ..tools.content import EMPTY, NO_WORDS, REPEATED, SHORT, content_problem
 from .res_config_settings import SETTINGS
 
@@ -35,6 +37,7 @@ LOCKED_FIELDS = {
 # what comes from the partner, for the access rules
 PARTNER_GUARDS = ("customer_id", "guard_user_id", "is_customer", "company_id")
 FUTURE_TOLERANCE = timedelta(minutes=10)
+MINUTE = 1 / 60
 
 
 class CrmFollowup(models.Model):
@@ -95,7 +98,7 @@ class CrmFollowup(models.Model):
     is_first_contact = fields.Boolean(
         "First Contact", readonly=True, copy=False, help="The first one of its lead."
     )
-    response_hours = fields.Float(
+    response_hours = OptionalFloat(
         "Response Time (h)",
         readonly=True,
         copy=False,
@@ -171,6 +174,29 @@ class CrmFollowup(models.Model):
         """Compute the stored columns anew after a change by SQL."""
         for name in PARTNER_GUARDS:
             self.env.add_to_compute(self._fields[name], self)
+
+    @api.model
+    def _make_room(self, sources, target, joining=None):
+        """See to it that the follow-ups of ``sources`` can become those of ``target``:
+        of two of one mail, meeting or activity the second is kept as one that was
+        written by hand.
+
+        :param joining: follow-ups of nobody that join the target's
+        """
+        everybody = (sources | target).ids
+        followups = self.search([("partner_id", "in", everybody)], order="id")
+        followups = (followups | (joining or self)).filtered("source_id")
+        known = set()
+        for followup in followups.sorted(lambda f: f.partner_id != target):
+            source = followup.source_model, followup.source_id
+            if source in known:
+                followup._forget_source()
+            known.add(source)
+
+    def _forget_source(self):
+        self.with_context(followup_unlocked=True).write(
+            {"source_model": False, "source_id": False}
+        )
 
     def _follow_partners(self, partner_ids):
         """Take over the columns of partners that have just been written.
@@ -308,7 +334,7 @@ class CrmFollowup(models.Model):
             ]
         )
         followups._keep_attachments()
-        followups._note_first_contact()
+        followups._note_first_contacts(followups.lead_id)
         followups._settle_and_plan()
         self.env["crm.followup.state"]._refresh(followups.partner_id, followups.lead_id)
         return followups
@@ -330,6 +356,8 @@ class CrmFollowup(models.Model):
             self._keep_attachments()
         if {"next_date", "next_plan"} & vals.keys():
             self.filtered("next_date")._plan_next_step()
+        if {"lead_id", "date"} & vals.keys():
+            self._note_first_contacts(before[1] | self.lead_id)
         if {"partner_id", "lead_id", "date", "user_id"} & vals.keys():
             self.env["crm.followup.state"]._refresh(
                 before[0] | self.partner_id, before[1] | self.lead_id
@@ -355,6 +383,7 @@ class CrmFollowup(models.Model):
     def unlink(self):
         partners, leads = self.partner_id, self.lead_id
         result = super().unlink()
+        self.browse()._note_first_contacts(leads.exists())
         self.env["crm.followup.state"]._refresh(partners.exists(), leads.exists())
         return result
 
@@ -372,27 +401,58 @@ class CrmFollowup(models.Model):
     # WHAT A FOLLOW-UP DOES
     # ------------------------------------------------------------
 
-    def _note_first_contact(self):
-        """Store the response time of leads that are contacted for the first time."""
+    def _note_first_contacts(self, leads) -> None:
+        """Say of each lead which follow-up was the first, and how long it took: the
+        earliest there is, whenever it was written, corrected, moved here or left over
+        when another was deleted. ``self``: those that have just been written."""
+        if not leads:
+            return
         # sudo: whether a colleague contacted the lead before
-        followups = self.sudo().filtered("lead_id").sorted("date")
-        known = {
-            lead.id
-            for (lead,) in self.sudo()._read_group(
-                [("lead_id", "in", followups.lead_id.ids), ("id", "not in", self.ids)],
-                ["lead_id"],
+        followups = self.sudo().search([("lead_id", "in", leads.ids)])
+        for lead, known in followups.grouped("lead_id").items():
+            first = min(known, key=lambda one: (one.date, one.id))
+            hours = first.response_hours
+            if hours is False or first in self:
+                calendar = self._calendar(lead.company_id)
+                hours = calendar._followup_hours(lead.create_date, first.date)
+            for followup in known:
+                followup._note_response(followup == first, hours)
+
+    def _note_response(self, is_first: bool, hours: float) -> None:
+        response = hours if is_first else None
+        unchanged = self.is_first_contact == is_first and (
+            self.response_hours is False
+            if response is None
+            else self.response_hours is not False
+            and abs(self.response_hours - response) < MINUTE
+        )
+        if not unchanged:
+            self.write({"is_first_contact": is_first, "response_hours": response})
+
+    @api.model
+    def _correct_first_contacts(self) -> int:
+        """Find the leads whose first contact is not the one that is marked: what SQL
+        merges and deletions passed by.
+
+        :return: how many there were
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT lead_id FROM (
+                    SELECT lead_id, is_first_contact, response_hours, row_number() OVER
+                           (PARTITION BY lead_id ORDER BY date, id) AS place
+                      FROM crm_followup WHERE lead_id IS NOT NULL) followup
+                 GROUP BY lead_id
+                HAVING bool_or((is_first_contact IS TRUE) <> (place = 1))
+                    OR bool_or((response_hours IS NULL) <> (place <> 1))
+                """
             )
-        }
-        for followup in followups:
-            lead = followup.lead_id
-            if lead.id in known:
-                continue
-            known.add(lead.id)
-            calendar = self._calendar(lead.company_id)
-            followup.is_first_contact = True
-            followup.response_hours = calendar._followup_hours(
-                lead.create_date, followup.date
-            )
+        )
+        leads = self.env["crm.lead"].browse(lead for (lead,) in rows)
+        self.browse()._note_first_contacts(leads)
+        return len(rows)
 
     def _settle_and_plan(self):
         """Finish what was planned for these contacts and plan the next ones."""

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from ..tools.schedule import ladder_step, overdue_days
 
 
@@ -25,7 +27,7 @@ class CrmFollowupTask(models.Model):
     def _cron_remind(self):
         """Each morning of a working day: what is announced, due today or overdue."""
         calendar = self.env["resource.calendar"]._followup_calendar()
-        today = calendar._followup_today()
+        today = self.env.company._today()
         working = calendar._followup_working_dates(today, 1)
         if working is None or today in working:
             self._remind(today)
@@ -36,9 +38,30 @@ class CrmFollowupTask(models.Model):
 
         :return: the tasks that were told of
         """
-        tasks = self.search(self._to_remind_domain(today)).filtered(
+        told = []
+        people = self.env["res.users"].with_context(active_test=False)
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_followup.remind",
+                people,
+                [("id", "in", self._to_remind(today).user_id.ids)],
+                lambda users: told.extend(
+                    self.with_env(users.env)._remind_people(users, today).ids
+                ),
+                size=20,
+            )
+        )
+        return self.browse(told)
+
+    @api.model
+    def _to_remind(self, today):
+        return self.search(self._to_remind_domain(today)).filtered(
             lambda task: task._is_told_on(today)
         )
+
+    @api.model
+    def _remind_people(self, users, today):
+        tasks = self._to_remind(today).filtered(lambda task: task.user_id in users)
         for user, own in tasks.grouped("user_id").items():
             if user.active:
                 user._followup_digest(own.sorted("date_due"), today)
@@ -84,6 +107,23 @@ class CrmFollowupTask(models.Model):
         :param now: naive UTC
         :return: the tasks that went up
         """
+        risen = []
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_followup.escalate",
+                self,
+                [
+                    ("state", "=", "open"),
+                    ("date_due", "<", fields.Date.to_date(now) + timedelta(days=1)),
+                ],
+                lambda tasks: risen.extend(tasks._escalate_batch(now).ids),
+                # a person hears of all in one message
+                size=2000,
+            )
+        )
+        return self.browse(risen)
+
+    def _escalate_batch(self, now):
         risen, told = defaultdict(self.browse), defaultdict(self.browse)
         away = self.env["resource.calendar"]._followup_users_on_leave(now)
         for task, reached in self._rising(now):
@@ -96,23 +136,16 @@ class CrmFollowupTask(models.Model):
                 told[person] |= task
         for (reached, person), tasks in risen.items():
             tasks.write({"escalation_level": reached, "escalated_user_id": person.id})
-        today = self.env["resource.calendar"]._followup_calendar()._followup_today()
+        today = self.env.company._today()
         for person, tasks in told.items():
             person._followup_digest(tasks, today, with_owner=True)
         return self.browse().union(*risen.values())
 
-    @api.model
     def _rising(self, now) -> list[tuple]:
-        """:return: overdue tasks with the step they have reached now"""
-        overdue = self.search(
-            [
-                ("state", "=", "open"),
-                ("date_due", "<", fields.Date.to_date(now) + timedelta(days=1)),
-            ]
-        )
+        """:return: those with the step they have reached now"""
         late: dict = {}
         rising = []
-        for task in overdue:
+        for task in self:
             steps = task._ladder()._steps()
             if len(steps) <= task.escalation_level:
                 continue
@@ -141,7 +174,7 @@ class CrmFollowupTask(models.Model):
     def _lateness(self, company, due, now) -> tuple[float, int]:
         """:return: working hours and working days past the end of the due day"""
         calendar = self.env["resource.calendar"]._followup_calendar(company or None)
-        today = calendar._followup_today()
+        today = self.env.company._today()
         hours = calendar._followup_hours(calendar._followup_day_end(due), now)
         working = calendar._followup_working_dates(due, (today - due).days + 1)
         return hours, overdue_days(due, today, working)

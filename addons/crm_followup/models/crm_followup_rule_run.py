@@ -27,6 +27,8 @@ class CrmFollowupRule(models.Model):
         rules = self.search([])
         cron._commit_progress(remaining=len(rules))
         rules._withdraw_outdated()
+        self.env["crm.followup.task"]._withdraw_of_archived()
+        self.env["crm.followup"]._correct_first_contacts()
         for rule in rules:
             while rule._run_batch() == BATCH:
                 if not cron._commit_progress():
@@ -59,7 +61,7 @@ class CrmFollowupRule(models.Model):
         if not self.try_lock_for_update(allow_referencing=True):
             return 0
         calendar = self._rule_calendar()
-        today = calendar._followup_today()
+        today = (self.company_id or self.env.company)._today()
         due = self.env.execute_query(self._due_query(today, BATCH))
         if due:
             # only now: a night on which nothing is due asks for no working time

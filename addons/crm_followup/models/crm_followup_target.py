@@ -66,7 +66,7 @@ class CrmFollowupTarget(models.AbstractModel):
 
     @api.depends("followup_state_ids")
     def _compute_contact_dates(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         states = self._read_followup_states("last_contact_date", "next_contact_date")
         # what most records have is set at once: these fields are read with every list
         self.last_contact_date = self.next_contact_date = False
@@ -81,7 +81,7 @@ class CrmFollowupTarget(models.AbstractModel):
 
     @api.depends("last_contact_date")
     def _compute_days_since_contact(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         for record in self:
             last = record.last_contact_date
             record.days_since_contact = (today - last).days if last else 0
@@ -123,7 +123,7 @@ class CrmFollowupTarget(models.AbstractModel):
     def _search_days_since_contact(self, operator, value):
         """Days become a date: more days since means an earlier contact."""
         mirrored = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         if operator in mirrored:
             day = fields.Date.subtract(today, days=int(value))
             return self._search_followup_state(
@@ -141,7 +141,7 @@ class CrmFollowupTarget(models.AbstractModel):
         late = Domain(
             "followup_state_ids",
             "any",
-            [("next_contact_date", "<", fields.Date.context_today(self))],
+            [("next_contact_date", "<", self.env.company._today())],
         )
         wanted = Domain.FALSE
         if True in value:

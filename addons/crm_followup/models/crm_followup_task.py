@@ -2,6 +2,7 @@ from datetime import date
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from ..tools.schedule import OpenTask, is_settled, promised_date
@@ -72,6 +73,13 @@ class CrmFollowupTask(models.Model):
     user_id = fields.Many2one(
         "res.users", "Responsible", index=True, ondelete="cascade", readonly=True
     )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        index="btree_not_null",
+        help="Of the lead, else of the customer; empty: of all companies.",
+    )
     activity_id = fields.Many2one(
         "mail.activity", index="btree_not_null", ondelete="set null", readonly=True
     )
@@ -110,6 +118,11 @@ class CrmFollowupTask(models.Model):
     )
     _open_due_idx = models.Index("(date_due) WHERE state = 'open'")
 
+    @api.depends("lead_id.company_id", "partner_id.company_id")
+    def _compute_company_id(self):
+        for task in self:
+            task.company_id = task.lead_id.company_id or task.partner_id.company_id
+
     # ------------------------------------------------------------
     # PLAN
     # ------------------------------------------------------------
@@ -132,9 +145,10 @@ class CrmFollowupTask(models.Model):
     def _open_batch(self, rows: list[NewTask]):
         by_key = {row.key: row for row in rows}
         self.flush_model()
+        companies = self._companies_of(rows)
         values = SQL(", ").join(
             SQL(
-                "(%s, %s, %s, %s, %s, %s, 'open', %s, now() AT TIME ZONE 'UTC')",
+                "(%s, %s, %s, %s, %s, %s, 'open', %s, now() AT TIME ZONE 'UTC', %s)",
                 row.rule_id,
                 row.partner_id,
                 row.lead_id,
@@ -142,6 +156,7 @@ class CrmFollowupTask(models.Model):
                 row.date_due,
                 row.event_date,
                 self.env.uid,
+                companies[row.lead_id, row.partner_id],
             )
             for row in by_key.values()
         )
@@ -150,7 +165,7 @@ class CrmFollowupTask(models.Model):
                 """
                 INSERT INTO crm_followup_task
                        (rule_id, partner_id, lead_id, user_id, date_due, event_date,
-                        state, create_uid, create_date)
+                        state, create_uid, create_date, company_id)
                 VALUES %s
                     ON CONFLICT DO NOTHING
                 RETURNING id, rule_id, partner_id, lead_id, event_date
@@ -162,6 +177,23 @@ class CrmFollowupTask(models.Model):
         planned = [by_key[tuple(key)] for _task_id, *key in found]
         tasks._create_activities(planned)
         return tasks
+
+    @api.model
+    def _companies_of(self, rows: list[NewTask]) -> dict[tuple, int | None]:
+        """{(lead id, customer id): company id}, as ``_compute_company_id`` has it."""
+        leads = self.env["crm.lead"].browse(row.lead_id for row in rows if row.lead_id)
+        partners = self.env["res.partner"].browse(
+            row.partner_id for row in rows if row.partner_id
+        )
+        # sudo: which company a record belongs to, stored with what is planned for it
+        of_lead = {lead.id: lead.company_id.id for lead in leads.sudo()}
+        of_partner = {one.id: one.company_id.id for one in partners.sudo()}
+        return {
+            (row.lead_id, row.partner_id): of_lead.get(row.lead_id)
+            or of_partner.get(row.partner_id)
+            or None
+            for row in rows
+        }
 
     def _create_activities(self, rows: list[NewTask]):
         """One activity per task, without a notice each: a digest follows."""
@@ -358,10 +390,65 @@ class CrmFollowupTask(models.Model):
     def _withdraw(self):
         """Take back what no longer applies, with the activity."""
         activities = self.activity_id
-        self.write({"state": "withdrawn", "date_done": fields.Date.today()})
+        self.write({"state": "withdrawn", "date_done": self.env.company._today()})
         targets = activities._followup_targets()
         activities.with_context(followup_settling=True).unlink()
         self.env["crm.followup.state"]._refresh(*targets)
+
+    @api.model
+    def _withdraw_of_archived(self, partners=None, leads=None) -> None:
+        """Take back what is planned for customers and leads that were put away: their
+        activities are asked of nobody, and would stay overdue for good.
+
+        :param partners, leads: of these only; both None: of all
+        """
+        gone = Domain("partner_id.active", "=", False) | Domain(
+            "lead_id.active", "=", False
+        )
+        if partners is not None:
+            gone &= Domain("partner_id", "in", partners.ids) | Domain(
+                "lead_id", "in", leads.ids
+            )
+        # sudo: the tasks and activities are their owners', the record is gone for all
+        self.sudo().search(Domain("state", "=", "open") & gone)._withdraw()
+
+    @api.model
+    # ------------------------------------------------------------
+    # MERGE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _make_room(self, key: str, sources, target):
+        """See to it that the tasks of ``sources`` can become those of ``target``.
+
+        Of what a rule planned for both the earlier stays; a step that people agreed on stays
+        as an activity. What was done stays done, but no longer stands for the event
+        that the other one stands for.
+
+        :param key: ``partner_id`` or ``lead_id``
+        """
+        # the target's come first, then the older ones
+        tasks = self.search([(key, "in", (sources | target).ids)], order="id").sorted(
+            lambda task: task[key] != target
+        )
+        events = set()
+        for task in tasks.sorted(lambda task: task.state == "open"):
+            if not task.event_date or task.state == "withdrawn":
+                continue
+            event = task.rule_id, task.event_date
+            if event in events and task.state == "open":
+                task._withdraw()
+            elif event in events:
+                task.event_date = False
+            events.add(event)
+        rules = set()
+        waiting = tasks.filtered(lambda task: task.state == "open")
+        for task in waiting.sorted(lambda task: (task.date_due, task.id)):
+            if task.rule_id in rules and task.rule_id:
+                task._withdraw()
+            elif task.rule_id in rules:
+                task.write({"state": "withdrawn", "activity_id": False})
+            rules.add(task.rule_id)
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -389,7 +476,7 @@ class CrmFollowupTask(models.Model):
         tasks = self.search(
             [("activity_id", "in", activities.ids), ("state", "=", "open")]
         )
-        today = self.env["resource.calendar"]._followup_calendar()._followup_today()
+        today = self.env.company._today()
         for task in tasks:
             activity = task.activity_id
             task.user_id = activity.user_id
@@ -418,4 +505,4 @@ class CrmFollowupTask(models.Model):
         tasks = self.search(
             [("activity_id", "in", activities.ids), ("state", "=", "open")]
         )
-        tasks.write({"state": "cancelled", "date_done": fields.Date.today()})
+        tasks.write({"state": "cancelled", "date_done": self.env.company._today()})

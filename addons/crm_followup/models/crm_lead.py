@@ -23,6 +23,9 @@ class CrmLead(models.Model):
         result = super().write(vals)
         if "partner_id" in vals:
             self._bring_followups_along()
+        if vals.get("active") is False:
+            partners = self.env["res.partner"]
+            self.env["crm.followup.task"]._withdraw_of_archived(partners, self)
         self.env["crm.followup.state"]._refresh_later(
             before | self.sudo().partner_id, self
         )
@@ -40,10 +43,14 @@ class CrmLead(models.Model):
             lambda f: f.lead_id.partner_id
         ).items():
             if partner:
+                # of one mail or meeting the customer may have its follow-up already
+                self.env["crm.followup"].sudo()._make_room(
+                    followups.partner_id, partner, joining=followups
+                )
                 followups.with_context(followup_unlocked=True).partner_id = partner
 
     def _merge_dependences(self, opportunities):
-        """Follow-ups of merged leads go to the one that stays."""
+        """Follow-ups of merged leads, done and planned, go to the one that stays."""
         result = super()._merge_dependences(opportunities)
         # sudo: the merge moves what the user may not change too, as Odoo's does
         followups = (
@@ -52,6 +59,11 @@ class CrmLead(models.Model):
             .search([("lead_id", "in", opportunities.ids)])
         )
         followups.with_context(followup_unlocked=True).lead_id = self
+        # sudo: as above
+        tasks = self.env["crm.followup.task"].sudo()
+        tasks._make_room("lead_id", opportunities, self)
+        tasks.search([("lead_id", "in", opportunities.ids)]).write({"lead_id": self.id})
+        self.env[\"crm.followup.state\"]._refresh_later(self.sudo().partner_id, self)
         return result
 
     def _message_post_after_hook(self, message, msg_values):

@@ -118,7 +118,7 @@ class CrmMyDay(models.AbstractModel):
         return {"sections": sections, **self._day_counts()}
 
     def _day_counts(self) -> dict:
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         ahead = self._activity_domain() & Domain("date_deadline", ">", today)
         return {
             "done": self.env["crm.followup"].search_count(
@@ -179,7 +179,7 @@ class CrmMyDay(models.AbstractModel):
 
     def _activity_items(self, operator: str) -> list[dict]:
         """Activities of the user on customers and leads, the latest overdue first."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         activities = self.env["mail.activity"].search(
             self._activity_domain() & Domain("date_deadline", operator, today),
             order="date_deadline, id",
@@ -237,7 +237,7 @@ class CrmMyDay(models.AbstractModel):
 
     def _meeting_items(self) -> list[dict]:
         zone = pytz.timezone(self.env.user.tz or "UTC")
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         midnight = zone.localize(datetime.combine(today + timedelta(days=2), time.min))
         end = midnight.astimezone(pytz.utc).replace(tzinfo=None)
         events = self.env["calendar.event"].search(
@@ -273,7 +273,7 @@ class CrmMyDay(models.AbstractModel):
             [("escalated_user_id", "=", self.env.uid), ("state", "=", "open")],
             limit=LIMIT + 1,
         )
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         return [
             self._prepare_item(
                 record,
@@ -319,5 +319,5 @@ class CrmMyDay(models.AbstractModel):
     def _quick_date(self, choice: str):
         """The working day a quick choice stands for, from the user's today."""
         calendar = self.env["resource.calendar"]._followup_calendar()
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         return quick_date(choice, today, calendar._followup_working_dates(today, 70))

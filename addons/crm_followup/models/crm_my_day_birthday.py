@@ -32,7 +32,7 @@ class CrmMyDay(models.AbstractModel):
     def _birthday_items(self) -> list[dict]:
         """Of the week to come and the last two days, until somebody spoke to the
         person on the day or later."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         first = today - timedelta(days=DAYS_AFTER)
         people = self.env["res.partner"].search(
             self._birthday_domain(first, DAYS_AFTER + 1 + DAYS_BEFORE),

@@ -39,6 +39,13 @@ class ResPartner(models.Model):
     # few have one: My Day asks for those of one owner
     _birthday_idx = models.Index("(customer_owner_id) WHERE birthday IS NOT NULL")
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") is False:
+            leads = self.env["crm.lead"]
+            self.env["crm.followup.task"]._withdraw_of_archived(self, leads)
+        return result
+
     def _followup_domain(self):
         return Domain("partner_id", "child_of", self.id)
 

@@ -2,7 +2,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ..tools.schedule import Interval, elapsed_hours, working_dates
 
@@ -14,11 +14,6 @@ class ResourceCalendar(models.Model):
     """
 
     _inherit = "resource.calendar"
-
-    def _followup_today(self) -> date:
-        """The date where the company works."""
-        zone = pytz.timezone(self.tz or self.env.user.tz or "UTC")
-        return fields.Datetime.now().astimezone(zone).date()
 
     def _followup_intervals(self, start: datetime, end: datetime) -> list[Interval]:
         """Working time, public holidays taken out, between two naive UTC moments."""

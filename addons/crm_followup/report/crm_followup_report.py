@@ -1,7 +1,11 @@
 from datetime import timedelta
 
+import pytz
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from odoo.addons.crm_suite_base.fields import OptionalFloat
 
 from ..models.crm_followup import METHODS
 
@@ -31,7 +35,7 @@ class CrmFollowupReport(models.Model):
     _rec_name = "kind"
     _depends = {  # noqa: RUF012  Odoo reads a dict
         "crm.followup": [
-            "day",
+            "date",
             "method",
             "user_id",
             "lead_id",
@@ -40,7 +44,14 @@ class CrmFollowupReport(models.Model):
             "is_first_contact",
             "response_hours",
         ],
-        "crm.followup.task": ["state", "date_due", "on_time", "followup_id", "user_id"],
+        "crm.followup.task": [
+            "state",
+            "date_due",
+            "on_time",
+            "followup_id",
+            "user_id",
+            "company_id",
+        ],
         "crm.lead": ["won_status", "date_closed", "user_id", "team_id", "partner_id"],
         "res.partner": ["customer_owner_id", "lifecycle_state", "team_id", "active"],
     }
@@ -57,13 +68,13 @@ class CrmFollowupReport(models.Model):
     # measures
     record_count = fields.Integer("Follow-ups", readonly=True)
     due_count = fields.Integer("Due", readonly=True)
-    on_time_rate = fields.Float("On Time (%)", readonly=True, aggregator="avg")
-    response_hours = fields.Float(
+    on_time_rate = OptionalFloat("On Time (%)", readonly=True, aggregator="avg")
+    response_hours = OptionalFloat(
         "Response to New Leads (working h)", readonly=True, aggregator="avg"
     )
     customer_count = fields.Integer("Own Customers", readonly=True)
-    coverage_rate = fields.Float("Coverage (%)", readonly=True, aggregator="avg")
-    conversion_rate = fields.Float(
+    coverage_rate = OptionalFloat("Coverage (%)", readonly=True, aggregator="avg")
+    conversion_rate = OptionalFloat(
         "Won After Follow-up (%)", readonly=True, aggregator="avg"
     )
     # access, as on crm.followup
@@ -137,7 +148,7 @@ class CrmFollowupReport(models.Model):
             lead_id="f.lead_id",
             followup_id="f.id",
             method="f.method",
-            date="f.day",
+            date=f"({self._day('f.date')})",
             guard_user_id="f.guard_user_id",
             lead_user_id="f.lead_user_id",
             lead_team_id="f.lead_team_id",
@@ -145,6 +156,13 @@ class CrmFollowupReport(models.Model):
             company_id="f.company_id",
             **more,
         )
+
+    @api.model
+    def _day(self, column: str) -> str:
+        """The day of a moment where the company is, as figures count it."""
+        # the name of a time zone is one that pytz knows, see company._zone()
+        zone = pytz.timezone(self.env.company._zone()).zone
+        return f"({column} AT TIME ZONE 'UTC' AT TIME ZONE '{zone}')::date"
 
     def _part_record(self) -> SQL:
         """One row per follow-up, on its day."""
@@ -191,15 +209,15 @@ class CrmFollowupReport(models.Model):
                 lead_user_id="l.user_id",
                 lead_team_id="l.team_id",
                 is_customer="p.is_customer",
-                company_id="COALESCE(l.company_id, p.company_id)",
+                company_id="t.company_id",
             ),
-            fields.Date.context_today(self),
+            self.env.company._today(),
         )
 
     def _part_coverage(self) -> SQL:
         """One row per customer with an owner, as of today; covered when contacted in
         the period of the settings."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         days = self.env["crm.followup"]._setting("coverage_days")
         return SQL(
             """
@@ -236,7 +254,8 @@ class CrmFollowupReport(models.Model):
             """
             SELECT %(columns)s
               FROM (SELECT lead_id, min(day) AS day, array_agg(day) AS days
-                      FROM crm_followup WHERE lead_id IS NOT NULL GROUP BY lead_id) f
+                      FROM (SELECT lead_id, %(contact)s AS day FROM crm_followup
+                             WHERE lead_id IS NOT NULL) contact GROUP BY lead_id) f
               JOIN crm_lead l ON l.id = f.lead_id
               LEFT JOIN res_partner p ON p.id = l.partner_id
              CROSS JOIN (SELECT %(days)s::int AS days) period
@@ -251,7 +270,7 @@ class CrmFollowupReport(models.Model):
                 lead_id="l.id",
                 conversion_rate="CASE WHEN l.won_status = 'won' AND EXISTS ("
                 "SELECT FROM unnest(f.days) contact(day)"
-                " WHERE l.date_closed::date BETWEEN contact.day"
+                f" WHERE {self._day('l.date_closed')} BETWEEN contact.day"
                 " AND contact.day + period.days) THEN 100 ELSE 0 END",
                 guard_user_id="COALESCE(p.customer_owner_id, l.user_id)",
                 lead_user_id="l.user_id",
@@ -259,6 +278,7 @@ class CrmFollowupReport(models.Model):
                 is_customer="p.is_customer",
                 company_id="COALESCE(l.company_id, p.company_id)",
             ),
+            contact=SQL(self._day("crm_followup.date")),
             days=days,
         )
 

@@ -74,7 +74,7 @@ class TestFollowupRuleConcurrency(BaseCase):
 
         def plan(env):
             rule = env["crm.followup.rule"].browse(self.rule_id)
-            today = rule._rule_calendar()._followup_today()
+            today = rule.env.company._today()
             due = env.execute_query(rule._due_query(today, 100))
             if threading.get_ident() not in started:
                 started.add(threading.get_ident())

@@ -29,7 +29,7 @@ class CrmMyDay(models.AbstractModel):
         ]
 
     def _milestone_domain(self) -> Domain:
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         return (
             Domain("user_id", "=", self.env.uid)
             & Domain("done", "=", False)

@@ -39,7 +39,7 @@ class CrmServiceOwnerRequest(models.TransientModel):
         minimum = followups._setting("min_length")
         if problem := content_problem(self.words, minimum):
             raise ValidationError(followups._content_message(problem, minimum))
-        if self.date < fields.Date.context_today(self):
+        if self.date < self.env.company._today():
             raise ValidationError(
                 self.env._("This day is past. Choose today or a later one.")
             )

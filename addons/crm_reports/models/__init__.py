@@ -1,5 +1,6 @@
 from . import res_company
 from . import res_config_settings
+from . import crm_lead
 from . import crm_measure
 from . import crm_measure_sales
 from . import crm_measure_customers

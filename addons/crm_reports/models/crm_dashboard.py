@@ -209,7 +209,7 @@ class CrmDashboard(models.AbstractModel):
         key = filters.get("period") or DEFAULT_PERIOD
         dates = [fields.Date.to_date(filters.get(n)) for n in ("date_from", "date_to")]
         try:
-            chosen = period(key, self.env.company._report_today(), *dates)
+            chosen = period(key, self.env.company._today(), *dates)
         except ValueError:
             raise UserError(
                 self.env._(
@@ -225,7 +225,7 @@ class CrmDashboard(models.AbstractModel):
     @api.readonly
     def get_setup(self) -> dict:
         """What the screen needs once: the dashboards, periods, teams and people to
-        choose from, the filters used last, and the sign of the currency."""
+        choose from, the filters used last, and whether files may be taken along."""
         dashboards = self._dashboards()
         settings = self.env.user.res_users_settings_id.crm_dashboard_filters or {}
         if settings.get("dashboard") not in dashboards:
@@ -245,6 +245,7 @@ class CrmDashboard(models.AbstractModel):
             ],
             "settings": settings,
             "user": {"id": self.env.uid, "name": self.env.user.name},
+            "can_export": self._may_export(),
         }
 
     @api.model
@@ -297,8 +298,8 @@ class CrmDashboard(models.AbstractModel):
 
         :param filters: see ``_question``; a personal dashboard without ``user_id``
             shows the user's own
-        :return: ``{"key", "name", "subtitle", "tiles", "panels"}``; for tiles see
-            ``_tile``, for panels ``_panel_data``
+        :return: ``{"key", "name", "subtitle", "tiles", "panels", "note"}``; for
+            tiles see ``_tile``, for panels ``_panel_data``, for the note ``_note``
         :raises AccessError: for a dashboard of another role
         """
         dashboard = self._get_dashboard(key)
@@ -314,7 +315,15 @@ class CrmDashboard(models.AbstractModel):
             "subtitle": self._subtitle(question),
             "tiles": self._tiles(dashboard.measures, question),
             "panels": self._panels(dashboard.panels, question),
+            # last: what all of them left out
+            "note": self._note(question),
         }
+
+    @api.model
+    def _note(self, question: Question) -> str:
+        """What the figures of a dashboard leave out, in a sentence; or nothing."""
+        missing = set().union(*question.scope.missing.values())
+        return self.env["crm.measure"]._missing_note(missing)
 
     def _safely(self, owner, method: str, *args) -> dict:
         """Call a method of ``owner``; should the database refuse a query, call it
@@ -363,16 +372,36 @@ class CrmDashboard(models.AbstractModel):
             )
             for one in measures
         ]
+        told = self._told_by_snapshots(measures)
+        wanted += [Wanted(one, (None,)) for one in told.values()]
         found, errors = self._figures_or_errors(wanted, question.scope)
         curves = self.env["crm.report.snapshot"]._trends(
             measures, question.scope, question.period
         )
+        for key, one in told.items():
+            if found.get(key) != found.get(one.key):
+                # the reader sees more of it than was kept: not to be compared
+                curves[key] = [], None
         return [
             self._tile(
                 one, found.get(one.key), curves[one.key], errors.get(one.key), question
             )
             for one in measures
         ]
+
+    @api.model
+    def _told_by_snapshots(self, measures: list[Measure]) -> dict[str, Measure]:
+        """Of figures of the moment, the part that snapshots could tell the reader,
+        where that may be less than the reader sees; by the key of the figure."""
+        found = {}
+        for one in measures:
+            if not one.date_field:
+                _kept, records, is_all = self.env["crm.measure"]._kept_rule(one)
+                if not is_all:
+                    found[one.key] = one._replace(
+                        key=f"{one.key} kept", domain=one.domain & records
+                    )
+        return found
 
     def _figures_or_errors(self, wanted: list[Wanted], scope: Scope):
         """The figures in as few queries as can be; where that fails, measure by
@@ -416,7 +445,8 @@ class CrmDashboard(models.AbstractModel):
     def _tile(self, measure: Measure, values, curve, error, question: Question) -> dict:
         """What a tile shows: ``value`` and ``text``; ``before``, ``trend`` and
         ``trend_text`` against the period before; ``spark``, the curve from the
-        snapshots; ``formula`` in words; ``domain`` of the records; or ``error``."""
+        snapshots; ``formula`` in words; ``note``, what the figure leaves out;
+        ``domain`` of the records; or ``error``."""
         points, kept = curve
         current = values[0] if values else None
         before = values[1] if values and len(values) > 1 else kept
@@ -438,6 +468,9 @@ class CrmDashboard(models.AbstractModel):
             "trend_text": self._trend_text(change, measure.unit),
             "spark": points if any(p is not None for p in points) else [],
             "error": error or False,
+            "note": self.env["crm.measure"]._missing_note(
+                question.scope.missing.get(measure.key, ())
+            ),
             "domain": self._drill(measure, question)["domain"],
         }
 
@@ -456,8 +489,10 @@ class CrmDashboard(models.AbstractModel):
         )
 
     def _trend_text(self, change, unit: str) -> str:
-        if not change or change.change is None:
+        if not change:
             return ""
+        if change.change is None:
+            return figures.text(None, unit)
         number = figures.rounded(abs(change.change), figures.TREND_DIGITS)
         if unit == figures.PERCENT:
             return self.env._("%s pts", number)

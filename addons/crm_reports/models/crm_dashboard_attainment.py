@@ -11,8 +11,6 @@ ANSWERS = {
     "customers": "new_customers",
     "followups": "followups",
 }
-# of one model, asked for together: the panel of people asks the same
-TOGETHER = {"followups": ("followups", "response_hours")}
 
 
 class CrmDashboard(models.AbstractModel):
@@ -46,12 +44,12 @@ class CrmDashboard(models.AbstractModel):
 
     def _done_by(self, measure, question: Question) -> dict[int, float]:
         """What each person (False: nobody) reached in the period."""
-        readable = self.env["crm.measure"]._readable_measures()
-        keys = TOGETHER.get(measure.key, (measure.key,))
-        found = self._by_group(
-            [readable[key] for key in keys], measure.person_field, question
-        )
-        return {user: cells[measure.key][0] or 0 for user, cells in found.items()}
+        found = self._by_group([measure], measure.person_field, question)
+        return {
+            user: cells[measure.key][0] or 0
+            for user, cells in found.items()
+            if measure.key in cells
+        }
 
     def _attained(self, name, sums, kinds, done, question, user=None) -> tuple:
         """A line: percent of each target.

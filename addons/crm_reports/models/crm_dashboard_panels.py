@@ -17,7 +17,11 @@ TOP = 12
 TREND_MONTHS = 12
 # from how many days on a funnel of everybody folds the history in one go
 FOLD_ALL_DAYS = 92
-DEALS_OF_PERSON = ("won_deals", "won_revenue", "forecast")
+# (model, field): what several panels ask of it, so that the first asks for all
+TOGETHER = {
+    ("crm.lead", "user_id"): ("won_deals", "won_revenue", "forecast"),
+    ("crm.followup", "user_id"): ("followups", "response_hours"),
+}
 
 
 class Stage(NamedTuple):
@@ -144,7 +148,7 @@ class CrmDashboard(models.AbstractModel):
                 (
                     labels[stage.id],
                     (step.reached, None if stage.is_won else share, median),
-                    (self._funnel_drill(cohort, stage), False, False),
+                    (self._funnel_drill(cohort, every, stage), False, False),
                 )
             )
         columns = [
@@ -301,12 +305,14 @@ class CrmDashboard(models.AbstractModel):
                 labels[stage.id] = f"{stage.name} · {whose or self.env._('All Teams')}"
         return labels
 
-    def _funnel_drill(self, cohort: Domain, stage) -> dict:
-        """The deals that came at least to a stage."""
+    def _funnel_drill(self, cohort: Domain, every: list[Stage], stage: Stage) -> dict:
+        """The deals that came at least to a stage: to it or one after it in the order
+        of the funnel, which two stages of one sequence have as well."""
+        place = every.index(stage)
         came = [
             ("lead_type", "=", "opportunity"),
             ("is_slip", "!=", True),
-            ("stage_id.sequence", ">=", stage.sequence),
+            ("stage_id", "in", [one.id for one in every[place:]]),
         ]
         domain = cohort & Domain("stage_move_ids", "any", came)
         return {
@@ -323,13 +329,14 @@ class CrmDashboard(models.AbstractModel):
         won = catalogue._get_measure("won_revenue")
         forecast = catalogue._get_measure("forecast")
         found = self._by_group([won, forecast], "user_id", question)
+        nothing = {"won_revenue": [0], "forecast": [0]}
         targets, team_total = self._targets(question)
         names = self._user_names({**targets, **found}, question.memo)
         people = sorted(names, key=names.get)
         lines = []
         for user in (*people, *({False} & set(found))):
             target = targets.get(user)
-            done = found.get(user, {"won_revenue": [0], "forecast": [0]})
+            done = {**nothing, **found.get(user, {})}
             if target or done["won_revenue"][0] or done["forecast"][0] or not user:
                 who = (user, names.get(user, self.env._("Nobody")))
                 lines.append(self._target_line(who, target, done, won, question))
@@ -375,19 +382,21 @@ class CrmDashboard(models.AbstractModel):
             domain &= Domain("user_id", "=", scope.user_id)
         if scope.team_id:
             domain &= Domain("team_id", "=", scope.team_id)
-        mixed = self.env["crm.measure"]._mixes_currencies()
+        catalogue = self.env["crm.measure"]
+        numbers = ("deals", "customers", "followups")
         rows = self.env["crm.sales.target"]._read_group(
             domain,
             ["user_id", "team_id", "month:month"],
-            [
-                "amount:sum_currency" if mixed else "amount:sum",
-                *(f"{name}:sum" for name in ("deals", "customers", "followups")),
-            ],
+            [*(f"{name}:sum" for name in numbers), *catalogue._amount_specs()],
         )
         people: dict[int, list] = {}
         of_people: dict[tuple, list] = {}
         of_teams: dict[tuple, list] = {}
-        for user, team, month, *sums in rows:
+        for user, team, month, *counts, amount, missing in (
+            row if catalogue._mixes_currencies() else (*row, None) for row in rows
+        ):
+            sums = [amount or 0, *counts]
+            catalogue._note_missing(scope, "targets", missing)
             if user:
                 people[user.id] = self._added(people.get(user.id), sums)
                 key = (team.id, month)
@@ -437,7 +446,7 @@ class CrmDashboard(models.AbstractModel):
         catalogue = self.env["crm.measure"]
         won = catalogue._get_measure("won_revenue")
         deals = catalogue._get_measure("won_deals")
-        today = self.env.company._report_today()
+        today = self.env.company._today()
         months = steps(self._last_months(today), "month")
         all_ = Period(months[0].start, months[-1].end)
         found = catalogue._figures(
@@ -523,20 +532,32 @@ class CrmDashboard(models.AbstractModel):
         return measures, found
 
     def _by_group(self, measures: list, field: str, question: Question) -> dict:
-        """Measures of one model by the values of a field. What two panels of a
-        dashboard ask alike, deals by person, is asked once."""
-        if measures[0].model == "crm.lead" and field == "user_id":
-            by_key = self.env["crm.measure"]._readable_measures()
-            measures = [by_key[key] for key in DEALS_OF_PERSON]
+        """Measures of one model by the values of a field: {value: {key: [figure]}}.
+
+        What panels of a dashboard ask alike is asked once: the memory knows which
+        figures it has, and what a later panel will ask (``TOGETHER``) comes along.
+        """
         place = (measures[0].model, field)
-        if place not in question.memo:
+        asked, found = question.memo.setdefault(place, (set(), {}))
+        readable = self.env["crm.measure"]._readable_measures()
+        keys = [one.key for one in measures if one.key not in asked]
+        if keys:
+            more = [key for key in TOGETHER.get(place, ()) if key in readable]
+            keys = [key for key in dict.fromkeys([*keys, *more]) if key not in asked]
+            of_model = {one.key: one for one in measures}
             catalogue = self.env["crm.measure"]
-            question.memo[place] = catalogue._figures(
-                [Wanted(one, (question.period_of(one),)) for one in measures],
+            fresh = catalogue._figures(
+                [
+                    Wanted(one, (question.period_of(one),))
+                    for one in (of_model.get(key) or readable[key] for key in keys)
+                ],
                 question.scope,
                 catalogue._by_field(field),
             )
-        return question.memo[place]
+            asked.update(keys)
+            for value, cells in fresh.items():
+                found.setdefault(value, {}).update(cells)
+        return found
 
     def _line(self, name, measures, cells, dimension, value, question) -> tuple:
         catalogue = self.env["crm.measure"]

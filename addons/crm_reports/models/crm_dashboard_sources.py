@@ -56,15 +56,15 @@ class CrmDashboard(models.AbstractModel):
         period = question.period
         domain = Domain("month", ">=", unit_start("month", period.start))
         domain &= Domain("month", "<", period.end)
-        mixed = self.env["crm.measure"]._mixes_currencies()
+        catalogue = self.env["crm.measure"]
         costs: dict[int, float] = {}
-        for source, month, amount in self.env["crm.source.cost"]._read_group(
-            domain,
-            ["source_id", "month:month"],
-            ["amount:sum_currency" if mixed else "amount:sum"],
+        for source, month, amount, *missing in self.env["crm.source.cost"]._read_group(
+            domain, ["source_id", "month:month"], catalogue._amount_specs()
         ):
             part = part_of_month(month, Period(period.start, period.end))
-            costs[source.id] = costs.get(source.id, 0) + amount * part
+            costs[source.id] = costs.get(source.id, 0) + (amount or 0) * part
+            for currencies in missing:
+                catalogue._note_missing(question.scope, "costs", currencies)
         return costs
 
     def _cost_heads(self, measures) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from datetime import datetime
 import xlsxwriter
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from ..tools import figures
 
@@ -26,6 +27,22 @@ class CrmDashboard(models.AbstractModel):
     as real numbers with formats, and a chart per panel."""
 
     _inherit = "crm.dashboard"
+
+    @api.model
+    def _may_export(self) -> bool:
+        """Whether the user may take figures along as files; by role."""
+        return self.env.user.has_group("crm_reports.group_export_figures")
+
+    @api.model
+    def _check_may_export(self) -> None:
+        """:raises AccessError: with what to do"""
+        if not self._may_export():
+            raise AccessError(
+                self.env._(
+                    "Your role sees these figures but may not take them along as a "
+                    "file. Ask your administrator for “Figures to Excel and PDF”."
+                )
+            )
 
     # ------------------------------------------------------------
     # EXCEL
@@ -70,7 +87,7 @@ class CrmDashboard(models.AbstractModel):
         sheet = book.add_worksheet(unique)
         sheet.write(0, 0, f"{data['name']} · {name}", style["title"])
         sheet.write(1, 0, data["subtitle"], style["muted"])
-        sheet.write_datetime(2, 0, self.env.company._report_now(), style["time"])
+        sheet.write_datetime(2, 0, self.env.company._local_now(), style["time"])
         sheet.set_column(0, 0, 28)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -93,7 +110,8 @@ class CrmDashboard(models.AbstractModel):
             change = tile["trend"] and tile["trend"]["change"]
             if change is not False:
                 self._number(sheet, row, 3, change, style[figures.PERCENT])
-            sheet.write(row, 4, tile["error"] or tile["formula"], style["wrap"])
+            words = tile["error"] or f"{tile['formula']} {tile['note']}".strip()
+            sheet.write(row, 4, words, style["wrap"])
         sheet.set_column(1, 3, 16)
         sheet.set_column(4, 4, 70)
         sheet.freeze_panes(5, 1)
@@ -107,8 +125,8 @@ class CrmDashboard(models.AbstractModel):
 
     def _panel_sheet(self, book, style, panel: dict, data: dict) -> None:
         sheet = self._sheet(book, style, panel["title"], data)
-        text = panel["error"] or panel["help"]
-        sheet.write(3, 0, " ".join(filter(None, (text, panel["note"]))), style["muted"])
+        words = (panel["error"] or panel["help"], panel["note"], data["note"])
+        sheet.write(3, 0, " ".join(filter(None, words)), style["muted"])
         heads = ["", *(column["label"] for column in panel["columns"])]
         if not panel["rows"]:
             sheet.write(5, 0, panel["empty"], style["muted"])
@@ -162,7 +180,7 @@ class CrmDashboard(models.AbstractModel):
     def _document(self, data: dict) -> dict:
         """What the PDF shows beside the data: widths of bars, when it was counted."""
         panels = [{**panel, "bars": self._bars(panel)} for panel in data["panels"]]
-        counted: datetime = self.env.company._report_now()
+        counted: datetime = self.env.company._local_now()
         return {
             **data,
             "panels": panels,

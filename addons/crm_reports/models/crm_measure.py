@@ -7,7 +7,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.orm.domains import DomainAnd
+from odoo.orm.domains import DomainAnd, DomainNot
 from odoo.tools import SQL
 
 from ..tools.figures import MONEY, value
@@ -65,12 +65,14 @@ class Wanted(NamedTuple):
 class Scope(NamedTuple):
     """Whose figures: ids of a team and a person, 0 for all; members of the team, for
     records that know a person only; further domains by the key of the measure (of an
-    own report)."""
+    own report). ``missing`` collects, by the key of the measure, the ids of currencies
+    that had no rate, for all that is asked with this scope."""
 
     team_id: int = 0
     user_id: int = 0
     members: tuple[int, ...] = ()
     filters: tuple[tuple[str, Domain], ...] = ()
+    missing: dict[str, set[int]] | None = None
 
 
 # makes the SQL of a group from a model and a query on it
@@ -164,7 +166,7 @@ class CrmMeasure(models.AbstractModel):
     @api.model
     def _midnight(self, day: date) -> str:
         """The beginning of a day where the company is, in UTC."""
-        zone = pytz.timezone(self.env.company._report_tz())
+        zone = pytz.timezone(self.env.company._zone())
         local = zone.localize(datetime.combine(day, time.min))
         utc = local.astimezone(pytz.utc).replace(tzinfo=None)
         return fields.Datetime.to_string(utc)
@@ -219,7 +221,66 @@ class CrmMeasure(models.AbstractModel):
             # sudo: who is in a team is no secret, and decides only what is filtered
             team = self.env["crm.team"].sudo().browse(team_id).exists()
             members = tuple(team.crm_team_member_ids.user_id.ids)
-        return Scope(team_id or 0, user_id or 0, members)
+        return Scope(team_id or 0, user_id or 0, members, missing={})
+
+    @api.model
+    def _kept_rule(self, measure: Measure) -> tuple[Domain, Domain, bool]:
+        """What the user may read, as far as snapshots can tell it: they know person,
+        team and company of a record, nothing else.
+
+        :return: the rule on snapshots, the same on the records, and whether that is
+            all the user may read
+        """
+        if not self.env[measure.model].has_access("read"):
+            return Domain.FALSE, Domain.FALSE, False
+        rules = self.env["ir.rule"]
+        rule = rules._compute_domain(measure.model, "read")
+        fields_of = {
+            "user_id": measure.person_field,
+            "team_id": measure.team_field,
+            "company_id": measure.company_field,
+        }
+        names = {field: name for name, field in fields_of.items() if field}
+        known = self._only(rule, names)
+        if known == rule:
+            return self._renamed(rule, names), rule, True
+        # what the rules of the snapshots themselves allow, such as one's own figures
+        own = rules._compute_domain("crm.report.snapshot", "read")
+        own = own.map_conditions(
+            lambda one: Domain(measure.key in one.value)
+            if (one.field_expr, one.operator) == ("measure", "in")
+            else one
+        )
+        own = self._only(own, [name for name, field in fields_of.items() if field])
+        return (
+            self._renamed(known, names) | own,
+            known | self._renamed(own, fields_of),
+            False,
+        )
+
+    @api.model
+    def _only(self, domain: Domain, names) -> Domain:
+        """A domain without the conditions on other fields: what is left lets no more
+        through. Where something is turned round, nothing is left."""
+        if self._is_negated(domain):
+            return Domain.FALSE
+        return domain.map_conditions(
+            lambda one: one if one.field_expr in names else Domain.FALSE
+        )
+
+    @api.model
+    def _renamed(self, domain: Domain, names: dict) -> Domain:
+        return domain.map_conditions(
+            lambda one: Domain(names[one.field_expr], one.operator, one.value)
+        )
+
+    @api.model
+    def _is_negated(self, domain: Domain) -> bool:
+        """Whether a part of a domain is turned round: leaving a condition out would
+        then let more through instead of less."""
+        return isinstance(domain, DomainNot) or any(
+            self._is_negated(child) for child in getattr(domain, "children", ())
+        )
 
     # ------------------------------------------------------------
     # FIGURES
@@ -234,10 +295,51 @@ class CrmMeasure(models.AbstractModel):
     @api.model
     def _adding(self, measure: Measure) -> str:
         """The aggregate as Odoo's grouping knows it. Amounts of several currencies
-        are added up in the company's, at today's rate, as Odoo's own pivots do."""
-        if measure.unit == MONEY and self._mixes_currencies():
+        are added up in the company's; see ``crm.money.mixin``."""
+        if self._is_converted(measure):
             return measure.aggregate.replace(":sum", ":sum_currency")
         return measure.aggregate
+
+    @api.model
+    def _is_converted(self, measure: Measure) -> bool:
+        return measure.unit == MONEY and self._mixes_currencies()
+
+    @api.model
+    def _amount_specs(self) -> list[str]:
+        """The aggregates of ``amount`` of what is entered by month: the sum, and with
+        several currencies those that have no rate."""
+        if self._mixes_currencies():
+            return ["amount:sum_currency", "amount:sum_currency_missing"]
+        return ["amount:sum"]
+
+    @api.model
+    def _missing_part(self, measure: Measure, query, domain: Domain) -> SQL:
+        """The currencies without a rate among the records of ``query`` that match."""
+        model = self.env[measure.model]
+        field = measure.aggregate.split(":")[0]
+        column = model._read_group_select(f"{field}:sum_currency_missing", query)
+        return SQL("%s%s", column, self._filter_sql(model, query, domain))
+
+    @api.model
+    def _missing_note(self, currency_ids: Iterable[int]) -> str:
+        """The sentence that says which amounts a figure leaves out."""
+        # sudo: names of currencies
+        currencies = self.env["res.currency"].sudo().browse(sorted(currency_ids))
+        if not currencies:
+            return ""
+        return self.env._(
+            "Without amounts in %(currencies)s: no rate to %(own)s is entered on or "
+            "before their day. An administrator enters it under Currencies.",
+            currencies=self.env._(", ").join(currencies.mapped("name")),
+            own=self.env.company.sudo().currency_id.name,
+        )
+
+    @api.model
+    def _filter_sql(self, model, query, domain: Domain) -> SQL:
+        full = domain.optimize_full(model)
+        if full.is_true():
+            return SQL("")
+        return SQL(" FILTER (WHERE %s)", full._to_sql(model, model._table, query))
 
     @api.model
     def _parts(self, measure: Measure, query, domain: Domain = Domain.TRUE):
@@ -246,10 +348,7 @@ class CrmMeasure(models.AbstractModel):
         model = self.env[measure.model]
 
         def where(more: Domain) -> SQL:
-            full = more.optimize_full(model)
-            if full.is_true():
-                return SQL("")
-            return SQL(" FILTER (WHERE %s)", full._to_sql(model, model._table, query))
+            return self._filter_sql(model, query, more)
 
         if measure.aggregate == "share":
             amount = SQL("COUNT(*)%s", where(domain & measure.numerator))
@@ -294,17 +393,37 @@ class CrmMeasure(models.AbstractModel):
         distinct = [one for place, one in enumerate(parts) if one not in parts[:place]]
         query = model._search(common & Domain.OR(distinct))
         if query.is_empty():
-            rows = [] if group else [[None] * (2 * len(cells))]
-        else:
-            columns = [group(model, query)] if group else []
-            for (measure, _domain), part in zip(cells, parts, strict=True):
-                amount, weight = self._parts(measure, query, part)
-                columns += [amount, weight or SQL("NULL")]
-            query.groupby = SQL("1") if group else None
-            rows = self.env.execute_query(query.select(*columns))
+            return {} if group else self._row_figures(wanted, [None] * 2 * len(cells))
+        columns = [group(model, query)] if group else []
+        for (measure, _domain), part in zip(cells, parts, strict=True):
+            amount, weight = self._parts(measure, query, part)
+            columns += [amount, weight or SQL("NULL")]
+        converted = [
+            (measure, self._missing_part(measure, query, part))
+            for (measure, _domain), part in zip(cells, parts, strict=True)
+            if self._is_converted(measure)
+        ]
+        query.groupby = SQL("1") if group else None
+        rows = self.env.execute_query(
+            query.select(*columns, *(column for _measure, column in converted))
+        )
+        keys = [measure.key for measure, _column in converted]
+        for row in rows:
+            for key, currencies in zip(keys, row[len(columns) :], strict=True):
+                self._note_missing(scope, key, currencies)
         if not group:
             return self._row_figures(wanted, rows[0])
         return {row[0] or False: self._row_figures(wanted, row[1:]) for row in rows}
+
+    @api.model
+    def _note_missing(self, scope: Scope, key: str, currencies) -> None:
+        """Remember which currencies a figure had no rate for.
+
+        :param currencies: ids, in which None may be; or None
+        """
+        ids = {currency for currency in currencies or () if currency}
+        if ids and scope.missing is not None:
+            scope.missing.setdefault(key, set()).update(ids)
 
     @api.model
     def _share(self, domains: Iterable[Domain]) -> tuple[Domain, list[Domain]]:
@@ -360,7 +479,7 @@ class CrmMeasure(models.AbstractModel):
         column = model._field_to_sql(model._table, measure.date_field, query)
         if model._fields[measure.date_field].type == "date":
             return column
-        zone = self.env.company._report_tz()
+        zone = self.env.company._zone()
         return SQL("((%s AT TIME ZONE 'UTC') AT TIME ZONE %s)::date", column, zone)
 
     # ------------------------------------------------------------
@@ -390,7 +509,8 @@ class CrmMeasure(models.AbstractModel):
     def get_values(
         self, keys: list[str], date_from: str, date_to: str, team_id=0, user_id=0
     ) -> dict:
-        """Figures for a program: {key: value, None where there is nothing to divide}.
+        """Figures for a program: {key: value}; None where there is nothing to divide,
+        or no rate for an amount in another currency.
 
         :param date_from, date_to: first and last day, ISO; figures of this moment
             take no notice of them
@@ -401,7 +521,9 @@ class CrmMeasure(models.AbstractModel):
         scope = self._make_scope(team_id, user_id)
         wanted = [Wanted(self._get_measure(key), (chosen,)) for key in keys]
         found = self._figures(wanted, scope)
-        return {key: found[key][0] for key in keys}
+        return {
+            key: None if key in scope.missing else found[key][0] for key in keys
+        }
 
     @api.model
     def _open_records(self, measure: Measure, domain: list, name: str = "") -> dict:
@@ -428,7 +550,20 @@ class CrmMeasure(models.AbstractModel):
             ]
             action["search_view_id"] = found.get("search_view_id")
         context = {"create": False}
+        if self._is_converted(measure):
+            self._show_converted(measure, action)
         if not measure.aggregate.startswith(("__count", "share")):
             context["pivot_measures"] = [measure.aggregate.split(":")[0], "__count"]
             context["graph_measure"] = measure.aggregate.split(":")[0]
         return {**action, "domain": domain, "context": context}
+
+    @api.model
+    def _show_converted(self, measure: Measure, action: dict) -> None:
+        """Let a list of several currencies add up in one; extend through ``super()``
+        for another model."""
+        if measure.model == "crm.lead":
+            view = self.env.ref("crm_reports.view_lead_list_converted")
+            action["views"] = [
+                [view.id, kind] if kind == "list" else [view_id, kind]
+                for view_id, kind in action["views"]
+            ]

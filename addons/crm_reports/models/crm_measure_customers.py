@@ -19,7 +19,7 @@ class CrmMeasure(models.AbstractModel):
         values = {
             "person_field": "customer_owner_id",
             "action": "crm_reports.action_customer_records",
-            "grain": self.env._("A customer"),
+            "grain": self.env._("A customer that is not archived"),
             "icon": "fa-building-o",
             "dimensions": (
                 ("source", "customer_source_id"),

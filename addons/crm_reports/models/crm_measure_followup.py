@@ -20,7 +20,7 @@ class CrmMeasure(models.AbstractModel):
     def _followup_measures(self) -> list[Measure]:
         common = {
             "grain": self.env._("A follow-up written"),
-            "date_field": "day",
+            "date_field": "date",
             "team_field": None,
             "action": "crm_followup.action_followup",
             "dimensions": (("method", "method"),),
@@ -56,12 +56,11 @@ class CrmMeasure(models.AbstractModel):
         ]
 
     def _planned_measures(self) -> list[Measure]:
-        today = fields.Date.to_string(self.env.company._report_today())
+        today = fields.Date.to_string(self.env.company._today())
         overdue = Domain("state", "=", "open") & Domain("date_due", "<", today)
         common = {
             "grain": self.env._("A planned follow-up"),
             "team_field": None,
-            "company_field": None,
             "action": "crm_followup.action_followup_task",
         }
         return [

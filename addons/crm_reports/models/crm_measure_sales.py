@@ -6,9 +6,10 @@ from .crm_measure import Measure
 
 # leads and deals, archived ones (lost) included
 ALL = Domain("active", "in", [True, False])
-WON = ALL & Domain("won_status", "=", "won")
-CLOSED = ALL & Domain("won_status", "in", ["won", "lost"])
-OPEN = Domain("type", "=", "opportunity") & Domain("won_status", "=", "pending")
+DEAL = Domain("type", "=", "opportunity")
+WON = ALL & DEAL & Domain("won_status", "=", "won")
+CLOSED = ALL & DEAL & Domain("won_status", "in", ["won", "lost"])
+OPEN = DEAL & Domain("won_status", "=", "pending")
 LEAD_DIMENSIONS = (("source", "source_id"), ("stage", "stage_id"))
 
 
@@ -80,7 +81,8 @@ class CrmMeasure(models.AbstractModel):
                 WON,
                 self.env._(
                     "Sum of the expected revenue of opportunities won, by the day "
-                    "they were won, in the currency of the company."
+                    "they were won, in the currency of the company at the rate of that "
+                    "day."
                 ),
                 aggregate="expected_revenue:sum",
                 date_field="date_closed",
@@ -119,7 +121,9 @@ class CrmMeasure(models.AbstractModel):
                 MONEY,
                 OPEN,
                 self.env._(
-                    "Sum of the expected revenue of opportunities open at this moment."
+                    "Sum of the expected revenue of opportunities that are neither "
+                    "won, lost nor archived at this moment, in the currency of the "
+                    "company at today's rate."
                 ),
                 aggregate="expected_revenue:sum",
                 icon="fa-road",
@@ -130,7 +134,8 @@ class CrmMeasure(models.AbstractModel):
                 COUNT,
                 OPEN,
                 self.env._(
-                    "Opportunities that are neither won nor lost at this moment."
+                    "Opportunities that are neither won, lost nor archived at this "
+                    "moment."
                 ),
                 icon="fa-folder-open-o",
             ),
@@ -141,7 +146,9 @@ class CrmMeasure(models.AbstractModel):
                 OPEN,
                 self.env._(
                     "Sum of expected revenue times probability of the opportunities "
-                    "open at this moment whose expected closing lies in the period."
+                    "that are neither won, lost nor archived at this moment and whose "
+                    "expected closing lies in the period, in the currency of the "
+                    "company at today's rate."
                 ),
                 aggregate="prorated_revenue:sum",
                 date_field="date_deadline",

@@ -2,17 +2,29 @@ import base64
 import logging
 from datetime import datetime, timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+from odoo.addons.crm_suite_base.tools.delivery import may_have_arrived
 
 _logger = logging.getLogger(__name__)
 TRIES = 3
 WAIT = timedelta(minutes=30)
+# longer than any worker lives: what is being sent since then was cut off
+CUT_OFF = timedelta(minutes=15)
 
 
 class CrmReportDelivery(models.Model):
     """One mail of a scheduled report to one person: when, how often tried, what went
-    wrong."""
+    wrong.
+
+    That it is being sent is noted and committed before the mail server is asked, what
+    became of it after. If nothing was noted after, the person may have it: it is not
+    sent again by itself, but shown to the owner, who decides.
+    """
 
     _name = "crm.report.delivery"
     _description = "Delivery of a Scheduled Report"
@@ -35,7 +47,13 @@ class CrmReportDelivery(models.Model):
         ondelete="cascade",
     )
     state = fields.Selection(
-        [("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed")],
+        [
+            ("waiting", "Waiting"),
+            ("sending", "Being Sent"),
+            ("sent", "Sent"),
+            ("unknown", "Perhaps Sent"),
+            ("failed", "Failed"),
+        ],
         required=True,
         default="waiting",
         readonly=True,
@@ -44,8 +62,10 @@ class CrmReportDelivery(models.Model):
     retry_at = fields.Datetime("Next Try", readonly=True)
     date_sent = fields.Datetime("Sent On", readonly=True)
     error = fields.Char(readonly=True)
+    told = fields.Boolean("Owner Told", readonly=True, copy=False)
 
-    _waiting_idx = models.Index("(retry_at) WHERE state = 'waiting'")
+    _open_idx = models.Index("(id) WHERE state NOT IN ('sent', 'failed', 'unknown')")
+    _bad_idx = models.Index("(id) WHERE state IN ('failed', 'unknown')")
 
     @api.model
     def _due(self, now: datetime):
@@ -54,25 +74,90 @@ class CrmReportDelivery(models.Model):
         late = ["|", ("retry_at", "=", False), ("retry_at", "<=", now)]
         return self.search(waiting + late, order="id")
 
+    @api.model
+    def _send_due(self, now: datetime) -> None:
+        """Send what is due, one mail after the other; called by the job."""
+        self._note_cut_off(now)
+        due = self._due(now)
+        progress = self.env["ir.cron"]._commit_progress
+        if self._is_job():
+            progress(remaining=len(due))
+        for delivery in due:
+            delivery._send()
+            if self._is_job() and not progress(1):
+                break
+        self._tell_owners()
+
+    @api.model
+    def _is_job(self) -> bool:
+        """Whether this is a job, and may commit."""
+        return bool(self.env.context.get("ir_cron_progress_id"))
+
+    @api.model
+    def _note_cut_off(self, now: datetime) -> None:
+        """What a killed worker was sending may have arrived or not."""
+        cut_off = [("state", "=", "sending"), ("write_date", "<", now - CUT_OFF)]
+        for delivery in self.search(cut_off):
+            delivery._note_unknown(
+                self.env._("The server was stopped while the mail was being sent.")
+            )
+
     def _send(self) -> None:
         """Make the report with the rights of the recipient and send it; a failure is
         noted and tried again, ``TRIES`` times in all."""
         self.ensure_one()
+        locked = self.try_lock_for_update(allow_referencing=True)
+        if not locked or self.state != "waiting":
+            return
         try:
             with self.env.cr.savepoint():
-                self._mail().send(raise_exception=True)
+                vals = self._mail_vals()
         except Exception as error:
             _logger.info("scheduled report %s failed", self.id, exc_info=True)
             self._note_failure(error)
+            return
+        self.write({"state": "sending", "tries": self.tries + 1})
+        if self._is_job():
+            # before the mail server is asked
+            self.env["ir.cron"]._commit_progress()
+        self._post(vals)
+
+    def _post(self, vals: dict) -> None:
+        # sudo: the system sends; what is in the mail was counted as the recipient
+        mail = self.env["mail.mail"].sudo().create(vals)
+        try:
+            with mute_logger("odoo.addons.mail.models.mail_mail"):
+                mail.send(raise_exception=True)
+        except Exception as error:
+            # Odoo marks a mail before it hands it over
+            was_tried = mail.state != "outgoing"
+            mail.unlink()
+            _logger.info("scheduled report %s failed", self.id, exc_info=True)
+            if was_tried and may_have_arrived(error):
+                self._note_unknown(str(error) or type(error).__name__)
+            else:
+                self.tries -= 1
+                self._note_failure(error)
         else:
             self.write(
                 {
                     "state": "sent",
-                    "tries": self.tries + 1,
                     "date_sent": fields.Datetime.now(),
                     "error": False,
                 }
             )
+
+    def _note_unknown(self, reason: str) -> None:
+        self.write(
+            {
+                "state": "unknown",
+                "error": self.env._(
+                    "It may have arrived or not: %(reason)s Ask the recipient before "
+                    "you send it again.",
+                    reason=reason,
+                ),
+            }
+        )
 
     def _note_failure(self, error: Exception) -> None:
         tries = self.tries + 1
@@ -83,6 +168,32 @@ class CrmReportDelivery(models.Model):
                 "retry_at": fields.Datetime.now() + WAIT * tries,
                 "error": str(error) or type(error).__name__,
             }
+        )
+
+    @api.model
+    def _tell_owners(self) -> None:
+        """Who set a report up hears once of what did not, or perhaps not, arrive."""
+        bad = self.search(
+            [("state", "in", ("failed", "unknown")), ("told", "=", False)]
+        )
+        for owner, own in bad.grouped(lambda d: d.subscription_id.owner_id).items():
+            if owner.active:
+                self.env["crm.job"]._isolate(own, lambda rows, to=owner: rows._tell(to))
+        bad.told = True
+
+    def _tell(self, owner) -> None:
+        own = self.with_context(lang=owner.lang)
+        lines = [
+            Markup("<li>%s: %s: %s</li>")
+            % (one.subscription_id.name, one.user_id.name, one.error)
+            for one in own
+        ]
+        own.env["mail.thread"].with_context(
+            mail_notify_force_send=False
+        ).message_notify(
+            partner_ids=owner.partner_id.ids,
+            subject=own.env._("Scheduled reports that did not arrive"),
+            body=Markup("<ul>%s</ul>") % Markup("").join(lines),
         )
 
     def _data(self) -> dict:
@@ -109,7 +220,7 @@ class CrmReportDelivery(models.Model):
             subscription.dashboard, {"period": subscription.period}
         )
 
-    def _mail(self):
+    def _mail_vals(self) -> dict:
         """The mail with its two files, made with the rights of the recipient."""
         user, company = self.user_id, self.subscription_id.company_id
         data = self._data()
@@ -125,30 +236,32 @@ class CrmReportDelivery(models.Model):
             (f"{name}.xlsx", dashboards._workbook(data)),
             (f"{name}.pdf", dashboards._pdf(data)),
         ]
-        # sudo: the system sends; what is in the mail was counted as the recipient
-        return (
-            self.env["mail.mail"]
-            .sudo()
-            .create(
-                {
-                    "subject": name,
-                    "body_html": body,
-                    "email_from": company.email_formatted or user.email_formatted,
-                    "email_to": user.email_formatted,
-                    "auto_delete": True,
-                    "attachment_ids": [
-                        (0, 0, {"name": title, "datas": base64.b64encode(content)})
-                        for title, content in files
-                    ],
-                }
-            )
-        )
+        return {
+            "subject": name,
+            "body_html": body,
+            "email_from": company.email_formatted or user.email_formatted,
+            "email_to": user.email_formatted,
+            "auto_delete": True,
+            "attachment_ids": [
+                (0, 0, {"name": title, "datas": base64.b64encode(content)})
+                for title, content in files
+            ],
+        }
 
     def action_retry(self):
-        """Try again now."""
+        """Have it sent again, by the job, at once."""
         self.check_access("read")
         self.subscription_id.check_access("write")
-        for delivery in self.sudo():
-            delivery.tries = 0
-            delivery._send()
+        # sudo: the log of deliveries is written by the system only
+        again = self.sudo().filtered(lambda one: one.state in ("failed", "unknown"))
+        late = self.sudo().filtered(lambda one: one.state == "waiting")
+        (again | late).write(
+            {"state": "waiting", "tries": 0, "retry_at": False, "told": False}
+        )
+        self._wake_job()
         return True
+
+    @api.model
+    def _wake_job(self) -> None:
+        # sudo: nobody but the system may touch jobs
+        self.env.ref("crm_reports.ir_cron_send").sudo()._trigger()

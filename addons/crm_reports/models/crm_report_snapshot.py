@@ -7,6 +7,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from ..tools.figures import MONEY, value
 from ..tools.periods import Period, step_for, steps
 from .crm_measure import Measure, Scope
@@ -92,16 +94,21 @@ class CrmReportSnapshot(models.Model):
     @api.model
     def _yesterday(self, company) -> Day:
         """The last day of the company that is over."""
-        return company._report_today() - timedelta(days=1)
+        return company._today() - timedelta(days=1)
 
     @api.model
     def _cron_take(self) -> None:
         """Take what is due, company by company; a server that was down catches up."""
-        for company in self.env["res.company"].search([]):
-            while day := self._process_batch(company):
-                left = (self._yesterday(company) - day).days
-                if not self.env["ir.cron"]._commit_progress(1, remaining=left):
-                    return
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_reports.snapshot",
+                self.env["res.company"],
+                [],
+                # as long as there are days to take
+                lambda company: company if self._process_batch(company) else None,
+                size=1,
+            )
+        )
 
     @api.model
     def _process_batch(self, company) -> Day | None:
@@ -113,7 +120,7 @@ class CrmReportSnapshot(models.Model):
         last = self._yesterday(company)
         known = company.report_snapshot_date
         first = known + timedelta(days=1) if known else last
-        early = company._report_now().hour < company.report_snapshot_hour
+        early = company._local_now().hour < company.report_snapshot_hour
         if early:
             last -= timedelta(days=1)
         if first > last:
@@ -135,26 +142,43 @@ class CrmReportSnapshot(models.Model):
         catalogue = catalogue.with_context(allowed_company_ids=company.ids)
         self.env.flush_all()
         for measure in catalogue._measures().values():
-            if measure.ahead:
-                continue
-            if measure.date_field:
-                self._keep(catalogue, measure, company, Period(first, last))
-            elif last == self._yesterday(company):
-                self._keep(catalogue, measure, company, Period(last, last))
+            days = self._days_to_keep(measure, company, first, last)
+            if days:
+                self._keep_or_say(catalogue, measure, company, days)
         if not company.report_snapshot_date or company.report_snapshot_date < last:
             company.sudo().report_snapshot_date = last
         self.invalidate_model()
 
+    def _keep_or_say(self, catalogue, measure: Measure, company, days: Period) -> None:
+        """Write the rows of one measure; of one that cannot be counted somebody is
+        told, as the other figures of the day cannot be counted later."""
+        key = f"crm_reports.snapshot_{measure.key}"
+        problems = self.env["crm.job.problem"].sudo()  # sudo: the job's book-keeping
+        failed = self.env["crm.job"]._isolate(
+            [measure], lambda _one: self._keep(catalogue, measure, company, days)
+        )
+        for _measure, error in failed:
+            reason = self.env["crm.job"]._reason(error)
+            problems._set_aside(key, company, f"{measure.name}: {reason}")
+        if not failed and problems.search_count([("key", "=", key)], limit=1):
+            problems._settle(key, company)
+
+    def _days_to_keep(self, measure, company, first: Day, last: Day) -> Period | None:
+        if measure.ahead:
+            return None
+        if measure.date_field:
+            return Period(first, last)
+        return Period(last, last) if last == self._yesterday(company) else None
+
     def _keep(self, catalogue, measure: Measure, company, days: Period) -> None:
         """Write the rows of one measure; ``days.end`` is the last day included."""
         until = Period(days.start, days.end + timedelta(days=1))
-        query = self._rows_query(catalogue, measure, company, until)
-        if query is None:
-            return
         self.env.cr.execute(
             SQL(
                 """
-                WITH fresh AS (%(rows)s), gone AS (
+                WITH counted AS (%(rows)s), fresh AS (
+                    SELECT * FROM counted UNION ALL %(moment)s
+                ), gone AS (
                     DELETE FROM crm_report_snapshot kept
                      WHERE measure = %(measure)s AND date BETWEEN %(first)s AND %(last)s
                        AND (%(company)s)
@@ -174,12 +198,26 @@ class CrmReportSnapshot(models.Model):
                  WHERE (kept.amount, kept.weight)
                        IS DISTINCT FROM (EXCLUDED.amount, EXCLUDED.weight)
                 """,
-                rows=query,
+                rows=self._rows_query(catalogue, measure, company, until),
+                moment=self._moment_sql(measure, company, days.start),
                 measure=measure.key,
                 first=days.start,
                 last=days.end,
                 company=self._company_sql(company),
             )
+        )
+
+    def _moment_sql(self, measure: Measure, company, day: Day) -> SQL:
+        """A row that says a figure of the moment was counted on a day, whatever came
+        out: without it, a day with nothing is a day nobody counted."""
+        return SQL(
+            "SELECT %(day)s::date, %(company)s, NULL::int, NULL::int, 0.0, %(weight)s"
+            " WHERE %(is_moment)s AND NOT EXISTS (SELECT FROM counted"
+            " WHERE company_id = %(company)s AND team_id IS NULL AND user_id IS NULL)",
+            day=day,
+            company=company.id,
+            weight=SQL("0.0") if measure.is_ratio else SQL("NULL::float8"),
+            is_moment=not measure.date_field,
         )
 
     def _company_sql(self, company) -> SQL:
@@ -192,7 +230,7 @@ class CrmReportSnapshot(models.Model):
         return company == self.env["res.company"].search([], order="id", limit=1)
 
     def _rows_query(self, catalogue, measure: Measure, company, days: Period):
-        """What is to be kept, as SQL; None when there can be nothing."""
+        """What is to be kept, as SQL."""
         model = catalogue.env[measure.model]
         domain = catalogue._records_domain(measure, period=days)
         companies = company.ids
@@ -201,7 +239,7 @@ class CrmReportSnapshot(models.Model):
         if measure.company_field:
             domain &= Domain(measure.company_field, "in", companies)
         elif False not in companies:
-            return None
+            domain = Domain.FALSE
         query = model._search(domain)
         if query.is_empty():
             return SQL(
@@ -237,60 +275,113 @@ class CrmReportSnapshot(models.Model):
     @api.model
     def _trends(self, measures: list[Measure], scope: Scope, chosen: Period) -> dict:
         """The curve of each measure over a period, and the latest figure kept of the
-        days before it; one query, with the reader's rights.
+        days before it; one query, with the reader's rights to the records.
+
+        A figure with a filter of its own was not kept, and has neither.
 
         :return: {key: (list of figures or None, one per step; the figure before)}
         """
-        before = Period(chosen.start - timedelta(days=7), chosen.start)
-        domain = Domain("measure", "in", [m.key for m in measures])
-        domain &= Domain("date", ">=", before.start) & Domain("date", "<", chosen.end)
-        if scope.user_id:
-            domain &= Domain("user_id", "=", scope.user_id)
-        if scope.team_id:
-            domain &= Domain("team_id", "=", scope.team_id) | (
-                Domain("measure", "in", [m.key for m in measures if not m.team_field])
-                & Domain("user_id", "in", list(scope.members))
-            )
+        filtered = dict(scope.filters)
+        kept = [one for one in measures if one.key not in filtered]
+        span = Period(chosen.start - timedelta(days=7), chosen.end)
         cut = steps(chosen, step_for(chosen))
-        found = self._days(domain, measures)
+        found = self._days(kept, scope, span) if kept else {}
         return {m.key: self._curve(m, found.get(m.key, []), cut) for m in measures}
 
-    def _days(self, domain: Domain, measures: list[Measure]) -> dict[str, list]:
-        """{measure: [(day, amount, weight)]}; a row is in the currency of its company
-        and read in that of the reader's."""
-        groups, rates = ["measure", "date:day"], {}
-        if self.env["crm.measure"]._mixes_currencies():
-            groups.append("company_id")
-            rates = self._rates()
-        money = {m.key for m in measures if m.unit == MONEY}
-        found: dict[str, dict] = {}
-        for key, day, *company, amount, weight in self._read_group(
-            domain, groups, ["amount:sum", "weight:sum"]
-        ):
-            if company and key in money:
-                amount *= rates.get(company[0].id, 1)
-            days = found.setdefault(key, {})
-            before = days.get(day, (0, 0))
-            days[day] = (before[0] + amount, before[1] + (weight or 0))
-        return {
-            key: [(day, *sums) for day, sums in days.items()]
-            for key, days in found.items()
-        }
+    def _days(self, measures: list[Measure], scope: Scope, span: Period) -> dict:
+        """{measure: [(day, amount, weight)]} of the days that were kept, in order.
 
-    def _rates(self) -> dict[int, float]:
-        """What one unit of a company's currency is worth in that of the reader's
-        company; by today's rate, as the figures of the catalogue."""
-        # sudo: rates of currencies of the companies the user works in
-        companies = self.env.companies.sudo()
-        rates = companies.currency_id._get_rates(
-            self.env.company, fields.Date.context_today(self)
+        Days of which the reader may read nothing are among them: nothing is a figure
+        too. A row is in the currency of its company; it is read in that of the
+        reader's at the rate of its day, an amount without rate as None.
+        """
+        by_day: dict[tuple, dict] = {}
+        for key, day, company, amount, weight in self._rows(measures, scope, span):
+            by_day.setdefault((key, day), {})[company] = (amount or 0, weight or 0)
+        self._convert(by_day, {m.key for m in measures if m.unit == MONEY})
+        moments = {m.key for m in measures if not m.date_field}
+        found: dict[str, list] = {}
+        for (key, day), parts in sorted(by_day.items()):
+            # of a moment the figure is known only when all companies have counted it
+            if key in moments and set(self.env.companies.ids) - set(parts):
+                continue
+            amounts = [amount for amount, _weight in parts.values()]
+            amount = None if None in amounts else sum(amounts)
+            weight = sum(weight for _amount, weight in parts.values())
+            found.setdefault(key, []).append((day, amount, weight))
+        return found
+
+    def _rows(self, measures: list[Measure], scope: Scope, span: Period) -> list:
+        """Rows of (measure, day, company, amount, weight)."""
+        # sudo: the rules of the records say what is added up, not those of this model
+        model = self.sudo()
+        query = model._search(
+            Domain("measure", "in", [m.key for m in measures])
+            & Domain("date", ">=", span.start)
+            & Domain("date", "<", span.end)
+            & Domain("company_id", "in", [*self.env.companies.ids, False])
         )
-        return {one.id: 1 / (rates.get(one.currency_id.id) or 1) for one in companies}
+        shown = self.env["crm.measure"]._filter_sql(
+            model, query, self._visible(measures, scope)
+        )
+        columns = [
+            SQL.identifier(self._table, name)
+            for name in ("measure", "date", "company_id")
+        ]
+        query.groupby = SQL("1, 2, 3")
+        return self.env.execute_query(
+            query.select(
+                *columns,
+                SQL("SUM(%s)%s", SQL.identifier(self._table, "amount"), shown),
+                SQL("SUM(%s)%s", SQL.identifier(self._table, "weight"), shown),
+            )
+        )
+
+    def _visible(self, measures: list[Measure], scope: Scope) -> Domain:
+        """Which rows the reader may add up, and asks for."""
+        rules: list[tuple[Domain, list[str]]] = []
+        for measure in measures:
+            rule, _records, _exact = self.env["crm.measure"]._kept_rule(measure)
+            if scope.user_id:
+                rule &= Domain("user_id", "=", scope.user_id)
+            if scope.team_id and measure.team_field:
+                rule &= Domain("team_id", "=", scope.team_id)
+            elif scope.team_id:
+                rule &= Domain("user_id", "in", list(scope.members))
+            same = next((keys for known, keys in rules if known == rule), None)
+            if same is None:
+                rules.append((rule, [measure.key]))
+            else:
+                same.append(measure.key)
+        if all(rule.is_true() for rule, _keys in rules):
+            return Domain.TRUE
+        return Domain.OR(Domain("measure", "in", keys) & rule for rule, keys in rules)
+
+    def _convert(self, by_day: dict, money: set[str]) -> None:
+        """Read amounts of money in the currency of the reader's company."""
+        if not self.env["crm.measure"]._mixes_currencies():
+            return
+        # sudo: the currencies of companies the user works in are no secret
+        currency = {one.id: one.currency_id.id for one in self.env.companies.sudo()}
+        asked = [
+            (key, day, company)
+            for (key, day), parts in by_day.items()
+            for company in parts
+            if key in money and company
+        ]
+        factors = self.env["crm.money.mixin"]._money_factors(
+            (currency[company], day) for _key, day, company in asked
+        )
+        for key, day, company in asked:
+            amount, weight = by_day[key, day][company]
+            factor = factors[currency[company], day]
+            converted = amount * factor if factor else None if amount else 0
+            by_day[key, day][company] = converted, weight
 
     def _curve(self, measure: Measure, rows: list, cut: list[Period]) -> tuple:
         """Add up the days of each step; a figure of the moment is that of the last."""
         earlier = [row for row in rows if row[0] < cut[0].start]
-        today = self.env.company._report_today()
+        today = self.env.company._today()
         # a day on which nothing happened has no row
         quiet = 0.0 if rows and measure.date_field and not measure.is_ratio else None
         return (
@@ -311,5 +402,7 @@ class CrmReportSnapshot(models.Model):
             return quiet
         if not measure.date_field:
             rows = rows[-1:]
+        if any(row[1] is None for row in rows):
+            return None
         weight = sum(row[2] or 0 for row in rows) if measure.is_ratio else None
         return value(sum(row[1] for row in rows), weight, measure.unit)

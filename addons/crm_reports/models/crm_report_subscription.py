@@ -6,6 +6,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from ..tools.schedule import next_run
 
 _logger = logging.getLogger(__name__)
@@ -122,7 +124,7 @@ class CrmReportSubscription(models.Model):
 
     def _next_after(self, now: datetime) -> datetime:
         """The next time it is due, in UTC."""
-        zone = pytz.timezone(self.company_id._report_tz())
+        zone = pytz.timezone(self.company_id._zone())
         local = pytz.utc.localize(now).astimezone(zone).replace(tzinfo=None)
         due = next_run(
             local,
@@ -135,7 +137,7 @@ class CrmReportSubscription(models.Model):
 
     def _compute_last_error(self):
         failed = self.env["crm.report.delivery"].search(
-            [("subscription_id", "in", self.ids), ("state", "!=", "sent")]
+            [("subscription_id", "in", self.ids), ("error", "!=", False)]
         )
         for one in self:
             mine = failed.filtered(lambda d, one=one: d.subscription_id == one)
@@ -162,19 +164,20 @@ class CrmReportSubscription(models.Model):
     # ------------------------------------------------------------
 
     def action_send_now(self):
-        """Send it to all recipients at once."""
+        """Have it sent to all recipients now, by the job: one mail after the other."""
         self.check_access("write")
         deliveries = self._prepare_deliveries()
-        for delivery in deliveries:
-            delivery._send()
-        failed = deliveries.filtered(lambda one: one.state != "sent")
+        deliveries._wake_job()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "danger" if failed else "success",
-                "message": failed[:1].error
-                or self.env._("Sent to %s people.", len(deliveries)),
+                "type": "success",
+                "message": self.env._(
+                    "%s mails are being sent. What became of each stands under "
+                    "“Deliveries”.",
+                    len(deliveries),
+                ),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
@@ -196,21 +199,26 @@ class CrmReportSubscription(models.Model):
     @api.model
     def _cron_send(self) -> None:
         """Queue what is due, then send what is queued, one mail per transaction."""
-        self._queue_due(fields.Datetime.now())
-        deliveries = self.env["crm.report.delivery"]._due(fields.Datetime.now())
-        progress = self.env["ir.cron"]._commit_progress
-        progress(remaining=len(deliveries))
-        for delivery in deliveries:
-            delivery._send()
-            if not progress(1):
-                return
+        now = fields.Datetime.now()
+        self._queue_due(now)
+        self.env["crm.report.delivery"]._send_due(now)
 
     @api.model
     def _queue_due(self, now: datetime) -> None:
         """Make the deliveries of what is due, once, and note the next time."""
-        due = self.search([("next_run", "<=", now)])
-        due._prepare_deliveries()
-        for one in due:
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_reports.queue",
+                self,
+                [("next_run", "<=", now)],
+                lambda due: due._queue(now),
+                person=lambda one: one.owner_id,
+            )
+        )
+
+    def _queue(self, now: datetime) -> None:
+        self._prepare_deliveries()
+        for one in self:
             one.next_run = one._next_after(
                 max(now, one.next_run + timedelta(minutes=1))
             )

@@ -142,7 +142,11 @@ class CrmReportView(models.Model):
                 "user_id": self.person_id.id,
             }
         )
-        filters = tuple((one.measure, one._filter()) for one in self.line_ids)
+        filters = tuple(
+            (line.measure, domain)
+            for line in self.line_ids
+            if not (domain := line._filter()).is_true()
+        )
         return question._replace(scope=question.scope._replace(filters=filters))
 
     def _report_data(self, question: Question) -> dict:
@@ -158,11 +162,12 @@ class CrmReportView(models.Model):
             )
         measures = [readable[key] for key in keys]
         panel = self._panel(measures, question)
+        tiles = dashboards._tiles(keys, question)
         return {
             "key": f"report-{self.id}",
             "name": self.name,
             "subtitle": dashboards._subtitle(question),
-            "tiles": dashboards._tiles(keys, question),
+            "tiles": tiles,
             "panels": [
                 {
                     "key": "report",
@@ -173,6 +178,7 @@ class CrmReportView(models.Model):
                     **panel,
                 }
             ],
+            "note": dashboards._note(question),
         }
 
     def _panel(self, measures: list[Measure], question: Question) -> dict:

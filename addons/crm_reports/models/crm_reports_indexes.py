@@ -20,12 +20,6 @@ class ResPartner(models.Model):
     )
 
 
-class CrmFollowup(models.Model):
-    _inherit = "crm.followup"
-
-    _report_day_idx = models.Index("(day)")
-
-
 class CrmFollowupTask(models.Model):
     _inherit = "crm.followup.task"
 

@@ -1,3 +1,5 @@
+from . import test_recount
+from . import test_arrows
 from . import test_figures_logic
 from . import test_funnel
 from . import test_periods_logic

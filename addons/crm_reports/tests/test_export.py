@@ -2,6 +2,7 @@ import io
 import json
 import unicodedata
 
+from lxml import html
 from openpyxl import load_workbook
 from pdfminer.high_level import extract_text
 
@@ -60,6 +61,42 @@ class TestExport(HttpCase, ReportsCommon):
         self.assertEqual(text.count("恒测传感"), pages)
         self.assertIn(f"Page {pages} of {pages}", " ".join(text.split()))
 
+    def refusal(self, answer):
+        """The sentence Odoo's client shows, read as it reads it."""
+        [*_head, node] = html.fromstring(answer.text).xpath("//body/*") or [
+            html.fromstring(answer.text)
+        ]
+        return json.loads(node.text_content())["data"]["message"]
+
+    def may_export(self, user):
+        dashboards = self.env["crm.dashboard"].with_user(user)
+        return dashboards.get_setup()["can_export"]
+
+    def test_who_is_shown_the_buttons_gets_the_files(self):
+        """# A9 G1: by role; team manager, service manager and marketing have no
+        right to export records, and take their figures along all the same."""
+        roles = {
+            f"{key} bare": f"crm_customer_center.group_{key}"
+            for key in ("team_manager", "service_manager", "marketing", "crm_admin")
+        }
+        for user in self.make_users(roles, employee="base.group_user"):
+            user.password = user.login
+            self.assertTrue(self.may_export(user), user.login)
+            dashboards = self.env["crm.dashboard"].with_user(user)
+            for one in dashboards._dashboards():
+                answer = self.fetch(user, "xlsx", dashboard=one)
+                self.assertEqual(answer.status_code, 200, (user.login, one))
+                load_workbook(io.BytesIO(answer.content))
+
+    def test_nonsense_is_refused_with_a_sentence(self):
+        """# A9: not with a crash."""
+        with mute_logger("odoo.http"):
+            for query in ("report_id=x", "filters={", "report_id=999999999"):
+                self.authenticate(self.rep.login, self.rep.login)
+                answer = self.url_open(f"/crm_reports/xlsx?{query}")
+                self.assertIn(answer.status_code, (400, 403), query)
+                self.assertTrue(self.refusal(answer), query)
+
     def test_who_may_not_export_gets_no_file(self):
         """# G5: nor one of another role's dashboard."""
         with mute_logger("odoo.http"):
@@ -68,6 +105,8 @@ class TestExport(HttpCase, ReportsCommon):
             self.rep.group_ids -= self.env.ref("base.group_allow_export")
             answer = self.fetch(self.rep, "xlsx", dashboard="rep")
             self.assertEqual(answer.status_code, 403)
+            self.assertIn("Figures to Excel and PDF", self.refusal(answer))
+            self.assertFalse(self.may_export(self.rep))
         self.authenticate(None, None)
         answer = self.url_open("/crm_reports/xlsx?dashboard=rep", allow_redirects=False)
         self.assertEqual(answer.status_code, 303)

@@ -42,7 +42,10 @@ class TestFigures(BaseCase):
         self.assertEqual(figures.trend(150, 100, 1), (1, 50, "good"))
         self.assertEqual(figures.trend(150, 100, -1), (1, 50, "bad"))
         self.assertEqual(figures.trend(100, 100, 1), (0, 0, "neutral"))
-        self.assertEqual(figures.trend(5, 0, 1), (1, None, "good"))
+        # from nothing there is no change to be measured, and no arrow
+        self.assertEqual(figures.trend(5, 0, 1), (0, None, "neutral"))
+        self.assertEqual(figures.trend(0, 0, 1, "money"), (0, None, "neutral"))
+        self.assertEqual(figures.trend(60, 0, 1, "percent"), (1, 60, "good"))
         self.assertEqual(figures.trend(60, 40, 1, "percent"), (1, 20, "good"))
         self.assertIsNone(figures.trend(None, 4, 1))
 

@@ -109,3 +109,16 @@ class TestFunnel(ReportsCommon):
                         for stage, row in slow.items():
                             self.assertEqual(fast[stage][:2], row[:2])
                             self.assertAlmostEqual(fast[stage][2] or -1, row[2] or -1)
+
+    def test_a_step_opens_the_deals_it_counts(self):
+        """# A1 A8: also where two stages share a place in the order."""
+        self.env["crm.stage"].search([]).sequence = 7
+        self.env.flush_all()
+        mine = self.env["crm.dashboard"].with_user(self.crm_admin)
+        panel = mine._panel_funnel(mine._question({"period": "last_365"}))
+        self.assertGreater(len(panel["rows"]), 2)
+        for row in panel["rows"]:
+            drill = row["drills"][0]
+            leads = mine.env["crm.lead"].search(drill["domain"])
+            with self.subTest(row["label"]):
+                self.assertEqual(len(leads), row["values"][0])

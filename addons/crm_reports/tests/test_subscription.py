@@ -1,10 +1,12 @@
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPServerDisconnected
 from unittest.mock import patch
 
 from freezegun import freeze_time
 from openpyxl import load_workbook
 
+from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import email_normalize, mute_logger
@@ -43,6 +45,10 @@ class TestSubscription(MockEmail, ReportsCommon):
             }
         )
 
+    def run_job(self):
+        """What the job does with what waits."""
+        self.env["crm.report.delivery"]._send_due(fields.Datetime.now())
+
     def test_monday_at_eight_where_the_company_is(self):
         """# A11"""
         mail = self.make()
@@ -54,6 +60,8 @@ class TestSubscription(MockEmail, ReportsCommon):
         mail = self.make(self.rep | self.colleague)
         with self.mock_mail_gateway():
             mail.action_send_now()
+            self.assertFalse(self._mails, "one transaction would hold them all")
+            self.run_job()
         self.assertEqual(mail.delivery_ids.mapped("state"), ["sent", "sent"])
         amounts = {}
         for message in self._mails:
@@ -91,13 +99,109 @@ class TestSubscription(MockEmail, ReportsCommon):
         self.assertGreater(delivery.retry_at, datetime(2026, 11, 24, 3, 0))
         with self.mock_mail_gateway():
             delivery.with_user(self.manager).action_retry()
+            self.run_job()
         self.assertEqual((delivery.state, delivery.error), ("sent", False))
+
+    def owner_messages(self):
+        return self.env["mail.message"].search(
+            [("notified_partner_ids", "in", self.manager.partner_id.ids)]
+        )
+
+    def test_a_connection_that_breaks_after_the_mail_sends_none_twice(self):
+        """# B10: whether it arrived, nobody knows; the owner is told once and decides."""
+        mail = self.make()
+        before = self.owner_messages()
+        calls = []
+
+        def drop(*_args, **_values):
+            calls.append(1)
+            raise SMTPServerDisconnected("Connection unexpectedly closed")
+
+        mail.action_send_now()
+        delivery = mail.delivery_ids
+        with (
+            mute_logger(LOGGER, "odoo.addons.mail.models.mail_mail"),
+            self.mock_mail_gateway(),
+            patch.object(type(self.env["ir.mail_server"]), "send_email", drop),
+        ):
+            for _number in range(3):
+                self.run_job()
+        self.assertEqual(len(calls), 1)
+        self.assertEqual(delivery.state, "unknown")
+        self.assertIn("may have arrived or not", mail.last_error)
+        self.assertEqual(len(self.owner_messages() - before), 1)
+        delivery.with_user(self.manager).action_retry()
+        with self.mock_mail_gateway():
+            self.run_job()
+        self.assertEqual(delivery.state, "sent")
+
+    def test_a_refusal_is_no_doubt(self):
+        """# B10: it was not sent, so it is tried again."""
+        mail = self.make()
+        mail.action_send_now()
+
+        def refuse(*_args, **_values):
+            raise MailDeliveryException("no") from SMTPDataError(451, "Try later")
+
+        with (
+            mute_logger(LOGGER, "odoo.addons.mail.models.mail_mail"),
+            self.mock_mail_gateway(),
+            patch.object(type(self.env["ir.mail_server"]), "send_email", refuse),
+        ):
+            self.run_job()
+        self.assertEqual(
+            (mail.delivery_ids.state, mail.delivery_ids.tries), ("waiting", 1)
+        )
+
+    def test_what_was_cut_off_is_shown_and_not_repeated(self):
+        """# B10: the worker was killed between the two notes."""
+        mail = self.make()
+        mail.action_send_now()
+        delivery = mail.delivery_ids
+        delivery.sudo().state = "sending"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_report_delivery SET write_date = %s", [fields.Datetime.now()]
+        )
+        with self.mock_mail_gateway():
+            self.run_job()
+            self.assertEqual(delivery.state, "sending", "another one may be at it")
+            self.env.cr.execute(
+                "UPDATE crm_report_delivery SET write_date = %s",
+                [fields.Datetime.now() - timedelta(minutes=20)],
+            )
+            delivery.invalidate_recordset()
+            self.run_job()
+        self.assertEqual(delivery.state, "unknown")
+        self.assertFalse(self._mails)
+
+    def test_one_report_that_cannot_be_made_stops_no_other(self):
+        """# B7"""
+        mail = self.make(self.rep | self.colleague | self.manager)
+        mail.action_send_now()
+        data = type(mail.delivery_ids)._data
+
+        def broken(delivery):
+            if delivery.user_id == self.colleague:
+                raise ZeroDivisionError
+            return data(delivery)
+
+        with (
+            mute_logger(LOGGER),
+            self.mock_mail_gateway(),
+            patch.object(type(mail.delivery_ids), "_data", broken),
+        ):
+            self.run_job()
+        states = {one.user_id: one.state for one in mail.delivery_ids}
+        self.assertEqual(states[self.colleague], "waiting")
+        self.assertEqual({states[self.rep], states[self.manager]}, {"sent"})
 
     def test_who_lost_the_role_gets_nothing(self):
         """# G1: the reason is noted."""
         mail = self.make(self.agent)
         with mute_logger(LOGGER), self.mock_mail_gateway():
             mail.action_send_now()
+            self.run_job()
         self.assertFalse(self._mails)
         self.assertIn("may not open this dashboard", mail.delivery_ids.error)
 

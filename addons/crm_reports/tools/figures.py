@@ -19,8 +19,8 @@ PERCENT, MONEY, COUNT, DAYS, HOURS, SCORE = (
 
 class Trend(NamedTuple):
     """How a figure changed: ``direction`` -1, 0 or 1; ``change`` relative, or in
-    points for a percentage, None where there is nothing to divide by; ``mood``
-    ``good``, ``bad`` or ``neutral``."""
+    points for a percentage, None where there was nothing before; ``mood`` ``good``,
+    ``bad`` or ``neutral``."""
 
     direction: int
     change: float | None
@@ -50,12 +50,12 @@ def trend(
     if current is None or before is None:
         return None
     difference = current - before
-    if unit == PERCENT:
-        change: float | None = difference
-    else:
-        change = difference / abs(before) * 100 if before else None
+    if unit != PERCENT and not before:
+        # of nothing, nothing is a part: no arrow says how much more it is
+        return Trend(0, None, "neutral")
+    change = difference if unit == PERCENT else difference / abs(before) * 100
     # what reads as no change is none: an arrow beside "0%" would be a lie
-    shown = difference if change is None else round(change, TREND_DIGITS)
+    shown = round(change, TREND_DIGITS)
     direction = (shown > 1e-9) - (shown < -1e-9)
     mood = {1: "good", -1: "bad", 0: "neutral"}[direction * better]
     return Trend(direction, change, mood)

@@ -18,12 +18,12 @@ class CrmReportBackfill(models.TransientModel):
     date_from = fields.Date(
         "From",
         required=True,
-        default=lambda self: self.env.company._report_today() - timedelta(days=365),
+        default=lambda self: self.env.company._today() - timedelta(days=365),
     )
     date_to = fields.Date(
         "To",
         required=True,
-        default=lambda self: self.env.company._report_today() - timedelta(days=1),
+        default=lambda self: self.env.company._today() - timedelta(days=1),
     )
     done_until = fields.Date(readonly=True)
     progress = fields.Integer(compute="_compute_progress")

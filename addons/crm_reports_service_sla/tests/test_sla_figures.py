@@ -49,9 +49,8 @@ BY_HAND = {
 }
 
 
-@tagged("post_install", "-at_install")
-class TestSlaFigures(HttpCase, TicketCommon):
-    """# V10 V4: promises and time, by hand, with the reader's rights."""
+class SlaFiguresCommon(TicketCommon):
+    """A company whose clocks write nothing but what ``_fill`` says."""
 
     @classmethod
     def setUpClass(cls):
@@ -66,6 +65,31 @@ class TestSlaFigures(HttpCase, TicketCommon):
             {"name": "All", "first_response_minutes": 60, "resolution_minutes": 60}
         )
         cls._fill()
+
+    @classmethod
+    def _ticket(cls, role):
+        team = cls.service if role == "agent" else cls.other_service
+        ticket = cls.make_ticket(user_id=cls.roles[role].id, team_id=team.id)
+        cls.env.flush_all()
+        for table in ("crm_service_sla_result", "crm_service_sla_entry"):
+            # only what the test writes shall count
+            cls.env.cr.execute(
+                f"DELETE FROM {table} WHERE ticket_id = %s", (ticket.id,)
+            )
+        return ticket
+
+    @staticmethod
+    def _whose(ticket):
+        return ticket.team_id.id, ticket.user_id.id, ticket.company_id.id
+
+    @staticmethod
+    def day(number):
+        return datetime(2026, 10, 31, 2) + timedelta(days=number)
+
+
+@tagged("post_install", "-at_install")
+class TestSlaFigures(HttpCase, SlaFiguresCommon):
+    """# V10 V4: promises and time, by hand, with the reader's rights."""
 
     @classmethod
     def _fill(cls):
@@ -88,26 +112,6 @@ class TestSlaFigures(HttpCase, TicketCommon):
             )
         cls.env["crm.service.sla.result"]._append(results)
         cls.env["crm.service.sla.entry"]._append(entries)
-
-    @classmethod
-    def _ticket(cls, role):
-        team = cls.service if role == "agent" else cls.other_service
-        ticket = cls.make_ticket(user_id=cls.roles[role].id, team_id=team.id)
-        cls.env.flush_all()
-        for table in ("crm_service_sla_result", "crm_service_sla_entry"):
-            # only what the test writes shall count
-            cls.env.cr.execute(
-                f"DELETE FROM {table} WHERE ticket_id = %s", (ticket.id,)
-            )
-        return ticket
-
-    @staticmethod
-    def _whose(ticket):
-        return ticket.team_id.id, ticket.user_id.id, ticket.company_id.id
-
-    @staticmethod
-    def day(number):
-        return datetime(2026, 10, 31, 2) + timedelta(days=number)
 
     def data(self, role):
         dashboards = self.env["crm.dashboard"].with_user(self.roles[role])
@@ -169,7 +173,7 @@ class TestSlaFigures(HttpCase, TicketCommon):
         """# A10: for the service manager to read all, for an agent the own."""
         company = self.env.company
         snapshots = self.env["crm.report.snapshot"]
-        month = period("this_month", company._report_today())
+        month = period("this_month", company._today())
         snapshots._take(company, month.start, snapshots._yesterday(company))
         measure = self.env["crm.measure"]._measures()["sla_breached"]
         for role, total in (("service_manager", 3), ("agent", 1), ("rep", 0)):

@@ -122,7 +122,7 @@ class CrmDashboard(models.AbstractModel):
 
     def _ages(self) -> list[Period]:
         """The days on which tickets of each age came, the youngest first."""
-        day = self.env.company._report_today()
+        day = self.env.company._today()
         ends = [day.fromordinal(day.toordinal() + 1 - days) for days in (0, *AGES)]
         starts = [*ends[1:], day.replace(year=1970)]
         return [Period(start, end) for start, end in zip(starts, ends, strict=True)]

@@ -25,7 +25,7 @@ class CrmMeasure(models.AbstractModel):
 
     def _ticket_measure(self, key, name, unit, formula, **values) -> Measure:
         values = {
-            "grain": self.env._("A ticket"),
+            "grain": self.env._("A ticket, neither archived nor merged into another"),
             "team_field": None,
             "icon": "fa-life-ring",
             "action": "crm_reports_service_ticket.action_ticket_records",

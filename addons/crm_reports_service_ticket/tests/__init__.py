@@ -1,1 +1,2 @@
 from . import test_service_dashboard
+from . import test_recount

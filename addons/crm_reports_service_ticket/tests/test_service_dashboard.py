@@ -125,7 +125,7 @@ class TestServiceDashboard(TicketCommon):
         """# A10: for the service manager to read, not for a sales rep."""
         company = self.env.company
         snapshots = self.env["crm.report.snapshot"]
-        month = period("this_month", company._report_today())
+        month = period("this_month", company._today())
         snapshots._take(company, month.start, snapshots._yesterday(company))
         measure = self.env["crm.measure"]._measures()["resolved_tickets"]
         for role, total in (("service_manager", 2), ("agent", 1), ("rep", 0)):

@@ -1,6 +1,7 @@
 from . import crm_competitor
 from . import crm_lead_closing
 from . import crm_lead_customers
+from . import crm_lead_money
 from . import crm_lead_probability
 from . import crm_lead_requirements
 from . import crm_lead_stage_history

@@ -175,15 +175,15 @@ class CrmLeadApproval(models.Model):
     def _tell_requester(self):
         for request in self:
             lang = request.requester_id.lang
-            text = request.with_context(lang=lang).env._
-            subject = (
-                text("Approved: %s", request.lead_id.name)
-                if request.state == APPROVED
-                else text("Refused: %s", request.lead_id.name)
-            )
+            subject = request.with_context(lang=lang)._subject_of_decision()
             request.lead_id.with_context(lang=lang).message_notify(
                 partner_ids=request.requester_id.partner_id.ids,
                 subject=subject,
                 body=request.decision_note or subject,
                 email_layout_xmlid="mail.mail_notification_light",
             )
+
+    def _subject_of_decision(self) -> str:
+        if self.state == APPROVED:
+            return self.env._("Approved: %s", self.lead_id.name)
+        return self.env._("Refused: %s", self.lead_id.name)

@@ -1,7 +1,5 @@
 from collections import defaultdict
 
-from markupsafe import Markup
-
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, groupby
@@ -15,7 +13,8 @@ from .crm_lead_assignment_rule import (
     Decision,
 )
 
-LISTED_IN_NOTICE = 20
+# how leads come that others may be giving away at the same moment
+STORED = ("batch", "cron")
 
 
 class CrmLeadAssigner(models.AbstractModel):
@@ -38,6 +37,9 @@ class CrmLeadAssigner(models.AbstractModel):
         """
         # sudo: who enters a lead need not see rules, colleagues, or the lead later
         leads = leads.sudo().filtered_domain(self._assignable_domain())
+        if origin in STORED:
+            # two runs at once: the other leaves these to us
+            leads = leads.try_lock_for_update(allow_referencing=True)
         if not leads:
             return []
         decisions, passed = self._decide(leads)
@@ -99,7 +101,14 @@ class CrmLeadAssigner(models.AbstractModel):
         for key, lead_ids in groups.items():
             Lead.browse(lead_ids).write(dict(key))
         self._write_waiting(decisions)
-        self._follow([d for d in decisions if d.outcome == ASSIGNED])
+        self.env["mail.followers"]._follow_pairs(
+            "crm.lead",
+            [
+                (decision.lead.id, decision.user.partner_id.id)
+                for decision in decisions
+                if decision.outcome == ASSIGNED
+            ],
+        )
         # recomputed fields are not tracked either
         Lead.browse(decision.lead.id for decision in decisions)._track_discard()
 
@@ -116,42 +125,6 @@ class CrmLeadAssigner(models.AbstractModel):
             if changed:
                 Lead = self.env["crm.lead"].sudo().with_context(tracking_disable=True)
                 Lead.browse(changed).write({"assignment_waiting": waits})
-
-    @api.model
-    def _follow(self, decisions):
-        """Let owners follow their leads, as Odoo does it when one is written, here in
-        one statement: a follower created by Odoo makes it read its lead anew."""
-        if not decisions:
-            return
-        subtypes, _internal, _external = (
-            self.env["mail.message.subtype"].sudo().default_subtypes("crm.lead")
-        )
-        lead_ids = [decision.lead.id for decision in decisions]
-        self.env["mail.followers"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH follower AS (
-                    INSERT INTO mail_followers (res_model, res_id, partner_id)
-                    SELECT 'crm.lead', pair.lead, pair.partner
-                      FROM unnest(%s::int[], %s::int[]) AS pair(lead, partner)
-                        ON CONFLICT DO NOTHING
-                 RETURNING id
-                )
-                INSERT INTO mail_followers_mail_message_subtype_rel
-                       (mail_followers_id, mail_message_subtype_id)
-                SELECT follower.id, subtype.id
-                  FROM follower, unnest(%s::int[]) AS subtype(id)
-                """,
-                lead_ids,
-                [decision.user.partner_id.id for decision in decisions],
-                subtypes.ids,
-            )
-        )
-        self.env["mail.followers"].invalidate_model()
-        self.env["crm.lead"].invalidate_model(
-            ["message_follower_ids", "message_partner_ids", "message_is_follower"]
-        )
 
     @api.model
     def _prepare_lead_vals(self, decision, teams):
@@ -185,12 +158,19 @@ class CrmLeadAssigner(models.AbstractModel):
         Log = self.env["crm.lead.assignment.log"].sudo()
         waiting = [d.lead.id for d in decisions if d.outcome == WAITING]
         known = Log._waiting_leads(waiting) if origin == "cron" and waiting else set()
+        new = [d for d in decisions if d.lead.id not in known]
         Log._insert(
-            [
-                Log._prepare_vals(decision, passed.get(decision.lead.id, ()), origin)
-                for decision in decisions
-                if decision.lead.id not in known
-            ]
+            [Log._prepare_vals(d, passed.get(d.lead.id, ()), origin) for d in new]
+        )
+        if origin in STORED:
+            self._touch([d.lead.id for d in new if d.outcome != ASSIGNED])
+
+    @api.model
+    def _touch(self, lead_ids):
+        """Write a row that stayed as it was: a run that began before this one ended
+        cannot see its log, and must not say the same again."""
+        self.env.cr.execute(
+            SQL("UPDATE crm_lead SET type = type WHERE id = ANY(%s)", lead_ids)
         )
 
     # ------------------------------------------------------------
@@ -213,23 +193,8 @@ class CrmLeadAssigner(models.AbstractModel):
     @api.model
     def _notify_user(self, user, leads):
         translated = self.with_context(lang=user.lang)
-        text = translated.env._
-        title = (
-            text("New lead for you: %s", leads.name)
-            if len(leads) == 1
-            else text("%s new leads for you", len(leads))
-        )
-        names = [
-            Markup('<li><a href="/odoo/crm.lead/%s">%s</a></li>') % (lead.id, lead.name)
-            for lead in leads[:LISTED_IN_NOTICE]
-        ]
-        if len(leads) > LISTED_IN_NOTICE:
-            more = text("and %s more", len(leads) - LISTED_IN_NOTICE)
-            names.append(Markup("<li>%s</li>") % more)
-        target = leads if len(leads) == 1 else translated.env["mail.thread"]
-        target.with_context(lang=user.lang).message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=title,
-            body=Markup("<p>%s</p><ul>%s</ul>") % (title, Markup("").join(names)),
-            email_layout_xmlid="mail.mail_notification_light",
-        )
+        if len(leads) == 1:
+            title = translated.env._("New lead for you: %s", leads.name)
+        else:
+            title = translated.env._("%s new leads for you", len(leads))
+        user._tell_of_work(leads, title)

@@ -5,6 +5,8 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from .crm_lead_assignment_rule import ASSIGNED, TEAM, WAITING
 
 ENABLED_PARAMETER = "crm_sales_process.assignment_by_rules"
@@ -188,6 +190,14 @@ class CrmLead(models.Model):
     def _merge_get_fields(self):
         return [*super()._merge_get_fields(), "industry_id"]
 
+    def _merge_dependences(self, opportunities):
+        """Why each of them went where it went stays to be read."""
+        result = super()._merge_dependences(opportunities)
+        # sudo: the merge moves what the user may not change too, as Odoo's does
+        logs = self.env["crm.lead.assignment.log"].sudo()
+        logs.search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        return result
+
     # ------------------------------------------------------------
     # BATCH
     # ------------------------------------------------------------
@@ -241,14 +251,18 @@ class CrmLead(models.Model):
         """Try again those that wait: caps begin anew, people come back."""
         if not self._assigned_by_rules():
             return
-        cron = self.env["ir.cron"]
-        waiting = self.search(self._waiting_domain(), order="id")
-        cron._commit_progress(remaining=len(waiting))
-        for start in range(0, len(waiting), CRON_BATCH):
-            batch = waiting[start : start + CRON_BATCH].exists()
-            batch._assign_or_wait("cron")
-            if not cron._commit_progress(len(batch)):
-                break
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_sales_process.assign",
+                self,
+                self._waiting_domain(),
+                lambda leads: leads._assign_or_wait("cron"),
+                size=CRON_BATCH,
+                person=lambda lead: lead.team_id.user_id,
+                # what nobody can take goes on waiting, and lets the others by
+                stays=True,
+            )
+        )
 
     @api.model
     def _waiting_domain(self):

@@ -11,15 +11,13 @@ class CrmLeadAssignmentLog(models.Model):
 
     _name = "crm.lead.assignment.log"
     _description = "Lead Assignment Log"
-    _order = "id desc"
+    _inherit = "crm.work.log.mixin"
     _rec_name = "lead_id"
 
     lead_id = fields.Many2one(
         "crm.lead", required=True, readonly=True, index=True, ondelete="cascade"
     )
-    date = fields.Datetime(
-        required=True, readonly=True, default=fields.Datetime.now, index=True
-    )
+    date = fields.Datetime(index=True)
     origin = fields.Selection(
         [
             ("create", "Entered by Hand or RPC"),
@@ -47,16 +45,11 @@ class CrmLeadAssignmentLog(models.Model):
         "crm.lead.assignment.rule", readonly=True, index=True, ondelete="set null"
     )
     rule_name = fields.Char("Rule Then", readonly=True)
-    user_id = fields.Many2one("res.users", "Salesperson", readonly=True, index=True)
+    user_id = fields.Many2one(string="Salesperson", index=True)
     team_id = fields.Many2one(
         "crm.team", "Sales Team", readonly=True, ondelete="set null"
     )
     decided_by_id = fields.Many2one("res.users", "Caused By", readonly=True)
-    candidates = fields.Json(
-        readonly=True,
-        help="For each person of the rule: user, name, share of this lead (0 to 1), "
-        "credit, leads so far, why skipped.",
-    )
     passed = fields.Json(
         readonly=True, help="Rules that passed the lead on, with their candidates."
     )
@@ -121,28 +114,13 @@ class CrmLeadAssignmentLog(models.Model):
             "user_id": decision.user.id,
             "team_id": decision.lead.team_id.id,
             "decided_by_id": self.env.uid,
-            "candidates": self._candidate_list(decision),
+            "candidates": self._candidate_list(decision.candidates),
             "passed": [
-                {"rule": d.rule.name, "candidates": self._candidate_list(d)}
+                {"rule": d.rule.name, "candidates": self._candidate_list(d.candidates)}
                 for d in passed
                 if d.outcome == NEXT
             ],
         }
-
-    @api.model
-    def _candidate_list(self, decision):
-        users = self.env["res.users"]
-        return [
-            {
-                "user": candidate.key,
-                "name": users.browse(candidate.key).name,
-                "share": round(candidate.share, 6),
-                "credit": round(candidate.credit, 6),
-                "total": candidate.total,
-                "skipped": candidate.skipped,
-            }
-            for candidate in decision.candidates
-        ]
 
     @api.model
     def _waiting_leads(self, lead_ids) -> set[int]:
@@ -155,28 +133,10 @@ class CrmLeadAssignmentLog(models.Model):
     # IN WORDS
     # ------------------------------------------------------------
 
-    def _skip_words(self, reason) -> str:
-        words = {
-            "leave": self.env._("on leave"),
-            "holiday": self.env._("holiday"),
-            "paused": self.env._("paused"),
-            "archived": self.env._("account switched off"),
-            "company": self.env._("works in another company"),
-            "capped": self.env._("has the most for today"),
-            "no_weight": self.env._("weight 0"),
-        }
-        return words.get(reason, reason)
-
     def _explain_assigned(self) -> str:
         candidates = self.candidates or []
         chosen = next((c for c in candidates if c["user"] == self.user_id.id), None)
-        lines = [self._explain_chosen(chosen, candidates)]
-        others = [c for c in candidates if c is not chosen and not c["skipped"]]
-        if others:
-            lines.append(
-                self.env._("Also there: %s.", self._list_names(others, self._standing))
-            )
-        lines.append(self._explain_skipped(candidates))
+        lines = [self._explain_chosen(chosen, candidates), *self._explain_others()]
         return "\n".join(filter(None, lines))
 
     def _explain_chosen(self, chosen, candidates) -> str:
@@ -219,29 +179,4 @@ class CrmLeadAssignmentLog(models.Model):
             "Rule “%(rule)s” passed it on: %(people)s.",
             rule=rule["rule"],
             people=self._list_names(rule["candidates"], self._skipping),
-        )
-
-    def _explain_skipped(self, candidates) -> str:
-        skipped = [c for c in candidates if c["skipped"]]
-        if not skipped:
-            return ""
-        return self.env._("Skipped: %s.", self._list_names(skipped, self._skipping))
-
-    def _list_names(self, candidates, words) -> str:
-        separator = self.env._(", ")
-        return separator.join(words(candidate) for candidate in candidates)
-
-    def _standing(self, candidate) -> str:
-        return self.env._(
-            "%(person)s (%(total)s so far, target %(share)s %%)",
-            person=candidate["name"],
-            total=candidate["total"],
-            share=round(candidate["share"] * 100),
-        )
-
-    def _skipping(self, candidate) -> str:
-        return self.env._(
-            "%(person)s (%(reason)s)",
-            person=candidate["name"],
-            reason=self._skip_words(candidate["skipped"]),
         )

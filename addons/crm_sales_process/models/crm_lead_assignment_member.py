@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from odoo.addons.crm_customer_center.tools.fair_share import Member
-
 
 class CrmLeadAssignmentMember(models.Model):
     """Somebody of a pool, with what the rule remembers of the leads given so far."""
@@ -34,14 +32,6 @@ class CrmLeadAssignmentMember(models.Model):
         "Most per Day", help="No more leads of this rule on one day; 0 for no limit."
     )
     target = fields.Float(compute="_compute_target")
-    paused = fields.Boolean(
-        help="Gets no leads meanwhile. Leave entered in the working calendar, and "
-        "holidays of the company, count by themselves."
-    )
-    paused_from = fields.Date(help="Empty: from now on.")
-    paused_until = fields.Date(
-        help="Last day of the pause. Empty: until it is switched off."
-    )
     taken = fields.Integer("Leads Today")
     total = fields.Integer("Leads So Far")
 
@@ -64,14 +54,5 @@ class CrmLeadAssignmentMember(models.Model):
             weights = sum(member.rule_id.member_ids.mapped("weight"))
             member.target = member.weight / weights if weights else 0.0
 
-    def _is_paused(self, day) -> bool:
-        self.ensure_one()
-        return bool(
-            self.paused
-            and (not self.paused_from or self.paused_from <= day)
-            and (not self.paused_until or day <= self.paused_until)
-        )
-
-    def _as_members(self) -> list[Member]:
-        """Return the pool for the chooser; keys are ids of users."""
-        return [Member(m.user_id.id, m.weight, m.daily_cap) for m in self]
+    def _cap_company(self):
+        return self.rule_id.company_id or super()._cap_company()

@@ -4,9 +4,8 @@ from typing import NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-from odoo.addons.crm_customer_center.tools.fair_share import Candidate, choose
+from odoo.addons.crm_customer_center.tools.fair_share import Candidate
 
 ASSIGNED, TEAM, WAITING, NEXT, NO_RULE = (
     "assigned",
@@ -270,22 +269,15 @@ class CrmLeadAssignmentRule(models.Model):
         return decisions
 
     def _decide_pool(self, leads) -> list[Decision]:
-        """In turn by weight. The state of the pool stays locked until the end of the
-        transaction, so two workers never give two leads for one turn."""
-        pool = self._lock_pool()
-        members, balances = pool._as_members(), pool._as_balances()
-        today = self._today()
-        away = pool.user_id._absent_now()
-        away |= {m.user_id.id: "paused" for m in pool if m._is_paused(today)}
-        decisions = []
-        for lead in leads:
-            absent = self._elsewhere(pool.user_id, lead) | away
-            choice = choose(members, balances, today, absent)
-            if choice.chosen:
-                balances = choice.balances
-            decisions.append(self._decision(lead, choice.chosen, choice.candidates))
-        pool._remember(balances)
-        return decisions
+        """In turn by weight."""
+        users = self.member_ids.user_id
+        choices = self.member_ids._take_turns(
+            leads, lambda lead, _away, _given: self._elsewhere(users, lead)
+        )
+        return [
+            self._decision(lead, choice.chosen, choice.candidates)
+            for lead, choice in zip(leads, choices, strict=True)
+        ]
 
     def _decision(self, lead, user_id, candidates) -> Decision:
         user = self.env["res.users"].browse(user_id or ())
@@ -293,28 +285,9 @@ class CrmLeadAssignmentRule(models.Model):
         outcome = ASSIGNED if user else nobody
         return Decision(lead, self, outcome, user, self.team_id, tuple(candidates))
 
-    def _lock_pool(self):
-        pool = self.member_ids
-        pool.flush_recordset()
-        lock = SQL(
-            "SELECT id FROM crm_lead_assignment_member WHERE rule_id = %s "
-            "ORDER BY id FOR NO KEY UPDATE",
-            self.id,
-        )
-        # another worker being first is nothing to log
-        self.env.cr.execute(lock, log_exceptions=False)
-        pool.invalidate_recordset(["credit", "taken", "taken_day", "total"])
-        return pool
-
     # ------------------------------------------------------------
     # WHO IS THERE
     # ------------------------------------------------------------
-
-    def _today(self):
-        """Return the day the caps count for: the company's, not the server's."""
-        company = self.company_id or self.env.company
-        zone = company.resource_calendar_id.tz or self.env.user.tz
-        return fields.Date.context_today(self.with_context(tz=zone))
 
     def _elsewhere(self, users, lead) -> dict[int, str]:
         """Return who does not work in the company of the lead: giving it to them

@@ -37,15 +37,44 @@ class CrmLead(models.Model):
     def write(self, vals):
         if not (CLOSING_FIELDS | set(REASONS.values())) & vals.keys():
             return super().write(vals)
+        closed = self._possibly_closed()
+        days = {lead.id: (lead.won_status, lead.date_closed) for lead in closed}
         before = {
             lead.id: lead.won_status
-            for lead in self._possibly_closed()
+            for lead in closed
             if not lead._would_lose_reason(vals)
         }
+        # asked before: Odoo puts its own day into the values
+        is_given = "date_closed" in vals
         result = super().write(vals)
+        if not is_given:
+            self._keep_closing_day(days)
         self._check_closing_reason(before)
         self._forget_won_reason(before)
         return result
+
+    def _keep_closing_day(self, before: dict[int, tuple]) -> None:
+        """A deal is closed on the day it was won or lost. Odoo's day is that of the
+        last archiving: a won deal put away in September would leave June's figures.
+
+        :param before: (``won_status``, ``date_closed``) of those that were possibly
+            closed
+        """
+        right = {}
+        for lead in self._possibly_closed():
+            status, day = before.get(lead.id, ("pending", False))
+            if lead.won_status == "pending":
+                continue
+            if lead.won_status == status and day:
+                right[lead] = day
+            elif lead.date_closed == day:
+                # put away some time ago, and lost only now
+                right[lead] = fields.Datetime.now()
+        wrong = self.filtered(
+            lambda lead: lead in right and lead.date_closed != right[lead]
+        )
+        for day, leads in wrong.grouped(right.get).items():
+            super(CrmLead, leads).write({"date_closed": day})
 
     def _possibly_closed(self):
         """Those that are archived or in a won stage: no other can be lost or won.

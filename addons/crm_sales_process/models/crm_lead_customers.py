@@ -51,8 +51,6 @@ class CrmLead(models.Model):
         leads = self.sudo()
         main = leads.filtered("partner_id")[:1].partner_id
         others = leads.partner_id.filtered(
-            lambda partner: (
-                partner.commercial_partner_id != main.commercial_partner_id
-            )
+            lambda partner: partner.commercial_partner_id != main.commercial_partner_id
         )
         return (leads.partner_ids | others) - main

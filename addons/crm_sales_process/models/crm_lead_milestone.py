@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 BATCH = 500
 
 
@@ -63,10 +65,9 @@ class CrmLeadMilestone(models.Model):
             milestone.done = bool(milestone.done_date)
 
     def _inverse_done(self):
-        today = fields.Date.context_today(self)
         for milestone in self:
             if milestone.done != bool(milestone.done_date):
-                milestone.done_date = today if milestone.done else False
+                milestone.done_date = milestone.done and milestone._today()
 
     @api.depends("date", "remind_days")
     def _compute_remind_date(self):
@@ -76,16 +77,17 @@ class CrmLeadMilestone(models.Model):
 
     @api.depends("done_date", "date")
     def _compute_overdue(self):
-        today = fields.Date.context_today(self)
         for milestone in self:
             milestone.overdue = bool(
-                milestone.date and milestone.date < today and not milestone.done_date
+                milestone.date
+                and not milestone.done_date
+                and milestone.date < milestone._today()
             )
 
     def _search_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("done_date", "=", False), ("date", "<", "today")]
+        return [("done_date", "=", False), ("date", "<", self.env.company._today())]
 
     @api.constrains("user_id", "lead_id")
     def _check_owner_sees_lead(self):
@@ -141,7 +143,12 @@ class CrmLeadMilestone(models.Model):
 
     def action_done(self):
         """Done today."""
-        self.write({"done_date": fields.Date.context_today(self)})
+        for day, milestones in self.grouped(lambda one: one._today()).items():
+            milestones.write({"done_date": day})
+
+    def _today(self):
+        """The day where the company of the opportunity is."""
+        return (self.lead_id.company_id or self.env.company)._today()
 
     def action_open_lead(self):
         """Open the opportunity."""
@@ -160,8 +167,8 @@ class CrmLeadMilestone(models.Model):
 
     def _remind_due(self):
         """Make the activity of those whose time of reminder has come."""
-        today = fields.Date.context_today(self)
         for milestone in self:
+            today = milestone._today()
             known = milestone.done_date or milestone.reminded_on
             if milestone.remind_date <= today and not known:
                 milestone._make_reminder(today)
@@ -203,24 +210,24 @@ class CrmLeadMilestone(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind of milestones whose time has come."""
-        cron = self.env["ir.cron"]
-        due = self._due_milestones()
-        cron._commit_progress(remaining=len(due))
-        for start in range(0, len(due), BATCH):
-            batch = due[start : start + BATCH].exists()
-            batch._remind_due()
-            if not cron._commit_progress(len(batch)):
-                break
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_sales_process.milestone",
+                self,
+                self._due_domain(),
+                lambda due: due._remind_due(),
+                size=BATCH,
+            )
+        )
 
     @api.model
-    def _due_milestones(self):
-        """Return open ones of open leads whose time of reminder has come."""
-        return self.search(
-            [
-                ("done", "=", False),
-                ("reminded_on", "=", False),
-                ("remind_date", "<=", fields.Date.context_today(self)),
-                ("lead_id.active", "=", True),
-                ("lead_id.won_status", "=", "pending"),
-            ]
-        )
+    def _due_domain(self):
+        """Open ones of open leads whose time of reminder has come somewhere."""
+        companies = self.env["res.company"].search([]) | self.env.company
+        return [
+            ("done", "=", False),
+            ("reminded_on", "=", False),
+            ("remind_date", "<=", max(one._today() for one in companies)),
+            ("lead_id.active", "=", True),
+            ("lead_id.won_status", "=", "pending"),
+        ]

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 
 class MailActivity(models.Model):
@@ -14,8 +14,7 @@ class MailActivity(models.Model):
             )
         result = super()._action_done(feedback, attachment_ids)
         if milestones:
-            values = {"done_date": fields.Date.context_today(self)}
-            milestones.with_context(milestone_done=True).write(values)
+            milestones.with_context(milestone_done=True).action_done()
             if feedback:
                 milestones.filtered(lambda m: not m.note).write({"note": feedback})
         return result

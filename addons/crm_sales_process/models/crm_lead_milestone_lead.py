@@ -27,7 +27,7 @@ class CrmLead(models.Model):
     @api.depends("next_milestone_date")
     @api.depends_context("tz")
     def _compute_milestone_overdue(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._today()
         for lead in self:
             coming = lead.next_milestone_date
             lead.milestone_overdue = bool(coming and coming < today)

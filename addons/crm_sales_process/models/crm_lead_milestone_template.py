@@ -59,7 +59,7 @@ class CrmLeadMilestoneTemplateLine(models.Model):
     remind_days = fields.Integer("Remind Before", default=3)
 
     def _prepare_milestone_vals(self, lead):
-        today = fields.Date.context_today(self)
+        today = (lead.company_id or self.env.company)._today()
         return {
             "lead_id": lead.id,
             "name": self.name,

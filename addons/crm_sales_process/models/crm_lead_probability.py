@@ -114,6 +114,18 @@ class CrmLead(models.Model):
             lead.probability = probability
         return result
 
+    def write(self, vals):
+        """A lost deal that comes back, by any way, has the probability of its team's
+        way again; Odoo leaves 0 when it was edited while it was lost."""
+        if not vals.get("active") or "probability" in vals or "stage_id" in vals:
+            return super().write(vals)
+        lost = self.filtered(lambda lead: lead.won_status == "lost")
+        result = super().write(vals)
+        lost._compute_probabilities()
+        for lead in lost.filtered(lambda lead: not lead.probability):
+            lead.probability = lead.automated_probability
+        return result
+
     def _realign_probabilities(self):
         """Compute the probabilities of open leads anew, as a set. A value that a
         person entered stays."""

@@ -3,6 +3,8 @@ from typing import ClassVar
 from odoo import fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.fields import OptionalFloat
+
 
 class CrmConversionReport(models.Model):
     """How leads become opportunities and opportunities are won.
@@ -48,32 +50,32 @@ class CrmConversionReport(models.Model):
     is_opportunity = fields.Integer("Opportunities", readonly=True)
     is_won = fields.Integer("Won", readonly=True)
     is_lost = fields.Integer("Lost", readonly=True)
-    conversion_rate = fields.Float(
+    conversion_rate = OptionalFloat(
         "Lead to Opportunity (%)",
         readonly=True,
         aggregator="avg",
         help="Of those that came in as leads, the share that became opportunities.",
     )
-    win_rate = fields.Float(
+    win_rate = OptionalFloat(
         "Opportunity to Won (%)",
         readonly=True,
         aggregator="avg",
         help="Of the opportunities, open ones included, the share that is won.",
     )
-    closed_win_rate = fields.Float(
+    closed_win_rate = OptionalFloat(
         "Won of Closed (%)",
         readonly=True,
         aggregator="avg",
         help="Of the opportunities that are closed, the share that was won.",
     )
-    days_to_convert = fields.Float(
+    days_to_convert = OptionalFloat(
         "Days to Opportunity", readonly=True, aggregator="avg"
     )
-    days_to_win = fields.Float(
+    days_to_win = OptionalFloat(
         "Days from Opportunity to Won", readonly=True, aggregator="avg"
     )
-    expected_revenue = fields.Float("Amount", readonly=True)
-    won_revenue = fields.Float("Amount Won", readonly=True)
+    expected_revenue = fields.Monetary("Amount", readonly=True)
+    won_revenue = fields.Monetary("Amount Won", readonly=True)
 
     @property
     def _table_query(self) -> SQL:
@@ -82,7 +84,7 @@ class CrmConversionReport(models.Model):
     def _select(self) -> SQL:
         return SQL(
             """
-            SELECT %s,
+            SELECT %(deal)s,
                    lead.id, lead.create_date, stays.date_opportunity,
                    lead.medium_id, lead.campaign_id, lead.won_reason_id,
                    lead.lost_reason_id, lead.competitor_id,
@@ -105,11 +107,15 @@ class CrmConversionReport(models.Model):
                         THEN extract(epoch FROM lead.date_closed
                                                 - stays.date_opportunity) / 86400.0
                         END AS days_to_win,
-                   lead.expected_revenue,
+                   %(amount)s AS expected_revenue,
                    CASE WHEN lead.won_status = 'won'
-                        THEN lead.expected_revenue END AS won_revenue
+                        THEN %(amount)s END AS won_revenue
             """,
-            self._select_deal(),
+            deal=self._select_deal(),
+            amount=self._select_amount(
+                SQL("lead.expected_revenue"),
+                self._money_day_closed(SQL("lead.won_status"), SQL("lead.date_closed")),
+            ),
         )
 
     def _from(self) -> SQL:

@@ -10,6 +10,7 @@ class CrmDealReport(models.AbstractModel):
     """
 
     _name = "crm.deal.report"
+    _inherit = "crm.money.mixin"
     _description = "Report about Deals"
 
     lead_id = fields.Many2one("crm.lead", readonly=True)
@@ -17,6 +18,7 @@ class CrmDealReport(models.AbstractModel):
     user_id = fields.Many2one("res.users", "Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", "Sales Team", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
     source_id = fields.Many2one("utm.source", readonly=True)
     outcome = fields.Selection(
         [("pending", "Open"), ("won", "Won"), ("lost", "Lost")], readonly=True
@@ -27,6 +29,22 @@ class CrmDealReport(models.AbstractModel):
         return SQL(
             """
             lead.id AS lead_id, lead.date_closed, lead.user_id, lead.team_id,
-            lead.company_id, lead.source_id, lead.won_status AS outcome
-            """
+            lead.company_id, lead.source_id, lead.won_status AS outcome,
+            %s AS currency_id
+            """,
+            self.env.company.currency_id.id,
         )
+
+    def _select_amount(self, amount: SQL, day: SQL) -> SQL:
+        """An amount of the deal in the currency of the reader's company, so that rows
+        can be added up; a deal without company is in that currency already.
+
+        :param day: whose rate counts, see ``crm.money.mixin``
+        """
+        own = self.env.company.currency_id.id
+        currency = SQL(
+            "COALESCE((SELECT company.currency_id FROM res_company company"
+            " WHERE company.id = lead.company_id), %s)",
+            own,
+        )
+        return self._money_convert(amount, currency, day)

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.fields import OptionalFloat
+
 from ..tools import accuracy, funnel
 from ..tools.accuracy import Forecast
 
@@ -55,15 +57,15 @@ class CrmStageReport(models.Model):
         "res.users", "Salesperson at the Time", readonly=True
     )
     entry_team_id = fields.Many2one("crm.team", "Sales Team at the Time", readonly=True)
-    expected_revenue = fields.Float("Amount at Entry", readonly=True)
-    days = fields.Float("Days in the Stage", readonly=True, aggregator="avg")
+    expected_revenue = fields.Monetary("Amount at Entry", readonly=True)
+    days = OptionalFloat("Days in the Stage", readonly=True, aggregator="avg")
     moved_on = fields.Float(
         "Moved On (%)",
         readonly=True,
         aggregator="avg",
         help="Share of the deals that came to a later stage.",
     )
-    won_share = fields.Float(
+    won_share = OptionalFloat(
         "Won (%)",
         readonly=True,
         aggregator="avg",
@@ -71,8 +73,8 @@ class CrmStageReport(models.Model):
     )
     probability = fields.Float("Probability Used", readonly=True, aggregator="avg")
     fixed_probability = fields.Float("Stage's", readonly=True, aggregator="avg")
-    learned_probability = fields.Float("Learned", readonly=True, aggregator="avg")
-    brier = fields.Float(
+    learned_probability = OptionalFloat("Learned", readonly=True, aggregator="avg")
+    brier = OptionalFloat(
         "Brier: Used",
         digits=(6, 4),
         readonly=True,
@@ -80,10 +82,10 @@ class CrmStageReport(models.Model):
         help="Mean squared error of the probability used at entry over closed deals: "
         "0 is perfect, 0.25 is what 50 % for everything gets.",
     )
-    brier_fixed = fields.Float(
+    brier_fixed = OptionalFloat(
         "Brier: Stage's", digits=(6, 4), readonly=True, aggregator="avg"
     )
-    brier_learned = fields.Float(
+    brier_learned = OptionalFloat(
         "Brier: Learned", digits=(6, 4), readonly=True, aggregator="avg"
     )
 
@@ -99,7 +101,7 @@ class CrmStageReport(models.Model):
                    stay.id, stay.stage_id, stay.sequence,
                    stay.is_won AS is_won_stage, stay.date_entered,
                    stay.date_started, stay.user_id AS entry_user_id,
-                   stay.team_id AS entry_team_id, stay.expected_revenue,
+                   stay.team_id AS entry_team_id, %(amount)s AS expected_revenue,
                    stay.seconds / 86400.0 AS days,
                    CASE WHEN stay.furthest > stay.sequence THEN 100.0 ELSE 0 END
                        AS moved_on,
@@ -112,6 +114,11 @@ class CrmStageReport(models.Model):
                        AS brier_learned
             """,
             deal=self._select_deal(),
+            # the amount is of the day the deal came into the stage
+            amount=self._select_amount(
+                SQL("stay.expected_revenue"),
+                self._money_local_day(SQL("stay.date_entered")),
+            ),
             won=won,
         )
 

@@ -1,3 +1,7 @@
+from datetime import datetime
+
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -159,6 +163,47 @@ class TestClosing(StageCommon):
             (deal.won_status, deal.lost_reason_id, deal.competitor_id),
             ("lost", self.lost_reason, self.competitor),
         )
+
+    def test_the_day_of_closing_is_the_day_it_was_won_or_lost(self):
+        """# A4 S10: whatever is done with it afterwards: put away, brought back, set
+        won or lost again, moved between won stages."""
+        second = self.make_stage("Paid", 105, 100, is_won=True)
+        with freeze_time("2026-06-10 02:00:00"):
+            won, lost = self.make_deal(), self.make_deal()
+            won.action_set_won()
+            lost.action_set_lost()
+        june = datetime(2026, 6, 10, 2)
+        self.assertEqual(won.date_closed, june)
+        again = {
+            "archived": lambda: (won | lost).action_archive(),
+            "written": lambda: (won | lost).write({"active": False}),
+            "set again": lambda: (won.write({"probability": 100}),
+                                  lost.action_set_lost()),
+            "won again": won.action_set_won,
+            "in another won stage": lambda: won.write({"stage_id": second.id}),
+            "given to somebody": lambda: (won | lost).write(
+                {"user_id": self.colleague.id, "active": False}
+            ),
+        }  # fmt: skip
+        for name, way in again.items():
+            with self.subTest(name), freeze_time("2026-09-20 02:00:00"):
+                way()
+                self.assertEqual((won.won_status, lost.won_status), ("won", "lost"))
+                self.assertEqual(won.date_closed, june)
+                self.assertEqual(lost.date_closed, june)
+        with freeze_time("2026-10-01 02:00:00"):
+            lost.action_unarchive()
+            lost.action_set_won()
+            self.assertEqual(lost.date_closed, datetime(2026, 10, 1, 2))
+
+    def test_what_was_put_away_and_is_lost_later_is_lost_later(self):
+        """# S10: on the day of the decision, not of tidying up."""
+        with freeze_time("2026-06-10 02:00:00"):
+            deal = self.make_deal()
+            deal.action_archive()
+        with freeze_time("2026-09-20 02:00:00"):
+            deal.action_set_lost()
+        self.assertEqual(deal.date_closed, datetime(2026, 9, 20, 2))
 
     def test_a_deal_that_is_open_again_has_no_reason(self):
         deal = self.deal()

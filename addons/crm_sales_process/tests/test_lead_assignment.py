@@ -1,7 +1,10 @@
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from openpyxl import load_workbook
 from psycopg2.errors import SerializationFailure
 
@@ -14,6 +17,7 @@ from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 from odoo.addons.crm_customer_center.tests.common import CustomerCommon
 from odoo.addons.mail.tests.common import MailCase
 
+BOOKS = "odoo.addons.crm_customer_center.models.crm_fair_share_mixin"
 ENABLED = "crm_sales_process.assignment_by_rules"
 
 
@@ -155,6 +159,24 @@ class TestAssignmentRules(AssignmentCommon):
             cron.method_direct_trigger()
         self.assertEqual(waiting.user_id, self.rep | self.colleague)
         self.assertFalse(any(waiting.mapped("assignment_waiting")))
+
+    @freeze_time("2026-03-31 17:00:00")
+    def test_a_cap_holds_for_a_rule_of_two_companies_in_two_zones(self):
+        """# S2: it is April in Shanghai and March in New York; the cap of a person is
+        of that person's company, and does not begin anew with each other lead."""
+        far = self.env["res.company"].create({"name": "New York Inc."})
+        far.resource_calendar_id.tz = "America/New_York"
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
+        self.rep.company_ids |= far
+        rule = self.make_rule("Both", {self.rep: 1})
+        rule.member_ids.daily_cap = 2
+        leads = [
+            self.make_leads(company_id=company.id, team_id=False)
+            for _turn in range(4)
+            for company in (self.env.company, far)
+        ]
+        self.assertEqual(sum(bool(lead.user_id) for lead in leads), 2)
+        self.assertEqual(rule.member_ids.taken_day, date(2026, 4, 1))
 
     def test_absent_people_are_skipped(self):
         """# S2: own leave, holiday of the company, pause with dates, closed account."""
@@ -566,32 +588,72 @@ class TestAssignmentAccess(AssignmentCommon):
 
 @tagged("post_install", "-at_install", "standard")
 class TestAssignmentConcurrency(AssignmentCommon):
-    def test_two_workers_at_once_do_not_give_both_to_one_person(self):
-        """# S2: two real connections. The second waits for the first, must not go by
-        what it saw before, and starts anew; then it is the other's turn."""
+    """# S2: real connections. Nobody waits for anybody's transaction to end, nothing
+    fails, and turns are kept."""
+
+    def setUp(self):
+        super().setUp()
+        # the two users every database has; one cannot sign in
         Users = type(self.env["res.users"])
-        with (
-            # the two users every database has; one cannot sign in
-            patch.object(Users, "_absent_now", return_value={}),
-            self.two_connections() as (one, two, rule_id),
-        ):
-            first = self.give_one(one, rule_id)
-            # the second has looked before the first was finished
+        self.startPatcher(patch.object(Users, "_absent_now", return_value={}))
+
+    def test_two_workers_at_once_do_not_give_both_to_one_person(self):
+        """# S2: the second has looked before the first is finished, and still knows
+        whose turn it is."""
+        with self.two_connections() as (one, two, rule_id):
             two["crm.lead.assignment.rule"].browse(rule_id).member_ids.mapped("credit")
-            one.cr.commit()
-            with self.assertRaises(SerializationFailure):
-                self.give_one(two, rule_id)
-            two.cr.rollback()
-            two.invalidate_all()
+            first = self.give_one(one, rule_id)
             second = self.give_one(two, rule_id)
             self.assertNotEqual(first, second)
+            two.cr.commit()
+            one.cr.commit()
+            self.assertEqual(self.totals(rule_id), [1, 1])
+
+    def test_what_is_rolled_back_gives_its_turn_back(self):
+        """# S2: and only its own."""
+        with self.two_connections() as (one, two, rule_id):
+            first = self.give_one(one, rule_id)
+            self.give_one(two, rule_id)
+            two.cr.commit()
+            one.cr.rollback()
+            self.assertEqual(self.totals(rule_id), [0, 1])
+            one.invalidate_all()
+            self.assertEqual(self.give_one(one, rule_id), first)
+
+    def test_many_at_once_all_get_somebody_and_shares_are_kept(self):
+        """# S2: 4 workers, 15 leads each, nobody starts anew."""
+        with self.two_connections() as (one, _two, rule_id):
+            with ThreadPoolExecutor(4) as workers:
+                chosen = list(workers.map(self.give_in_own_transaction, [rule_id] * 60))
+            one.cr.rollback()
+            self.assertEqual(sorted(Counter(chosen).values()), [30, 30])
+            self.assertEqual(self.totals(rule_id), [30, 30])
+
+    def test_with_the_books_locked_the_lead_waits(self):
+        """# S2: no error for who enters the lead."""
+        with self.two_connections() as (one, two, rule_id):
+            pool = one["crm.lead.assignment.rule"].browse(rule_id).member_ids
+            self.assertTrue(pool._lock())
+            with patch(f"{BOOKS}.ATTEMPTS", 3):
+                self.assertFalse(self.give_one(two, rule_id))
+
+    def totals(self, rule_id):
+        from odoo import SUPERUSER_ID, api
+
+        with self.env.registry.cursor() as cr:
+            rule = api.Environment(cr, SUPERUSER_ID, {})["crm.lead.assignment.rule"]
+            return sorted(rule.browse(rule_id).member_ids.mapped("total"))
+
+    def give_in_own_transaction(self, rule_id):
+        from odoo import SUPERUSER_ID, api
+
+        with self.env.registry.cursor() as cr:
+            return self.give_one(api.Environment(cr, SUPERUSER_ID, {}), rule_id)
 
     def give_one(self, env, rule_id):
-        env.cr.execute("SET LOCAL lock_timeout = '20s'")
         rule = env["crm.lead.assignment.rule"].browse(rule_id)
         lead = env["crm.lead"].new({"name": "L"})
         (decision,) = rule._decide_pool(lead)
-        env.flush_all()
         return decision.user.id
 
     @contextmanager

@@ -104,6 +104,45 @@ class TestStageProbability(StageCommon):
         deal.stage_id = self.needs
         self.assertEqual(deal.probability, 30)
 
+    def test_a_lost_deal_that_comes_back_is_worth_something_again(self):
+        """# S4: by any way, edited while it was lost or not; by the team's way."""
+        tag = self.env["crm.tag"].create({"name": "Tempting"})
+        ways = {
+            "the list's menu": lambda deal: deal.action_unarchive(),
+            "Restore": lambda deal: deal.action_restore(),
+            "written": lambda deal: deal.write({"active": True}),
+        }
+        edits = {
+            "as it was": lambda deal: None,
+            "other source": lambda deal: deal.write(
+                {"source_id": self.env["utm.source"].create({"name": "Fair"}).id}
+            ),
+            "other stage": lambda deal: deal.write({"stage_id": self.needs.id}),
+            "other tag": lambda deal: deal.write(
+                {"tag_ids": [(4, tag.id)]}
+            ),
+        }
+        for mode in ("fixed", "learned", "own"):
+            self.teams.probability_mode = mode
+            for edit, change in edits.items():
+                for way, bring_back in ways.items():
+                    with self.subTest(mode=mode, edit=edit, way=way):
+                        deal = self.make_deal()
+                        deal.action_set_lost()
+                        self.env.flush_all()
+                        change(deal)
+                        self.env.flush_all()
+                        bring_back(deal)
+                        self.assertEqual(deal.won_status, "pending")
+                        self.assertTrue(deal.is_automated_probability)
+                        self.assertAlmostEqual(
+                            deal.probability, deal.automated_probability
+                        )
+                        if mode != "learned":
+                            self.assertEqual(
+                                deal.probability, deal.stage_id.default_probability
+                            )
+
     def test_a_changed_stage_changes_its_automatic_open_deals(self):
         """As a set; lost, won and own values stay."""
         open_deals = self.make_deal("A") | self.make_deal("B")

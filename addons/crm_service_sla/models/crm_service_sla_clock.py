@@ -66,8 +66,10 @@ class CrmServiceSlaClock(models.Model):
     def _snapshots(self, tickets) -> dict[int, tuple]:
         """Read the clocks of tickets in one query.
 
+        :param tickets: of those that are being typed in a form, the stored ones
         :return: by ticket id ``(snapshot, check_at)``; none for a ticket without one
         """
+        tickets = tickets._origin
         rows = self.env.execute_query(
             SQL(
                 "SELECT %s FROM crm_service_sla_clock WHERE ticket_id = ANY(%s)",

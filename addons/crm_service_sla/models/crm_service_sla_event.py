@@ -87,6 +87,17 @@ class CrmServiceSlaEvent(models.Model):
             return bool(clock.asked_at) and clock.rounds == self.cycle
         return True
 
+    def _hand_up(self):
+        """Hand tickets up whose policy says so."""
+        self.write({"escalate": False})
+        # sudo: the job's own; it sees every ticket
+        clocks = self.env["crm.service.sla.clock"].sudo()
+        known = clocks.search([("ticket_id", "in", self.ticket_id.ids)])
+        by_ticket = {clock.ticket_id: clock for clock in known}
+        for event in self:
+            if event._is_live(by_ticket.get(event.ticket_id)):
+                event.ticket_id._sla_escalate(event)
+
     def _hand_up_note(self) -> str:
         """What the next person finds written about the hand-over."""
         self.ensure_one()

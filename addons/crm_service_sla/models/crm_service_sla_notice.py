@@ -11,7 +11,6 @@ COLUMNS = {
     "user_id": "int",
     "date_planned": "timestamp",
 }
-BATCH = 500
 
 
 class CrmServiceSlaNotice(models.Model):
@@ -95,35 +94,21 @@ class CrmServiceSlaNotice(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _tell_due(self, now: datetime) -> int:
-        """Send what is planned until now: to each person one message about all.
+    def _due_domain(self, now: datetime) -> list:
+        return [
+            ("date_planned", "<=", now),
+            ("date_sent", "=", False),
+            ("is_idle", "!=", True),
+        ]
 
-        :return: how many notices were handled
-        """
-        notices = self._lock_due(now)
-        idle = notices - notices._still_matters()
+    def _tell_due(self, now: datetime):
+        """Send what is planned until now: to each person one message about all."""
+        idle = self - self._still_matters()
         idle._mark("is_idle", True)
-        told = notices - idle
+        told = self - idle
         for user, own in told.grouped("user_id").items():
             own._tell(user)
         told._mark("date_sent", now)
-        return len(notices)
-
-    @api.model
-    def _lock_due(self, now: datetime):
-        """Due notices that no other worker has in hand."""
-        self.flush_model(["date_planned", "date_sent", "is_idle"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM crm_service_sla_notice"
-                " WHERE date_planned <= %s AND date_sent IS NULL"
-                " AND is_idle IS NOT TRUE"
-                " ORDER BY date_planned LIMIT %s FOR UPDATE SKIP LOCKED",
-                now,
-                BATCH,
-            )
-        )
-        return self.browse(row[0] for row in rows)
 
     def _mark(self, name: str, value):
         """Set a column the screens may not."""
@@ -203,7 +188,7 @@ class CrmServiceSlaNotice(models.Model):
                     "user_id": user.id,
                     "automated": True,
                     "summary": ticket._sla_summary_of_breach(),
-                    "date_deadline": fields.Date.context_today(ticket),
+                    "date_deadline": ticket.company_id._today(),
                 }
                 for ticket in tickets.with_context(lang=user.lang, tz=user.tz)
             ]

@@ -8,6 +8,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from ..tools import replay
 from ..tools.clocks import FIRST, RESOLUTION
 from ..tools.ledger import BEFORE
@@ -74,10 +76,10 @@ class CrmServiceSlaReplay(models.Model):
     date_from = fields.Date(
         "Opened From",
         required=True,
-        default=lambda self: fields.Date.context_today(self) - timedelta(days=90),
+        default=lambda self: self.env.company._today() - timedelta(days=90),
     )
     date_to = fields.Date(
-        "Until", required=True, default=lambda self: fields.Date.context_today(self)
+        "Until", required=True, default=lambda self: self.env.company._today()
     )
     team_ids = fields.Many2many("crm.service.team", string="Teams")
     policy_ids = fields.Many2many(
@@ -233,13 +235,20 @@ class CrmServiceSlaReplay(models.Model):
 
     @api.model
     def _cron_replay(self):
-        cron = self.env["ir.cron"]
-        for record in self.search([("state", "=", "running")], order="id"):
-            while record.state == "running":
-                done = record._process_batch()
-                left = max(record.total - record.done, 0)
-                if not cron._commit_progress(done, remaining=left):
-                    return
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_service_sla.replay",
+                self,
+                [("state", "=", "running")],
+                lambda one: one._go_on(),
+                size=1,
+                person=lambda one: one.create_uid,
+            )
+        )
+
+    def _go_on(self):
+        self._process_batch()
+        return self.filtered(lambda one: one.state == "running")
 
     # ------------------------------------------------------------
     # REPLAY
@@ -277,7 +286,11 @@ class CrmServiceSlaReplay(models.Model):
         tickets = self._tickets().search(
             self._domain() & after, order="id", limit=BATCH
         )
-        self._replay(tickets)
+        for ticket, error in self.env["crm.job"]._isolate(tickets, self._replay):
+            # left out, and its author told; the others count
+            self.env["crm.job.problem"]._set_aside(
+                "crm_service_sla.replay_ticket", ticket, error, self.create_uid
+            )
         values: dict[str, Any] = {"done": self.done + len(tickets)}
         if tickets:
             values["last_ticket_id"] = tickets[-1].id

@@ -3,7 +3,11 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-BATCH = 1000
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
+BATCH = 500
+# the kinds of work, as they are set aside
+CLOCK, NOTICE = "crm_service_sla.clock", "crm_service_sla.notice"
 # in the context while the job is at work: it need not wake up itself
 AWAKE = object()
 
@@ -20,70 +24,52 @@ class CrmServiceTicket(models.Model):
         It wakes itself up for the next moment; the schedule of the job is only for
         the case that a wake-up got lost.
         """
-        cron = self.env["ir.cron"]
-        while True:
-            now = fields.Datetime.now()
-            done = self._sla_process_batch(now)
-            if not done:
-                break
-            if not cron._commit_progress(done):
-                self._sla_wake_up([now], now)
-                return
+        self._sla_process_batch(fields.Datetime.now())
         self._sla_wake_up_next()
 
     @api.model
     def _sla_process_batch(self, now: datetime) -> int:
-        """Do a part of what is due; without commit.
+        """Do what is due.
 
         Tickets another worker has in hand are left to it.
 
         :return: how many things were done, 0 when nothing is due
         """
-        job = self.with_context(sla_job=AWAKE)
-        tickets = job._sla_lock_due(now)
-        tickets._sla_sync()
-        handed = job._sla_hand_up()
-        told = job.env["crm.service.sla.notice"].sudo()._tell_due(now)
-        return len(tickets) + handed + told
-
-    @api.model
-    def _sla_lock_due(self, now: datetime):
-        """Tickets to look at now, the longest due first."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT ticket_id FROM crm_service_sla_clock WHERE check_at <= %s"
-                " ORDER BY check_at LIMIT %s FOR UPDATE SKIP LOCKED",
-                now,
-                BATCH,
-            )
-        )
-        return self.browse(row[0] for row in rows)
-
-    @api.model
-    def _sla_hand_up(self) -> int:
-        """Hand tickets up whose policy says so.
-
-        :return: how many events were handled
-        """
-        self.env["crm.service.sla.event"].flush_model(["escalate"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM crm_service_sla_event WHERE escalate IS TRUE"
-                " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
-                BATCH,
-            )
-        )
-        events = self.env["crm.service.sla.event"].sudo().browse(r[0] for r in rows)
-        if not events:
-            return 0
-        events.write({"escalate": False})
+        # sudo: the job's own; it sees every ticket
         clocks = self.env["crm.service.sla.clock"].sudo()
-        known = clocks.search([("ticket_id", "in", events.ticket_id.ids)])
-        by_ticket = {clock.ticket_id: clock for clock in known}
-        for event in events:
-            if event._is_live(by_ticket.get(event.ticket_id)):
-                event.ticket_id._sla_escalate(event)
-        return len(events)
+        events = self.env["crm.service.sla.event"].sudo()
+        notices = self.env["crm.service.sla.notice"].sudo()
+        step = Step(
+            CLOCK,
+            clocks.with_context(sla_job=AWAKE),
+            [("check_at", "<=", now)],
+            lambda due: due.ticket_id._sla_sync(),
+            order="check_at, id",
+            size=BATCH,
+            person=self._sla_job_person,
+        )
+        return self.env["crm.job"]._work_off(
+            step,
+            step._replace(
+                key="crm_service_sla.hand_up",
+                model=events.with_context(sla_job=AWAKE),
+                domain=[("escalate", "=", True)],
+                work=lambda due: due._hand_up(),
+                order="id",
+            ),
+            step._replace(
+                key=NOTICE,
+                model=notices.with_context(sla_job=AWAKE),
+                domain=notices._due_domain(now),
+                work=lambda due: due._tell_due(now),
+                order="date_planned, id",
+            ),
+        )
+
+    @api.model
+    def _sla_job_person(self, row):
+        """Who hears when the job cannot handle a clock, an event or a notice."""
+        return self._job_person(row.ticket_id)
 
     # ------------------------------------------------------------
     # WAKE UP
@@ -121,9 +107,21 @@ class CrmServiceTicket(models.Model):
         self.env["crm.service.sla.notice"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT (SELECT min(check_at) FROM crm_service_sla_clock),"
-                " (SELECT min(date_planned) FROM crm_service_sla_notice"
-                "   WHERE date_sent IS NULL AND is_idle IS NOT TRUE)"
+                "SELECT (SELECT min(check_at) FROM crm_service_sla_clock due"
+                "   WHERE %s),"
+                " (SELECT min(date_planned) FROM crm_service_sla_notice due"
+                "   WHERE date_sent IS NULL AND is_idle IS NOT TRUE AND %s)",
+                self._sla_not_set_aside(CLOCK),
+                self._sla_not_set_aside(NOTICE),
             )
         )
         self._sla_wake_up([at for at in rows[0] if at], fields.Datetime.now())
+
+    @api.model
+    def _sla_not_set_aside(self, key: str) -> SQL:
+        """What was set aside wakes the job up by itself, when its time has come."""
+        return SQL(
+            "NOT EXISTS (SELECT FROM crm_job_problem problem"
+            " WHERE problem.key = %s AND problem.res_id = due.id)",
+            key,
+        )

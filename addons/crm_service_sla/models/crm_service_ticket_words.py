@@ -62,15 +62,17 @@ class CrmServiceTicket(models.Model):
     @api.depends("sla_state", "sla_deadline", "sla_policy_id", "state")
     @api.depends_context("lang", "tz")
     def _compute_sla_label(self):
-        now = fields.Datetime.now()
-        left = self._sla_left(now)
+        """Of the ticket as it is stored: a choice in a form moves its clock once it is
+        saved."""
+        left = self._origin._sla_left(fields.Datetime.now())
         for ticket in self:
-            if not ticket.sla_state:
+            stored = ticket._origin
+            if not stored.sla_state:
                 ticket.sla_label = ticket.sla_tooltip = False
                 continue
-            clock, seconds = left.get(ticket.id, (None, 0))
-            ticket.sla_label = ticket._sla_words(clock, seconds)
-            ticket.sla_tooltip = ticket._sla_reason(clock)
+            clock, seconds = left.get(stored.id, (None, 0))
+            ticket.sla_label = stored._sla_words(clock, seconds)
+            ticket.sla_tooltip = stored._sla_reason(clock)
 
     def _sla_left(self, now: datetime) -> dict[int, tuple[str, int]]:
         """The clock that ends first and the working seconds it has left, below zero
@@ -216,8 +218,9 @@ class CrmServiceTicket(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_sla_explanation(self):
         for ticket in self:
+            stored = ticket._origin
             ticket.sla_explanation = (
-                ticket._sla_explain() if ticket.id and ticket.create_date else False
+                stored._sla_explain() if stored.create_date else False
             )
 
     def _sla_explain(self):

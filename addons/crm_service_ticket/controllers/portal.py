@@ -6,12 +6,11 @@ from odoo.tools import consteq
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
+from ..models.crm_service_ticket_portal import LARGEST_ID
 from ..tools.satisfaction import parse_score
 from ..tools.ticket_form import clean_text
 
 TICKET = "crm.service.ticket"
-# beyond it PostgreSQL raises instead of finding nothing
-LARGEST_ID = 2**31 - 1
 PAGE_SIZE = 20
 
 
@@ -178,11 +177,13 @@ class TicketPortal(CustomerPortal):
         return request.render("crm_service_ticket.portal_my_ticket", values)
 
     def _ticket_page_values(self, ticket, token, done=None, **kw):
-        survey = ticket._portal_survey()
+        is_customer = self._is_customer(ticket, token)
+        survey = is_customer and ticket._portal_survey()
         values = {
             **self._prepare_portal_layout_values(),
             "page_name": "ticket",
             "ticket": ticket,
+            "is_customer": is_customer,
             "survey": survey if survey and survey._is_open_on_portal() else None,
             "done_message": self._done_messages().get(done),
         }
@@ -200,7 +201,19 @@ class TicketPortal(CustomerPortal):
             "no": request.env._(
                 "That was not possible any more; this is how the ticket stands."
             ),
+            "ours": request.env._(
+                "Only the customer can do that here. You read this page as one of us; "
+                "please work on the ticket inside."
+            ),
         }
+
+    def _is_customer(self, ticket, token):
+        """Whether the reader stands on the customer's side: by the link that was mailed
+        to him, by a login of his, or as a colleague whose own ticket it is. Others of
+        us may read the page; nobody of us acts in the customer's name."""
+        user = request.env.user
+        is_own = user.partner_id == ticket.partner_id
+        return bool(token) or not user._is_internal() or is_own
 
     def _ticket_actor(self, ticket):
         """In whose name: the one signed in, or whom the link was mailed to."""
@@ -217,7 +230,7 @@ class TicketPortal(CustomerPortal):
             return request.redirect("/my/tickets")
         try:
             with request.env.cr.savepoint():
-                done = act(ticket)
+                done = act(ticket) if self._is_customer(ticket, token) else "ours"
         except UserError:
             done = "no"
         url = f"/my/tickets/{ticket.id}?done={done}"

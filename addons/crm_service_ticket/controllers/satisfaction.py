@@ -57,7 +57,7 @@ class Satisfaction(http.Controller):
                 survey._answer(chosen, text, fields.Datetime.now())
         except UserError as error:
             return self._page(survey, chosen=chosen, comment=text, problem=str(error))
-        return request.redirect(f"/service/rate/{survey.token}?done=1")
+        return request.redirect(f"/service/rate/{token}?done=1")
 
     def _page(self, survey, chosen=0, comment=None, problem="", is_done=False):
         lang = survey.partner_id.lang

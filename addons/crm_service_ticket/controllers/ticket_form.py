@@ -1,3 +1,4 @@
+import secrets
 from functools import partial
 
 from odoo import fields, http
@@ -45,14 +46,15 @@ class TicketForm(http.Controller):
         if form.is_robot:
             # it shall not learn that it was noticed
             return self._thank("", False)
-        files, file_problems = self._take_files()
         if message := self._refusal(form):
-            return self._page(form.values, form.problems, files, file_problems, message)
+            # what is refused is not stored either
+            return self._page(form.values, form.problems, self._kept(), [], message)
+        files, file_problems = self._take_files()
         if form.problems or file_problems:
             return self._page(form.values, form.problems, files, file_problems)
         try:
             with request.env.cr.savepoint():
-                ticket = self._create_ticket(form.values, files)
+                ticket = self._create_ticket(form.values, files, post.get("form_key"))
         except UserError as error:
             return self._page(form.values, {}, files, [], str(error))
         return self._thank(ticket.number, bool(ticket.acknowledged_date))
@@ -147,14 +149,18 @@ class TicketForm(http.Controller):
         """
         tickets = request.env["crm.service.ticket"]
         limits = tickets._form_file_limits()
-        kept = self._kept_files()[: limits.count]
+        kept = self._kept()
         uploads = [
             storage
             for storage in request.httprequest.files.getlist("attachments")
             if storage.filename
         ]
         room = limits._replace(count=limits.count - len(kept))
-        problems = form_tools.file_problems(map(self._upload, uploads), room)
+        looked_at = (
+            form_tools.look_at(storage.filename, storage.stream, limits.size)
+            for storage in uploads
+        )
+        problems = form_tools.file_problems(looked_at, room)
         sentences = [
             tickets._form_file_sentence(problem, storage.filename, limits)
             for storage, problem in zip(uploads, problems, strict=True)
@@ -163,10 +169,10 @@ class TicketForm(http.Controller):
         good = [s for s, problem in zip(uploads, problems, strict=True) if not problem]
         return kept | self._keep(good), sentences
 
-    def _upload(self, storage):
-        size = storage.stream.seek(0, 2)
-        storage.stream.seek(0)
-        return form_tools.Upload(storage.filename, size)
+    def _kept(self):
+        """The files kept from the attempt before, no more than a form may bring."""
+        limits = request.env["crm.service.ticket"]._form_file_limits()
+        return self._kept_files()[: limits.count]
 
     def _keep(self, storages):
         """Pending attachments, as Odoo's composer has them: deleted after a day when
@@ -207,15 +213,16 @@ class TicketForm(http.Controller):
     # TICKET AND PAGE
     # ------------------------------------------------------------
 
-    def _create_ticket(self, values, files):
+    def _create_ticket(self, values, files, form_key):
         user = request.env.user
         # sudo: the form is the right; who it is for is found out by the model
         tickets = request.env["crm.service.ticket"].sudo()
-        return tickets._create_from_form(
+        return tickets._ticket_of_form(
             values,
             files,
             partner=user.partner_id if self._is_known() else None,
             company=self._company(),
+            form_key=form_tools.clean_text(form_key)[:64],
         )
 
     def _page(self, values, problems, files=None, file_problems=(), message=""):
@@ -235,6 +242,7 @@ class TicketForm(http.Controller):
             "is_known": self._is_known(),
             "types": tickets._form_types(),
             "honeypot": form_tools.HONEYPOT,
+            "form_key": secrets.token_urlsafe(16),
         }
         response = request.render("crm_service_ticket.ticket_form", rendering)
         if message or problems or file_problems:

@@ -4,10 +4,13 @@ from . import crm_service_team
 from . import crm_service_team_member
 from . import crm_service_ticket
 from . import crm_service_mail
+from . import crm_service_mail_teams
 from . import mail_thread
 from . import crm_service_ticket_state
+from . import crm_service_ticket_turn
 from . import crm_service_ticket_customer
 from . import crm_service_ticket_mail
+from . import crm_service_ticket_sender
 from . import crm_service_ticket_acknowledgement
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover
@@ -21,7 +24,10 @@ from . import crm_service_team_satisfaction
 from . import crm_service_ticket_form
 from . import crm_service_ticket_portal
 from . import crm_service_ticket_satisfaction
+from . import crm_service_ticket_secret
+from . import mail_mail
 from . import mail_message_outside
+from . import rating_rating
 from . import res_company_portal
 from . import res_config_settings_portal
 from . import res_partner_portal
@@ -31,7 +37,6 @@ from . import res_users_satisfaction
 from . import crm_service_assignment
 from . import crm_service_ticket_assign
 from . import crm_service_team_assign
-from . import mail_followers
 from . import ir_http
 from . import crm_service_escalation_rule
 from . import crm_service_merge

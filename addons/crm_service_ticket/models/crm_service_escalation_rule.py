@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from .crm_service_team_member import LEVELS, OPEN_STATES
 
 EVENTS = [
@@ -12,7 +14,6 @@ EVENTS = [
     ("awaiting", "since the customer's last word"),
     ("unresolved", "not resolved"),
 ]
-BATCH = 200
 
 
 class CrmServiceEscalationRule(models.Model):
@@ -120,35 +121,31 @@ class CrmServiceEscalationRule(models.Model):
             & Domain("state", "!=", "waiting"),
         }[self.event]
 
-    def _process_batch(self, now, limit=BATCH) -> int:
-        """Hand over what is due, without commit.
+    def _process_batch(self, now) -> int:
+        """Hand over what is due.
 
         :return: how many tickets were handed over
         """
-        done = 0
-        for rule in self:
-            # sudo: rules see every ticket of their company
-            tickets = self.env["crm.service.ticket"].sudo()
-            tickets = tickets.search(
-                rule._get_ticket_domain(now), limit=limit - done, order="id"
-            )
-            if tickets:
-                note = rule.note or rule.name
-                tickets._escalate(
-                    rule.level, note, kind="rule", user=rule.user_id, rule=rule
-                )
-            done += len(tickets)
-            if done >= limit:
-                break
-        return done
+        return self.env["crm.job"]._work_off(*(rule._step(now) for rule in self))
+
+    def _step(self, now) -> Step:
+        self.ensure_one()
+        # sudo: rules see every ticket of their company
+        tickets = self.env["crm.service.ticket"].sudo()
+        return Step(
+            f"crm_service_ticket.escalate_{self.id}",
+            tickets,
+            lambda: self._get_ticket_domain(now),
+            self._hand_over,
+            person=tickets._job_person,
+            rule=self,
+        )
+
+    def _hand_over(self, tickets):
+        note = self.note or self.name
+        tickets._escalate(self.level, note, kind="rule", user=self.user_id, rule=self)
 
     @api.model
     def _cron_escalate(self):
         """Run all rules until nothing is due any more."""
-        rules = self.search([])
-        while True:
-            done = rules._process_batch(fields.Datetime.now())
-            remaining = BATCH if done == BATCH else 0
-            left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
-            if not remaining or not left:
-                return
+        self.search([])._process_batch(fields.Datetime.now())

@@ -7,7 +7,8 @@ from ..tools import rate_limit
 
 
 class CrmServiceFormCounter(models.Model):
-    """How often a sender used the public form within an hour.
+    """How often a sender used the public form within an hour, and what a form that was
+    sent became: the same one sent again is the same ticket.
 
     In the database, so that all workers count together. The name of a counter is a
     keyed digest of sender and hour (see ``tools/rate_limit.py``): no address is kept,
@@ -22,6 +23,12 @@ class CrmServiceFormCounter(models.Model):
     key = fields.Char(required=True, groups=fields.NO_ACCESS)
     hits = fields.Integer(required=True, default=0)
     started = fields.Datetime(required=True, index=True)
+    ticket_id = fields.Many2one(
+        "crm.service.ticket",
+        index="btree_not_null",
+        ondelete="cascade",
+        help="What a form with this content became.",
+    )
 
     _key_uniq = models.UniqueIndex("(key)")
 
@@ -66,6 +73,42 @@ class CrmServiceFormCounter(models.Model):
             if sender
         ]
         return any(exceeded)
+
+    @api.model
+    def _claim(self, kind, text, now, within):
+        """Be the first with something, or find the first.
+
+        Of two at the same moment the second waits, and is started anew by Odoo; then it
+        finds the ticket of the first.
+
+        :param str text: what shall be there once; stored as a digest only
+        :param timedelta within: a claim before that is forgotten
+        :return: the row; it has no ticket yet for the first
+        """
+        # sudo: the secret is only digested
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        query = SQL(
+            """
+            INSERT INTO crm_service_form_counter AS counter (key, hits, started)
+            VALUES (%(key)s, 1, %(now)s)
+            ON CONFLICT (key) DO UPDATE
+               SET hits = counter.hits + 1,
+                   started = CASE WHEN counter.started < %(since)s
+                             THEN %(now)s ELSE counter.started END,
+                   ticket_id = CASE WHEN counter.started < %(since)s
+                               THEN NULL ELSE counter.ticket_id END
+            RETURNING id
+            """,
+            key=rate_limit.digest(secret, kind, text),
+            now=now,
+            since=now - within,
+        )
+        # the repeated attempt is no error to be logged
+        self.env.cr.execute(query, log_exceptions=False)
+        [number] = self.env.cr.fetchone()
+        row = self.browse(number)
+        row.invalidate_recordset()
+        return row
 
     @api.autovacuum
     def _gc_counters(self):

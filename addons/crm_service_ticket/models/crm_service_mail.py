@@ -6,8 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize, email_split, html2plaintext
 from odoo.tools.mail import decode_message_header
 
-from odoo.addons.iap.tools.iap_tools import _MAIL_PROVIDERS
-
 from ..tools import mail_headers, threading
 
 _logger = logging.getLogger(__name__)
@@ -266,9 +264,3 @@ class CrmServiceMail(models.Model):
         old = self.sudo().search(Domain("date", "<", limit), limit=10_000)
         old.unlink()
         return len(old), len(old) == 10_000
-
-
-def domain_of(address: str) -> str:
-    """Return the domain of an address, '' for one at a public mail provider."""
-    domain = address.partition("@")[2].lower()
-    return "" if domain in _MAIL_PROVIDERS else domain

@@ -52,14 +52,22 @@ class CrmServiceMerge(models.Model):
         mail that still comes for a source lands in the target.
 
         :param sources: tickets; the target among them is left out
+        :param target: the ticket that stays; of one that went into another meanwhile
+            that other one
         :return: rows of this model, one for each source
-        :raises UserError: when the target is merged itself, a source already is, or
-            they belong to different companies
+        :raises UserError: when the target went into a source, a source is merged
+            already, or they belong to different companies
         """
-        sources = (sources - target).sudo()
-        target = target.sudo()  # the caller has checked that the user may change all
-        self._check_mergeable(sources, target)
-        rows = self.sudo().create([self._prepare_vals(s, target) for s in sources])
+        # the caller has checked that the user may change all of them
+        sources, target = (sources - target).sudo(), target.sudo()
+        (sources | target._line_of_merges())._take_turn()
+        chosen, target = target, target._living()
+        if chosen != target:
+            target.with_env(self.env).check_access("write")
+        self._check_mergeable(sources - target, target, chosen)
+        rows = self.sudo().create(
+            [self._prepare_vals(source, target) for source in sources - target]
+        )
         for row in rows:
             row._pass_question_on()
             row._move(row.source_id, row.target_id)
@@ -68,10 +76,14 @@ class CrmServiceMerge(models.Model):
         return rows
 
     @api.model
-    def _check_mergeable(self, sources, target):
+    def _check_mergeable(self, sources, target, chosen):
+        merged = sources.filtered("merged_into_id")
         if not sources:
-            raise UserError(self.env._("Choose at least one other ticket to merge."))
-        merged = (sources | target).filtered("merged_into_id")
+            if chosen == target:
+                raise UserError(
+                    self.env._("Choose at least one other ticket to merge.")
+                )
+            merged = chosen
         if merged:
             raise UserError(
                 self.env._(
@@ -186,7 +198,9 @@ class CrmServiceMerge(models.Model):
 
         :raises UserError: when it was taken back already
         """
-        for row in self.sudo():  # the caller has checked both tickets
+        rows = self.sudo()  # the caller has checked both tickets
+        (rows.source_id | rows.target_id)._take_turn()
+        for row in rows:
             if row.undone:
                 raise UserError(self.env._("This merge has been taken back already."))
             if row.target_id.merged_into_id:

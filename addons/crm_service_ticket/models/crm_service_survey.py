@@ -3,9 +3,18 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+from odoo.addons.crm_suite_base.models.mail_mail import JobMail
+
 from ..tools import satisfaction
+from ..tools.secrets import AT_SENDING, with_secrets
 
 PENDING = ("queued", "sent")
+# the mails as they are looked after
+QUESTION, REMINDER = (
+    "crm_service_ticket.survey",
+    "crm_service_ticket.survey_reminder",
+)
 # the page of a ticket asks even where no message was sent, or not yet
 ASKED_ON_PORTAL = ("cooldown", "no_address", "failed")
 
@@ -57,6 +66,7 @@ class CrmServiceSurvey(models.Model):
         [
             ("off", "The team does not ask"),
             ("merged", "Merged into another ticket"),
+            ("own", "The customer worked on it"),
             ("skipped", "On the team's list of those never asked"),
             ("cooldown", "Asked not long ago"),
             ("no_address", "No usable e-mail or phone"),
@@ -80,6 +90,9 @@ class CrmServiceSurvey(models.Model):
     answered_date = fields.Datetime(string="Answered on")
     change_count = fields.Integer(string="Changes of the Answer")
     rating_id = fields.Many2one("rating.rating", copy=False, ondelete="set null")
+    sms_id = fields.Many2one(
+        "sms.sms", copy=False, ondelete="set null", index="btree_not_null"
+    )
     low_alerted = fields.Boolean(string="Manager Alerted", copy=False)
     token = fields.Char(
         required=True,
@@ -149,9 +162,11 @@ class CrmServiceSurvey(models.Model):
         :param datetime now: the moment, UTC
         """
         last_asked, opted_out = self._last_asked(), self._opted_out_emails()
+        own_work = self.ticket_id._own_work()
         for survey in self:
             policy = survey.team_id._satisfaction_policy()
-            case = survey._case(last_asked.get(survey.partner_id), opted_out)
+            asked = last_asked.get(survey.partner_id)
+            case = survey._case(asked, opted_out, own_work)
             plan = satisfaction.plan_request(policy, case, now)
             if plan.channel:
                 survey._mark_sent(policy, plan.channel, now)
@@ -177,7 +192,7 @@ class CrmServiceSurvey(models.Model):
         blacklist = self.env["mail.blacklist"].sudo()
         return set(blacklist.search([("email", "in", list(emails))]).mapped("email"))
 
-    def _case(self, last_asked, opted_out):
+    def _case(self, last_asked, opted_out, own_work):
         ticket, partner = self.ticket_id, self.partner_id
         email = ticket._satisfaction_email()
         return satisfaction.Case(
@@ -185,6 +200,7 @@ class CrmServiceSurvey(models.Model):
             phone=ticket._satisfaction_phone(),
             skipped=self.team_id._satisfaction_skips(partner),
             merged=bool(ticket.merged_into_id),
+            own=ticket in own_work,
             last_asked=last_asked if partner else None,
         )
 
@@ -205,7 +221,11 @@ class CrmServiceSurvey(models.Model):
             lambda s: (s.team_id, s.channel)
         ).items():
             template = team._satisfaction_template(channel, reminder)
-            surveys._deliver_with(template, channel)
+            promised = JobMail(REMINDER if reminder else QUESTION)
+            surveys._deliver_with(
+                template.with_context(crm_job_mail=promised) if template else template,
+                channel,
+            )
 
     def _deliver_with(self, template, channel):
         if not template:
@@ -217,16 +237,52 @@ class CrmServiceSurvey(models.Model):
 
     def _deliver_sms(self, template):
         bodies = template._render_field("body", self.ids, compute_lang=True)
-        self.env["sms.sms"].create(
+        messages = self.env["sms.sms"].create(
             [
                 {
                     "number": survey.ticket_id._satisfaction_phone(),
                     "partner_id": survey.partner_id.id,
-                    "body": bodies[survey.id],
+                    # nobody but the system reads what waits to be sent
+                    "body": with_secrets(bodies[survey.id], survey._link_secret()),
                 }
                 for survey in self
             ]
         )
+        for survey, message in zip(self, messages, strict=True):
+            survey.sms_id = message
+
+    def _sms_failed(self):
+        """It says "sent", but the provider refused it."""
+        for survey in self:
+            message = survey.sms_id
+            person = survey._job_mail_failed(QUESTION, unknown=False)
+            self.env["crm.job.problem"]._set_aside(
+                QUESTION,
+                survey,
+                self.env._(
+                    "The SMS could not be sent: %(reason)s", reason=message.failure_type
+                ),
+                person,
+                again=False,
+            )
+
+    def _job_mail_failed(self, key, unknown):
+        """A question, or the reminder of it, did not go out, or perhaps not.
+
+        :return: whose business it is
+        """
+        if key == QUESTION and not unknown and self.state == "sent":
+            # it may still be asked on the page of the ticket, and counts as no question
+            self.write(
+                {
+                    "state": "skipped",
+                    "reason": "failed",
+                    "sent_date": False,
+                    "remind_date": False,
+                    "sms_id": False,
+                }
+            )
+        return self.user_id or self.team_id.user_id
 
     def _remind(self, now):
         """One reminder, by the way the question went."""
@@ -234,10 +290,23 @@ class CrmServiceSurvey(models.Model):
         self._deliver(reminder=True)
 
     def _get_url(self):
-        """Address of the page that asks; it never counts as an answer by itself."""
+        """Address of the page that asks, to be completed when it is sent; it never
+        counts as an answer by itself."""
         self.ensure_one()
-        # sudo: the token is for the mail that is being written to the customer
-        return f"{self.get_base_url()}/service/rate/{self.sudo().token}"
+        return f"{self.get_base_url()}/service/rate/{AT_SENDING}"
+
+    def _link_secret(self) -> dict[str, str]:
+        # sudo: the token is for the message that goes to the customer
+        return {"/service/rate/": self.sudo().token}
+
+    def _secrets_for(self, readers: frozenset[str]) -> dict[str, str]:
+        """What completes the links of a mail about this question; see ``mail.mail``.
+
+        :param readers: all addresses the mail goes to
+        """
+        self.ensure_one()
+        is_asked = readers == {self.ticket_id._satisfaction_email()}
+        return self._link_secret() if is_asked else {}
 
     def _get_score_url(self, score):
         """Address of the page with a score chosen beforehand, still to be confirmed."""
@@ -250,7 +319,7 @@ class CrmServiceSurvey(models.Model):
     @api.model
     def _find_by_token(self, token):
         """The question of a token, sudo; empty for anything else a stranger sends."""
-        if not isinstance(token, str) or not 16 <= len(token) <= 64:
+        if not isinstance(token, str) or not satisfaction.is_token(token):
             return self.sudo().browse()
         # sudo: the token is the right
         return self.sudo().search([("token", "=", token)], limit=1)
@@ -305,7 +374,8 @@ class CrmServiceSurvey(models.Model):
         :param int score: 1 to 5
         :param str comment: plain text, may be empty
         :param datetime now: the moment, UTC
-        :raises UserError: when it is too late, or the score is none
+        :raises UserError: when it is too late, the score is none, or it would be about
+            one's own work
         """
         self.ensure_one()
         # two taps of one finger: the second waits and then changes nothing
@@ -316,6 +386,13 @@ class CrmServiceSurvey(models.Model):
             )
         if not score or satisfaction.parse_score(score) != score:
             raise UserError(self.env._("Please choose one of the five answers."))
+        if self.ticket_id._own_work(self.env.user):
+            raise UserError(
+                self.env._(
+                    "Who worked on a ticket does not score it. Only a customer who had "
+                    "no part in the work can say how it went."
+                )
+            )
         if (self.score, self.comment or "") == (score, comment):
             return
         self.write(self._answer_vals(score, comment, now))
@@ -347,45 +424,52 @@ class CrmServiceSurvey(models.Model):
     @api.model
     def _cron_ask(self, batch_size=200):
         """Send, remind, expire: a commit per batch, so that no message goes twice."""
-        cron = self.env["ir.cron"]
-        now = fields.Datetime.now()
-        cron._commit_progress(remaining=self._count_due(now))
-        while done := self._process_batch(now, batch_size):
-            if not cron._commit_progress(done):
-                return
+        self._process_due(fields.Datetime.now(), batch_size)
 
     @api.model
-    def _process_batch(self, now, limit):
-        """Work on up to ``limit`` rows of the first kind that has any.
+    def _process_due(self, now, batch_size=200):
+        """Do all that is due.
 
         :param datetime now: the moment, UTC
-        :return: how many; 0: nothing is due
+        :return: how many rows were worked on
         """
-        for domain, process in self._due_steps(now):
-            if batch := self.search(domain, limit=limit, order="id"):
-                process(batch)
-                return len(batch)
-        return 0
-
-    @api.model
-    def _count_due(self, now):
-        return sum(self.search_count(domain) for domain, _do in self._due_steps(now))
+        return self.env["crm.job"]._work_off(
+            *(
+                Step(
+                    f"crm_service_ticket.survey_{name}",
+                    self,
+                    domain,
+                    process,
+                    size=batch_size,
+                    person=lambda survey: survey.user_id or survey.team_id.user_id,
+                )
+                for name, domain, process in self._due_steps(now)
+            )
+        )
 
     @api.model
     def _due_steps(self, now):
-        """Pairs (which rows, what to do); each takes its rows out of its domain."""
+        """Triples (name, which rows, what to do); each takes its rows out of its
+        domain."""
         return [
-            ([("state", "=", "queued")], lambda batch: batch._send(now)),
+            ("send", [("state", "=", "queued")], lambda batch: batch._send(now)),
             (
+                "expire",
                 [("state", "=", "sent"), ("deadline", "<=", now)],
                 lambda batch: batch.write({"state": "expired", "remind_date": False}),
             ),
             (
+                "remind",
                 [
                     ("state", "=", "sent"),
                     ("deadline", ">", now),
                     ("remind_date", "<=", now),
                 ],
                 lambda batch: batch._remind(now),
+            ),
+            (
+                "sms",
+                [("state", "=", "sent"), ("sms_id.state", "=", "error")],
+                lambda batch: batch._sms_failed(),
             ),
         ]

@@ -1,14 +1,9 @@
 from collections import defaultdict
 
-from markupsafe import Markup
-
-from odoo import api, fields, models
-
-from odoo.addons.crm_customer_center.tools.fair_share import Choice, Member, choose
+from odoo import api, models
+from odoo.tools import SQL
 
 from ..tools.assignment import SKILL, TURN, left_out
-
-LISTED_IN_NOTICE = 20
 
 
 class CrmServiceTeam(models.Model):
@@ -21,35 +16,28 @@ class CrmServiceTeam(models.Model):
         :return: the rows of the log
         """
         self.ensure_one()
-        members = self.member_ids
-        people = members._as_people()
-        balances = members._as_balances()
-        away = self._absent_users(members.user_id)
-        skills = self.env["crm.service.skill"].search([])
-        decisions = []
-        for ticket in tickets.sorted(lambda t: (-int(t.priority), t.id)):
-            absent = {**self._elsewhere(ticket, members), **away}
-            choice = self._choose(ticket, people, balances, absent, skills)
-            balances = choice.balances
-            if choice.chosen:
-                person = people[choice.chosen]
-                people[choice.chosen] = person._replace(
-                    open=person.open + 1, taken=person.taken + 1
-                )
-            decisions.append((ticket, choice))
-        members._remember(balances)
+        tickets = tickets.sorted(lambda ticket: (-int(ticket.priority), ticket.id))
+        decisions = self._decide(tickets)
         self._write_decisions(decisions)
         return self._log_decisions(decisions)
 
-    def _choose(self, ticket, people, balances, absent, skills) -> Choice:
-        method = self.assignment_method
-        needs = ticket._needed_skills(skills) if method == SKILL else frozenset()
-        out = left_out(method, people.values(), needs, absent)
-        members = [Member(p.key, p.weight, p.daily_cap) for p in people.values()]
-        return choose(members, balances, self._today(), out)
+    def _decide(self, tickets) -> list[tuple]:
+        """Return ``(ticket, choice)`` in the order given."""
+        method, members = self.assignment_method, self.member_ids
+        people = members._as_people()
+        skills = self.env["crm.service.skill"].search([])
 
-    def _elsewhere(self, ticket, members) -> dict[int, str]:
+        def skipped(ticket, away, given):
+            now = [p._replace(open=p.open + given[p.key]) for p in people.values()]
+            needs = ticket._needed_skills(skills) if method == SKILL else frozenset()
+            return left_out(method, now, needs, self._elsewhere(ticket) | away)
+
+        choices = members._take_turns(tickets, skipped)
+        return list(zip(tickets, choices, strict=True))
+
+    def _elsewhere(self, ticket) -> dict[int, str]:
         """Who is not of the ticket's level or company."""
+        members = self.member_ids
         result = {
             member.user_id.id: "level"
             for member in members
@@ -66,23 +54,15 @@ class CrmServiceTeam(models.Model):
         The team leader stands in where the management has nobody.
         """
         members = self.member_ids.filtered(lambda member: member.level == level)
-        people = members._as_people()
-        balances = members._as_balances()
-        away = self._absent_users(members.user_id)
+        people = members._as_people().values()
         stand_in = self.user_id if level == "management" else self.user_id.browse()
-        result = {}
-        for ticket in tickets:
-            out = left_out(TURN, people.values(), absent=away)
-            pool = [Member(p.key, p.weight, p.daily_cap) for p in people.values()]
-            choice = choose(pool, balances, self._today(), out)
-            balances = choice.balances
-            chosen = self.env["res.users"].browse(choice.chosen or [])
-            result[ticket] = chosen or stand_in
-        members._remember(balances)
-        return result
-
-    def _today(self):
-        return fields.Date.context_today(self)
+        choices = members._take_turns(
+            tickets, lambda _ticket, away, _given: left_out(TURN, people, absent=away)
+        )
+        return {
+            ticket: self.env["res.users"].browse(choice.chosen or ()) or stand_in
+            for ticket, choice in zip(tickets, choices, strict=True)
+        }
 
     # ------------------------------------------------------------
     # WRITING
@@ -113,22 +93,31 @@ class CrmServiceTeam(models.Model):
     def _log_decisions(self, decisions):
         """One row a ticket; one that goes on waiting has its row already."""
         known = self._waiting_already(decisions)
-        return (
-            self.env["crm.service.assignment"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "ticket_id": ticket.id,
-                        "team_id": self.id,
-                        "user_id": choice.chosen,
-                        "method": self.assignment_method,
-                        "outcome": "assigned" if choice.chosen else "waiting",
-                        "candidates": [row._asdict() for row in choice.candidates],
-                    }
-                    for ticket, choice in decisions
-                    if choice.chosen or ticket.id not in known
-                ]
+        self._touch([t.id for t, c in decisions if not c.chosen and t.id not in known])
+        Log = self.env["crm.service.assignment"].sudo()
+        return Log.create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "team_id": self.id,
+                    "user_id": choice.chosen,
+                    "method": self.assignment_method,
+                    "outcome": "assigned" if choice.chosen else "waiting",
+                    "candidates": Log._candidate_list(choice.candidates),
+                }
+                for ticket, choice in decisions
+                if choice.chosen or ticket.id not in known
+            ]
+        )
+
+    def _touch(self, ticket_ids):
+        """Write rows that stayed as they were: a run that began before this one ended
+        cannot see its log, and must not say the same again."""
+        self.env["crm.service.ticket"].flush_model(["state"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_service_ticket SET state = state WHERE id = ANY(%s)",
+                ticket_ids,
             )
         )
 
@@ -148,36 +137,8 @@ class CrmServiceTeam(models.Model):
         :param note: what the giver has to say, plain text
         """
         translated = self.with_context(lang=user.lang)
-        text = translated.env._
-        title = (
-            text("New ticket for you: %s", tickets.display_name)
-            if len(tickets) == 1
-            else text("%s new tickets for you", len(tickets))
-        )
-        names = [
-            Markup('<li><a href="/odoo/tickets/%s">%s</a></li>')
-            % (ticket.id, ticket.display_name)
-            for ticket in tickets[:LISTED_IN_NOTICE]
-        ]
-        if len(tickets) > LISTED_IN_NOTICE:
-            more = text("and %s more", len(tickets) - LISTED_IN_NOTICE)
-            names.append(Markup("<li>%s</li>") % more)
-        translated.env["mail.thread"].message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=title,
-            body=Markup("<p>%s</p><ul>%s</ul><p>%s</p>")
-            % (title, Markup("").join(names), note),
-            email_layout_xmlid="mail.mail_notification_light",
-        )
-
-    # ------------------------------------------------------------
-    # WHO IS THERE
-    # ------------------------------------------------------------
-
-    def _absent_users(self, users) -> dict[int, str]:
-        """Return {user id: reason} of those who are not there now, or paused."""
-        reasons = users._absent_now()
-        for user in self.member_ids.filtered("paused").user_id:
-            if reasons.get(user.id) != "archived":
-                reasons[user.id] = "paused"
-        return reasons
+        if len(tickets) == 1:
+            title = translated.env._("New ticket for you: %s", tickets.display_name)
+        else:
+            title = translated.env._("%s new tickets for you", len(tickets))
+        user._tell_of_work(tickets, title, note)

@@ -56,10 +56,6 @@ class CrmServiceTeamMember(models.Model):
     open_cap = fields.Integer(
         "Most Open", help="No new ticket while so many are open; 0 for no limit."
     )
-    paused = fields.Boolean(
-        help="Gets no tickets meanwhile. Leave entered in the working calendar counts "
-        "by itself."
-    )
     taken = fields.Integer("Tickets Today")
     total = fields.Integer("Tickets So Far")
 
@@ -73,10 +69,16 @@ class CrmServiceTeamMember(models.Model):
         "CHECK (daily_cap >= 0 AND open_cap >= 0)",
         "The most per day, or open, is 0 (no limit) or more.",
     )
+    _pause_order = models.Constraint(
+        "CHECK (paused_until >= paused_from)", "A pause ends on or after its first day."
+    )
 
     # ------------------------------------------------------------
     # FOR THE CHOOSER
     # ------------------------------------------------------------
+
+    def _cap_company(self):
+        return self.team_id.company_id or super()._cap_company()
 
     def _as_people(self) -> dict[int, Person]:
         """The members for the chooser, by user; open tickets counted in one query."""
@@ -86,16 +88,14 @@ class CrmServiceTeamMember(models.Model):
             ["__count"],
         )
         open_of = {user.id: count for user, count in counts}
-        today = fields.Date.context_today(self)
         return {
             member.user_id.id: Person(
                 member.user_id.id,
                 member.weight,
                 member.daily_cap,
                 member.open_cap,
-                member.taken if member.taken_day == today else 0,
-                open_of.get(member.user_id.id, 0),
-                frozenset(member.skill_ids.ids),
+                open=open_of.get(member.user_id.id, 0),
+                skills=frozenset(member.skill_ids.ids),
             )
             for member in self
         }

@@ -86,14 +86,14 @@ class CrmServiceTicket(models.Model):
     partner_name = fields.Char("Customer Name", help="As given by the customer.")
     partner_email = fields.Char(
         "E-mail",
-        compute="_compute_partner_contact",
+        compute="_compute_partner_email",
         store=True,
         readonly=False,
         help="As given by the customer.",
     )
     partner_phone = fields.Char(
         "Phone",
-        compute="_compute_partner_contact",
+        compute="_compute_partner_phone",
         store=True,
         readonly=False,
         help="As given by the customer.",
@@ -249,12 +249,16 @@ class CrmServiceTicket(models.Model):
             ticket.display_name = " ".join(filter(None, (number, ticket.name)))
 
     @api.depends("partner_id")
-    def _compute_partner_contact(self):
+    def _compute_partner_email(self):
         """Keep what a stranger typed; fill what is empty from the customer."""
         for ticket in self:
-            partner = ticket.partner_id
-            ticket.partner_email = ticket.partner_email or partner.email
-            ticket.partner_phone = ticket.partner_phone or partner.phone
+            ticket.partner_email = ticket.partner_email or ticket.partner_id.email
+
+    # apart from the address: where one of two is given, the ORM computes neither
+    @api.depends("partner_id")
+    def _compute_partner_phone(self):
+        for ticket in self:
+            ticket.partner_phone = ticket.partner_phone or ticket.partner_id.phone
 
     @api.depends("team_id")
     def _compute_company_id(self):

@@ -2,6 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.crm_suite_base.models.mail_mail import JobMail
+
+# the mail as it is looked after
+CONFIRMATION = "crm_service_ticket.confirmation"
 # of one sender: more within the hour is a machine that does not say so
 PER_HOUR = 5
 # what our automatic answer says about itself (RFC 3834, and what Exchange reads)
@@ -36,7 +40,7 @@ class CrmServiceTicket(models.Model):
         if not template or not self._is_to_acknowledge():
             return False
         source = self.env["crm.service.mail"]._source()
-        template.send_mail(
+        template.with_context(crm_job_mail=JobMail(CONFIRMATION)).send_mail(
             self.id,
             email_values={
                 "headers": repr({**HEADERS, "X-Service-Source": source}),
@@ -48,6 +52,15 @@ class CrmServiceTicket(models.Model):
         self.sudo().acknowledged_date = fields.Datetime.now()
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return True
+
+    def _job_mail_failed(self, key, unknown):
+        """A mail about the ticket did not go out, or perhaps not (``unknown``).
+
+        :return: whose business it is
+        """
+        if key == CONFIRMATION and not unknown:
+            self.acknowledged_date = False
+        return self._job_person(self)
 
     def _acknowledgement_template(self):
         """What to say, empty for a team that says nothing."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from .crm_service_team_member import OPEN_STATES
 
 BATCH = 200
@@ -23,7 +25,8 @@ class CrmServiceTicket(models.Model):
     def action_assign(self):
         """Let the team's way of assignment decide about tickets without agent."""
         self.check_access("write")
-        self._assign()
+        # sudo: checked; two at once: the other leaves these to us
+        self.sudo().try_lock_for_update(allow_referencing=True)._assign()
 
     def _assign(self):
         """Assign those of the tickets that are open, have no agent, and whose team
@@ -42,24 +45,24 @@ class CrmServiceTicket(models.Model):
     @api.model
     def _cron_assign(self):
         """Give out what waited because nobody was free."""
-        while True:
-            waiting = self.search(
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_service_ticket.assign",
+                self.sudo(),  # sudo: the job's own; it sees every ticket
                 [
                     ("user_id", "=", False),
                     ("state", "in", OPEN_STATES),
                     ("team_id.assignment_method", "!=", "manual"),
                     ("assignment_ids.outcome", "=", "waiting"),
                 ],
+                lambda tickets: tickets._assign(),
                 order="priority desc, id",
-                limit=BATCH,
+                size=BATCH,
+                person=self._job_person,
+                # what nobody can take goes on waiting, and lets the others by
+                stays=True,
             )
-            waiting._assign()
-            done = len(waiting.filtered("user_id"))
-            # what nobody can take now waits for the next run
-            remaining = BATCH if done == BATCH else 0
-            left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
-            if not remaining or not left:
-                return
+        )
 
     def _needed_skills(self, skills) -> frozenset[int]:
         """Ids of the skills this ticket needs: by type, tags and words."""

@@ -1,12 +1,18 @@
-from odoo import SUPERUSER_ID, api, models
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import plaintext2html
 
 from odoo.addons.crm_customer_center.tools import checks
 
-from ..tools.ticket_form import MAX_LENGTHS, FileLimits
+from ..tools.ticket_form import MAX_LENGTHS, FileLimits, Upload, content_key
 
 FILE_COUNT = 5
 FILE_SIZE = 10 * 1024 * 1024
+# A form sent again, by a second click or a page loaded anew, is the same one for a day;
+# the same content from another page is the same for some minutes.
+SAME_FORM = timedelta(days=1)
+SAME_CONTENT = timedelta(minutes=10)
 
 
 class CrmServiceTicket(models.Model):
@@ -78,6 +84,13 @@ class CrmServiceTicket(models.Model):
             "file_size": self.env._(
                 "“%(name)s” is larger than %(size)s MB.", name=shown, size=megabytes
             ),
+            "file_unpacked": self.env._(
+                "“%(name)s” unpacks to more than %(size)s MB or %(count)s files. Send "
+                "what is in it in parts.",
+                name=shown,
+                size=limits.unpacked // (1024 * 1024),
+                count=limits.members,
+            ),
             "file_type": self.env._(
                 "“%(name)s” is of a kind we do not take. Send it as a picture, PDF, "
                 "Office or ZIP file.",
@@ -94,6 +107,28 @@ class CrmServiceTicket(models.Model):
     # ------------------------------------------------------------
     # CREATING
     # ------------------------------------------------------------
+
+    @api.model
+    def _ticket_of_form(self, values, files, partner=None, company=None, form_key=""):
+        """The ticket of a form: a new one, or the one it became when it was sent
+        before, by a second click or a second try of the browser.
+
+        :param str form_key: of the page it was typed into; see ``_create_from_form``
+            for the others
+        """
+        company = company or self.env.company
+        uploads = [Upload(file.name, file.file_size) for file in files]
+        who = f"{company.id}-{partner.id if partner else 0}"
+        content = content_key(values, uploads, who)
+        # sudo: counters are nobody's to read
+        counters = self.env["crm.service.form.counter"].sudo()
+        now = fields.Datetime.now()
+        rows = counters._claim("content", content, now, SAME_CONTENT)
+        if form_key:
+            rows |= counters._claim("form", form_key + content, now, SAME_FORM)
+        if not rows.ticket_id:
+            rows.ticket_id = self._create_from_form(values, files, partner, company)
+        return rows.ticket_id[:1]
 
     @api.model
     def _create_from_form(self, values, files, partner=None, company=None):
@@ -124,7 +159,8 @@ class CrmServiceTicket(models.Model):
         contacts; else at least the company he named."""
         if self.partner_id:
             return
-        if self.team_id.customer_policy == "create":
+        # while an agent has to decide who it is, nobody is made
+        if self.team_id.customer_policy == "create" and not self.suggested_partner_id:
             # sudo: the system adds the contact, not the sender
             partners = self.env["res.partner"].sudo()
             self.partner_id = partners.create(self._prepare_customer_vals(vals, ""))

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, email_split, parse_contact_from_email
 
-from .crm_service_mail import domain_of
+from ..tools.webmail import house_of
 
 SPOKEN = ("comment", "email", "email_outgoing")
 
@@ -102,11 +102,11 @@ class CrmServiceTicket(models.Model):
             *(email_normalize(cc) for cc in email_split(self.email_cc or "")),
             *self.message_partner_ids.mapped("email_normalized"),
         }
-        domain = domain_of(address)
+        domain = house_of(address)
         return (
             address in known
             or bool(domain)
-            and domain == domain_of(self.email_normalized or "")
+            and domain == house_of(self.email_normalized or "")
             or self._is_of_customer(address)
         )
 

@@ -21,6 +21,8 @@ class CrmServiceTicket(models.Model):
     def action_undo_merge(self):
         """Take the ticket out of the one it was merged into."""
         self.ensure_one()
+        self.check_access("write")
+        self.sudo()._line_of_merges()._take_turn()
         merge = (
             self.env["crm.service.merge"]
             .sudo()  # the rows of a ticket the user may change, checked below
@@ -28,7 +30,6 @@ class CrmServiceTicket(models.Model):
         )
         if not merge:
             raise UserError(self.env._("This ticket is not merged into another."))
-        self.check_access("write")
         merge.target_id.with_env(self.env).check_access("write")
         merge._undo()
 
@@ -54,6 +55,9 @@ class CrmServiceTicket(models.Model):
             the customer or of ours
         """
         self.ensure_one()
+        (self | target)._take_turn()
+        messages.invalidate_recordset(["res_id"])
+        target._check_not_merged()
         wrong = messages.filtered(
             lambda m: (
                 m.model != self._name

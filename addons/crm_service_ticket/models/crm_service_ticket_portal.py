@@ -35,6 +35,8 @@ PORTAL_FIELDS = frozenset(
 )
 # Only the customer's answer writes them, by the system; see crm_service_survey.py
 SCORE_FIELDS = frozenset({"satisfaction_score", "satisfaction_comment"})
+# beyond it PostgreSQL raises instead of finding nothing
+LARGEST_ID = 2**31 - 1
 # What a conversation's page may ask for beyond the messages, from outside
 OUTSIDE_THREAD_DATA = ("display_name",)
 
@@ -94,6 +96,8 @@ class CrmServiceTicket(models.Model):
         """What strangers send opens nothing instead of breaking the comparison: a
         token that is no plain text, a contact that is no number, a ticket that is not
         there or to which no link was ever made."""
+        if not 0 < thread_id <= LARGEST_ID:
+            return self.browse()
         # sudo: only whether there is a ticket and a link to it
         ticket = self.browse(thread_id).sudo().exists()
         for name in ("hash", "token"):

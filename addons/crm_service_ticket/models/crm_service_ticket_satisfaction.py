@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
+
+from .crm_service_ticket_secret import SCORED
 
 DONE_STATES = ("resolved", "closed")
 
@@ -57,7 +58,10 @@ class CrmServiceTicket(models.Model):
         partner = self.partner_id
         if partner.phone_sanitized_blacklisted:
             return ""
-        return partner.phone_sanitized or self.partner_phone or ""
+        if partner:
+            # what a stranger typed is not the customer's
+            return partner.phone_sanitized or ""
+        return self.partner_phone or ""
 
     # ------------------------------------------------------------
     # WHAT CAME BACK
@@ -76,40 +80,32 @@ class CrmServiceTicket(models.Model):
                 "satisfaction_comment": survey.comment,
             }
         )
+        scored = self.with_context(service_scored=SCORED)
         # internal: a colleague of the customer with a portal login does not read it
-        self.rating_apply(
+        scored.rating_apply(
             survey.score,
-            rating=self._satisfaction_rating(survey),
+            rating=scored._satisfaction_rating(survey),
             feedback=survey.comment,
             subtype_xmlid="mail.mt_note",
         )
 
-    def rating_apply(self, rate, **kwargs):
-        """Odoo's way for anybody who may write ratings.
-
-        :raises AccessError: for people; scores come from the customer's answer
-        """
-        if not self.env.su:
-            raise AccessError(
-                self.env._("Only the customer's answer to our question is a score.")
-            )
-        return super().rating_apply(rate, **kwargs)
-
     def _satisfaction_rating(self, survey):
-        """The row of ``rating.rating`` of a question. Its own token, by which Odoo's
-        page would take votes without expiry, goes to nobody."""
+        """The row of ``rating.rating`` of a question. It has no token, by which Odoo's
+        page would take votes without expiry."""
         ratings = self.env["rating.rating"]
         if survey.rating_id:
-            return survey.rating_id
-        survey.rating_id = ratings.create(
+            return ratings.browse(survey.rating_id.id)
+        rating = ratings.create(
             {
+                "access_token": False,
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": self.id,
                 "partner_id": survey.partner_id.id,
                 "rated_partner_id": survey.user_id.partner_id.id,
             }
         )
-        return survey.rating_id
+        survey.rating_id = rating
+        return rating
 
     def _schedule_low_score_activity(self, survey):
         """A task for whoever leads the team: the customer is not satisfied."""
@@ -139,6 +135,13 @@ class CrmServiceTicket(models.Model):
         if survey.closing != self.sudo().reopen_count:
             return survey.browse()
         return survey
+
+    def _read_group_select(self, aggregate_spec, query):
+        """An average of stars is one of the stars given: 0 says nobody gave any."""
+        if aggregate_spec == "satisfaction_score:avg":
+            score = self._field_to_sql(self._table, "satisfaction_score", query)
+            return SQL("AVG(NULLIF(%s, 0))", score)
+        return super()._read_group_select(aggregate_spec, query)
 
     @api.model
     def _satisfaction_stats(self, domain, groupby):

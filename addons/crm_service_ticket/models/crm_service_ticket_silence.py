@@ -1,9 +1,12 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-BATCH = 200
+from odoo.addons.crm_suite_base.models.crm_job import Step
+from odoo.addons.crm_suite_base.models.mail_mail import JobMail
 
 
 class CrmServiceTicket(models.Model):
@@ -32,63 +35,133 @@ class CrmServiceTicket(models.Model):
         )
 
     @api.model
-    def _process_silence(self, now, limit=BATCH) -> int:
-        """Tell customers, and close what stayed silent; without commit.
+    def _told_domain(self) -> Domain:
+        """Tickets whose customer was told of this silence, not of one before."""
+
+        def to_sql(model, alias, query):
+            told, *spoken = (
+                model._field_to_sql(alias, name, query)
+                for name in (
+                    "silence_notice_date",
+                    "date_last_stage_update",
+                    "last_message_date",
+                )
+            )
+            # of a date that is not there GREATEST takes no notice
+            return SQL("%s >= GREATEST(%s, %s)", told, *spoken)
+
+        return Domain.custom(to_sql=to_sql, predicate=lambda one: one._was_told())
+
+    @api.model
+    def _process_silence(self, now) -> int:
+        """Tell customers, and close what stayed silent.
 
         Who is to be told is told first and has the whole notice time, also when the
-        job did not run for a while.
+        job did not run for a while. Nobody who could not be told is closed.
 
         :return: how many tickets were handled
         """
-        done = 0
-        teams = self.env["crm.service.team"].search([("auto_close_days", ">", 0)])
-        for team in teams:
-            done += self._give_notice(team, now, limit - done)
-            done += self._close_silent(team, now, limit - done)
-            if done >= limit:
-                break
-        return done
+        # sudo: the job's own; it sees every ticket
+        teams = self.env["crm.service.team"].sudo()
+        steps = [
+            step
+            for team in teams.search([("auto_close_days", ">", 0)])
+            for step in self.sudo()._silence_steps(team, now)
+        ]
+        return self.env["crm.job"]._work_off(*steps)
 
     @api.model
-    def _give_notice(self, team, now, limit) -> int:
-        if not team.auto_close_notice_days or limit <= 0:
-            return 0
+    def _silence_steps(self, team, now) -> list[Step]:
+        closing = self._silence_domain(team, now - timedelta(days=team.auto_close_days))
+        close = Step(
+            "crm_service_ticket.silence_close",
+            self,
+            closing,
+            lambda tickets: tickets._close_silent(team),
+            person=self._job_person,
+        )
+        if not team.auto_close_notice_days:
+            return [close]
+        told = now - timedelta(days=team.auto_close_notice_days)
+        closing &= Domain("silence_notice_date", "<=", told) & self._told_domain()
         days = team.auto_close_days - team.auto_close_notice_days
-        domain = self._silence_domain(team, now - timedelta(days=days))
-        # told before the last word or move is not told of this silence
-        tickets = self.search(domain, order="id").filtered(
-            lambda ticket: not ticket._was_told()
-        )[:limit]
+        notice = Step(
+            "crm_service_ticket.silence_notice",
+            self,
+            # told before the last word or move is not told of this silence
+            self._silence_domain(team, now - timedelta(days=days))
+            & ~self._told_domain(),
+            lambda tickets: tickets._give_notice(now),
+            person=self._job_person,
+        )
+        return [notice, close._replace(domain=closing)]
+
+    @api.model
+    def _job_person(self, ticket):
+        """Who hears when a job cannot handle a ticket."""
+        return ticket.user_id or ticket.team_id.user_id
+
+    def _give_notice(self, now):
+        """Tell the customers; those without an address have the time all the same.
+
+        :raises UserError: when there is no template: nobody is closed untold
+        """
         template = self.env.ref(
             "crm_service_ticket.mail_template_silence", raise_if_not_found=False
         )
-        if template and tickets:
-            reachable = tickets.filtered("partner_email")
-            reachable.message_post_with_source(
+        reachable = self.filtered("partner_email")
+        if reachable and not template:
+            raise UserError(
+                self.env._(
+                    "The e-mail template that tells of closing is gone. Update the "
+                    "module, or close without notice in the settings of the team."
+                )
+            )
+        if reachable:
+            promised = JobMail("crm_service_ticket.silence")
+            reachable.with_context(crm_job_mail=promised).message_post_with_source(
                 template,
                 subtype_xmlid="mail.mt_note",
                 message_type="auto_comment",
                 email_layout_xmlid="mail.mail_notification_light",
             )
-        tickets.write({"silence_notice_date": now})
-        return len(tickets)
+        self.write({"silence_notice_date": now})
 
-    @api.model
-    def _close_silent(self, team, now, limit) -> int:
-        if limit <= 0:
-            return 0
-        domain = self._silence_domain(team, now - timedelta(days=team.auto_close_days))
+    def _close_silent(self, team):
+        """Close tickets that stayed silent.
+
+        :raises UserError: for one whose notice did not reach the customer
+        """
         if team.auto_close_notice_days:
-            told = now - timedelta(days=team.auto_close_notice_days)
-            domain &= Domain("silence_notice_date", "<=", told)
-        tickets = self.search(domain, order="id", limit=limit)
-        if team.auto_close_notice_days:
-            tickets = tickets.filtered(lambda ticket: ticket._was_told())
-        tickets._track_set_log_message(
+            self._check_notice_arrived()
+        self._track_set_log_message(
             self.env._("Closed after %s days without a word", team.auto_close_days)
         )
-        tickets._move_to("closed")
-        return len(tickets)
+        self._move_to("closed")
+
+    def _check_notice_arrived(self):
+        # sudo: whether mail arrived, no more
+        failed = self.env["mail.notification"].sudo()
+        failed = failed.search(
+            [
+                ("mail_message_id.model", "=", self._name),
+                ("mail_message_id.res_id", "in", self.ids),
+                ("mail_message_id.message_type", "=", "auto_comment"),
+                ("notification_status", "in", ("exception", "bounce")),
+            ]
+        )
+        for message in failed.mail_message_id:
+            ticket = self.browse(message.res_id)
+            if message.date >= ticket.silence_notice_date.replace(microsecond=0):
+                raise UserError(
+                    self.env._(
+                        "The notice of closing did not reach the customer (%(reason)s)."
+                        " Tell the customer, then close the ticket by hand.",
+                        reason=failed.filtered(
+                            lambda one, message=message: one.mail_message_id == message
+                        )[:1].format_failure_reason(),
+                    )
+                )
 
     def _was_told(self) -> bool:
         """Whether the customer was told of this silence, not of one before."""
@@ -101,10 +174,4 @@ class CrmServiceTicket(models.Model):
     @api.model
     def _cron_close_silent(self):
         """Handle all silent tickets, batch by batch."""
-        while True:
-            # sudo: the job's own; it sees every ticket
-            done = self.sudo()._process_silence(fields.Datetime.now())
-            remaining = BATCH if done >= BATCH else 0
-            left = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
-            if not remaining or not left:
-                return
+        self._process_silence(fields.Datetime.now())

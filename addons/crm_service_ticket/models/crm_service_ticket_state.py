@@ -60,7 +60,13 @@ class CrmServiceTicket(models.Model):
                 tickets.write({"stage_id": stage.id})
 
     def action_take(self):
-        """Take the tickets: they are mine and in progress."""
+        """Take the tickets: they are mine and in progress.
+
+        :raises UserError: for a ticket that somebody else was quicker to take
+        """
+        self.check_access("write")
+        self.sudo()._take_turn()
+        self._check_free_to_take()
         self.write({"user_id": self.env.uid})
         self.filtered(lambda ticket: ticket.state == "pending")._move_to("in_progress")
 
@@ -70,14 +76,17 @@ class CrmServiceTicket(models.Model):
 
     def action_resolve(self):
         """The problem is solved."""
+        self.sudo()._take_turn()
         self._move_to("resolved")
 
     def action_close(self):
         """Nothing more is to be done."""
+        self.sudo()._take_turn()
         self._move_to("closed")
 
     def action_reopen(self):
         """Work on it again."""
+        self.sudo()._take_turn()
         self._move_to("in_progress")
 
     def _starts_with_a_question(self) -> bool:

@@ -11,3 +11,11 @@ class IrHttp(models.AbstractModel):
         before any check of ours; nobody asks for it."""
         request.params.pop(None, None)
         return super()._dispatch(endpoint)
+
+    @classmethod
+    def _serve_fallback(cls):
+        """An address with a sign that PostgreSQL has no place for is that of nothing;
+        Odoo would ask the database for it, and fail."""
+        if "\0" in request.httprequest.path:
+            return None
+        return super()._serve_fallback()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.fields import OptionalFloat
+
 from ..models.crm_service_stage import STATES
 from ..models.crm_service_team_member import LEVELS
 from ..models.crm_service_ticket import CHANNELS, PRIORITIES, TICKET_TYPES
@@ -40,25 +42,25 @@ class CrmServiceTicketReport(models.Model):
     resolved = fields.Integer("Resolved Tickets", readonly=True)
     reopened = fields.Integer("Reopened Tickets", readonly=True)
     reopen_count = fields.Integer("Times Reopened", readonly=True)
-    reopened_rate = fields.Float(
+    reopened_rate = OptionalFloat(
         "Reopened (%)",
         readonly=True,
         aggregator="avg",
         help="Of tickets ever resolved.",
     )
-    response_hours = fields.Float(
+    response_hours = OptionalFloat(
         "First Response (h)",
         readonly=True,
         aggregator="avg",
         help="From opening to our first answer; tickets without are left out.",
     )
-    resolution_hours = fields.Float(
+    resolution_hours = OptionalFloat(
         "Resolution (h)",
         readonly=True,
         aggregator="avg",
         help="From opening to resolving; unresolved ones are left out.",
     )
-    satisfaction = fields.Float(
+    satisfaction = OptionalFloat(
         readonly=True,
         aggregator="avg",
         help="Average of the stars given; tickets without a score are left out.",

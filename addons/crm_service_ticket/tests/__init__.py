@@ -8,6 +8,7 @@ from . import test_portal
 from . import test_front_fuzz
 from . import test_acknowledgement
 from . import test_assignment
+from . import test_assignment_concurrency
 from . import test_assignment_logic
 from . import test_jobs
 from . import test_levels
@@ -17,8 +18,10 @@ from . import test_mail_fuzz
 from . import test_mail_headers_logic
 from . import test_mail_intake
 from . import test_mail_repair_logic
+from . import test_mail_places
 from . import test_mail_smtp
 from . import test_merge
+from . import test_migration
 from . import test_silence
 from . import test_threading_logic
 from . import test_ticket_access
@@ -27,4 +30,9 @@ from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour
 from . import test_times_logic
+from . import test_quotes_logic
+from . import test_secrets
+from . import test_secrets_logic
+from . import test_webmail_logic
+from . import test_decisions_concurrency
 from . import test_form_counter_concurrency

@@ -1,5 +1,7 @@
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import tagged
@@ -148,6 +150,40 @@ class TestAssignment(TicketCommon):
         self.first_member.paused = False
         ticket.with_user(self.agent).action_assign()
         self.assertEqual(ticket.user_id, self.agent)
+
+    @freeze_time("2026-03-31 17:00:00")
+    def test_a_cap_is_of_the_companys_day_whoever_writes(self):
+        """# V7: in Shanghai it is April already, for a mail, a job, and an agent on the
+        road: the cap of March does not come back, that of April counts once."""
+        self.second_member.paused = True
+        self.first_member.daily_cap = 2
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
+        zones = ("UTC", "Asia/Shanghai", "America/New_York", "Pacific/Auckland")
+        given = [
+            self.make_ticket_in(zone).user_id for zone in zones for _ticket in range(2)
+        ]
+        self.assertEqual(sum(bool(user) for user in given), 2)
+        self.assertEqual(self.first_member.taken_day, date(2026, 4, 1))
+
+    def make_ticket_in(self, zone):
+        tickets = self.tickets.with_context(tz=zone)
+        return tickets.create({"name": "Ticket", "team_id": self.service.id})
+
+    @freeze_time("2026-03-10 02:00:00")
+    def test_a_pause_has_a_first_and_a_last_day(self):
+        """# V7"""
+        for first, last, is_there in (
+            ("2026-03-09", "2026-03-10", False),
+            ("2026-03-11", False, True),
+            (False, "2026-03-09", True),
+            (False, False, False),
+        ):
+            with self.subTest(first=first, last=last):
+                self.first_member.write(
+                    {"paused": True, "paused_from": first, "paused_until": last}
+                )
+                got = self.agent in self.make_tickets(2).user_id
+                self.assertEqual(got, is_there)
 
     def test_a_batch_costs_the_same_queries_for_any_number(self):
         """# V7"""

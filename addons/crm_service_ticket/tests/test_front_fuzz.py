@@ -3,6 +3,8 @@ import logging
 import os
 import random
 import string
+import threading
+from unittest.mock import patch
 from urllib.parse import quote
 
 from odoo import http
@@ -255,3 +257,62 @@ class TestFrontFuzz(HttpCase, FrontCommon):
                 self.check(response, params)
         self.env.invalidate_all()
         self.assertEqual(self.ticket.message_ids, before)
+
+    def test_every_route_of_ours_by_odd_bytes(self):
+        """# V2 V6 V9: found by introspection, as a stranger, a customer and an agent: a
+        page, a redirect or a refusal, never an error of ours."""
+        odd = ["%00" * 20, "%ED%A0%80" * 9, "%E2%80%A8", "%FF%FE", "x" * 64, "-1"]
+        numbers = ["0", "-1", str(2**31), "9" * 40, "%00", "%D9%A1"]
+        thread = threading.current_thread()
+        with patch.object(thread, "dbname", self.env.cr.dbname, create=True):
+            rules = list(self.env["ir.http"].routing_map().iter_rules())
+        routes = [
+            (rule, rule.endpoint)
+            for rule in rules
+            if ".crm_service" in rule.endpoint.func.__module__
+        ]
+        self.assertGreaterEqual(len(routes), 9)
+        self.agent.password = self.agent.login
+        self.env.flush_all()
+        for login in (None, self.logins["anna"].login, self.agent.login):
+            self.authenticate(login, login)
+            for rule, endpoint in routes:
+                names = [part for part in rule.arguments]
+                for place, value in enumerate(odd):
+                    url = rule.rule
+                    for name in names:
+                        number = numbers[place]
+                        url = url.replace(f"<int:{name}>", number)
+                        url = url.replace(f"<string:{name}>", value)
+                    self.assertNotIn("<", url)
+                    names_ = ("page", "search", "access_token", "score", "done", "kept")
+                    query = "&".join(f"{name}={value}" for name in names_)
+                    if "POST" in (endpoint.routing["methods"] or ()):
+                        token = http.Request.csrf_token(self)
+                        data = f"{query}&form_key={value}&name={value}&comment={value}"
+                        response = self.url_open(
+                            url,
+                            data=f"{data}&csrf_token={token}",
+                            headers={
+                                "Content-Type": "application/x-www-form-urlencoded"
+                            },
+                        )
+                    else:
+                        response = self.url_open(f"{url}?{query}")
+                    self.check(response, f"{login} {url}")
+
+    def test_numbers_beyond_the_database(self):
+        """# V9: of a conversation."""
+        for number in (2**31, 2**63, -1, 0, 10**40, str(2**31), True):
+            with self.subTest(number=number):
+                response = self.url_open(
+                    "/portal/chatter_init",
+                    data=json.dumps(
+                        {
+                            "jsonrpc": "2.0",
+                            "params": {"thread_model": TICKET, "thread_id": number},
+                        }
+                    ),
+                    headers={"Content-Type": "application/json"},
+                )
+                self.check(response, number)

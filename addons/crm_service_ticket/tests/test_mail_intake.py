@@ -1,7 +1,7 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import SERVICE, TicketCommon
+from .common import DOMAIN, SERVICE, TicketCommon
 
 BOUNCE = """\
 Return-Path: <>
@@ -117,9 +117,52 @@ class TestMailIntake(TicketCommon):
         self.assertNotEqual(stranger, ticket)
         self.assertEqual(self.mail_row(stranger).suggested_ticket_id, ticket)
         self.assertEqual(stranger.linked_ticket_ids, ticket)
-        ticket.partner_email = "li@qq.com"
-        stranger = self.receive(Subject=ticket.number, From="Eve <eve@qq.com>")
-        self.assertNotEqual(stranger, ticket, "a public provider is no company")
+        for provider in ("qq.com", "vip.163.com", "188.com", "vip.sina.com", "wo.cn"):
+            with self.subTest(provider=provider):
+                ticket.partner_email = f"li@{provider}"
+                stranger = self.receive(
+                    Subject=ticket.number, From=f"Eve <eve@{provider}>"
+                )
+                self.assertNotEqual(stranger, ticket, "a provider is no company")
+                own = self.receive(Subject=ticket.number, From=f"Li <LI@{provider}>")
+                self.assertEqual(own, ticket)
+
+    def test_the_customer_is_the_team_s_not_the_gateway_s(self):
+        """# V2 G3: one address known in two companies: the contact of the company the
+        team belongs to, as customer and as author; a common one where it has none."""
+        here, there = self.env.company, self.env["res.company"].create({"name": "B"})
+        there.alias_domain_id = self.alias_domain
+        self.contact.company_id = here
+        other = self.make_customer("Ruida at B", company_id=there.id)
+        theirs = self.make_contact(
+            other, "Li at B", email="li@ruida.example", company_id=there.id
+        )
+        team = self.make_service_team("B", company_id=there.id, alias_name="help-b")
+        ticket = self.receive(To=f"help-b@{DOMAIN}")
+        self.assertEqual(ticket.team_id, team)
+        self.assertEqual((ticket.partner_id, ticket.company_id), (theirs, there))
+        message = ticket.message_ids.filtered(lambda m: m.message_type == "email")
+        self.assertEqual(message.author_id, theirs)
+        answer = self.receive(To=f"help-b@{DOMAIN}", Subject=f"[{ticket.number}] More")
+        self.assertEqual(answer, ticket)
+        self.assertEqual(ticket.message_ids[:1].author_id, theirs)
+        ours = self.receive(Subject="For A")
+        self.assertEqual((ours.partner_id, ours.company_id), (self.contact, here))
+        self.contact.company_id = False
+        theirs.company_id = False
+        theirs.email = "else@ruida.example"
+        self.assertEqual(self.receive(To=f"help-b@{DOMAIN}").partner_id, self.contact)
+
+    def test_who_wrote_stands_on_the_ticket(self):
+        """# V2: name and address as given, and the phone of a contact we know."""
+        ticket = self.receive(From='"Li (mobile)" <LI@ruida.example>')
+        self.assertEqual(ticket.partner_name, "Li (mobile)")
+        self.assertEqual(ticket.email_normalized, "li@ruida.example")
+        self.assertEqual(ticket.partner_phone, self.contact.phone)
+        with self.calling_as(self.agent) as env:
+            form = Form(ticket.with_env(env))
+            for name in ("partner_name", "partner_email", "partner_phone"):
+                self.assertFalse(form._get_modifier(name, "invisible"), name)
 
     def test_answers_find_their_ticket_by_sender_and_subject(self):
         """# V2: an answer only, and in the team's window only."""

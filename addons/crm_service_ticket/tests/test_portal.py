@@ -208,7 +208,7 @@ class TestPortal(HttpCase, FrontCommon):
         self.assertEqual((survey.score, survey.channel), (2, "portal"))
         self.assertEqual(self.ticket.satisfaction_comment, "Slow")
         self.assertEqual(len(self.activities(self.ticket)), 1)
-        self.assertEqual(survey._process_batch(survey.sent_date, 50), 0)
+        self.assertEqual(survey._process_due(survey.sent_date), 0)
         self.post("rate", score=4)
         self.assertEqual(self.ticket.satisfaction_score, 4)
 

@@ -58,6 +58,11 @@ class TestSatisfaction(FrontCommon, MailCase):
         survey.ticket_id.action_reopen()
         self.assertEqual((survey.state, survey.score), ("answered", 2))
 
+    def sent(self, mail):
+        """What leaves for the one reader of a mail."""
+        [email] = mail._prepare_outgoing_list()
+        return email
+
     def test_a_team_may_ask_when_solved(self):
         """# V6: policy by team; the closing that follows asks no more."""
         self.service_team.satisfaction_moment = "resolved"
@@ -75,8 +80,11 @@ class TestSatisfaction(FrontCommon, MailCase):
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.email_to, "anna@acme.example")
         self.assertIn(survey.ticket_id.number, mail.subject)
+        sent = self.sent(mail)
         for score in range(1, 6):
-            self.assertIn(f"/service/rate/{survey.token}?score={score}", mail.body_html)
+            link = f"/service/rate/{survey.token}?score={score}"
+            self.assertIn(link, sent["body"])
+            self.assertNotIn(link, mail.body_html)
         self.assertNotIn(survey.ticket_id._portal_ensure_token(), mail.body_html)
         self.assertEqual((survey.state, survey.channel), ("sent", "email"))
         self.assertEqual(survey.deadline, self.now + timedelta(days=14))
@@ -126,7 +134,7 @@ class TestSatisfaction(FrontCommon, MailCase):
         sms = self.env["sms.sms"].search([]) - before
         self.assertEqual(len(sms), 1)
         self.assertEqual(sms.number, "+8613800138000")
-        self.assertIn(survey._get_url(), sms.body)
+        self.assertIn(f"/service/rate/{survey.token}", sms.body)
         self.assertIn(survey.ticket_id.number, sms.body)
         self.assertEqual(survey.channel, "sms")
 
@@ -135,21 +143,21 @@ class TestSatisfaction(FrontCommon, MailCase):
         survey = self.make_survey(self.anna, self.now)
         later = self.now + timedelta(days=3)
         with self.mock_mail_gateway():
-            self.assertEqual(self.surveys._process_batch(later, 50), 1)
-            self.assertEqual(self.surveys._process_batch(later, 50), 0)
+            self.assertEqual(self.surveys._process_due(later), 1)
+            self.assertEqual(self.surveys._process_due(later), 0)
         self.assertEqual(len(self._new_mails), 1)
         self.assertEqual(survey.reminded_date, later)
         end = self.now + timedelta(days=14)
-        self.assertEqual(self.surveys._process_batch(end, 50), 1)
+        self.assertEqual(self.surveys._process_due(end), 1)
         self.assertEqual(survey.state, "expired")
-        self.assertEqual(self.surveys._process_batch(end, 50), 0)
+        self.assertEqual(self.surveys._process_due(end), 0)
 
     def test_who_answered_is_not_reminded(self):
         """# V6"""
         survey = self.make_survey(self.anna, self.now)
         survey._answer(5, "", self.now)
         end = self.now + timedelta(days=30)
-        self.assertEqual(self.surveys._process_batch(end, 50), 0)
+        self.assertEqual(self.surveys._process_due(end), 0)
 
     def test_the_cron_works_on_all_batches(self):
         """# V6: one real run, more rows than a batch takes."""

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
+from odoo.addons.crm_service_ticket.tools.secrets import AT_SENDING
+
 from .front_common import FrontCommon
 
 
@@ -85,12 +87,14 @@ class TestSatisfactionPage(HttpCase, FrontCommon):
         portal = self.ticket._portal_ensure_token()
         rating = self.env["rating.rating"].create(
             {
-                "res_model_id": self.env["ir.model"]._get_id("crm.service.ticket"),
-                "res_id": self.ticket.id,
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.anna.id,
             }
         )
         self.env.flush_all()
-        for token in ("x", self.survey.token[:-1], portal, rating.access_token, "%00"):
+        odd = ("%00" * 20, "%ED%A0%80" * 8, "%C2%85" * 20, AT_SENDING)
+        wrong = ("x", self.survey.token[:-1], portal, rating.access_token, "%00", *odd)
+        for token in wrong:
             with self.subTest(token=token):
                 for page in (
                     self.url_open(f"/service/rate/{token}"),

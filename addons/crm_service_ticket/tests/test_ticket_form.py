@@ -1,4 +1,6 @@
+import io
 import re
+import zipfile
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -72,18 +74,64 @@ class TestTicketForm(TicketFormCase):
         self.assertIn(f"/my/tickets/{ticket.id}?access_token=", mail.body_html)
 
     def test_a_known_customer_is_recognised_and_left_as_he_is(self):
-        """# V2: by e-mail, by phone; a stranger's typing changes nothing of his."""
+        """# V2: by the e-mail he alone reads; a stranger's typing changes nothing of
+        his."""
+        _page, ticket = self.send(
+            partner_email=" ANNA@acme.EXAMPLE ",
+            partner_phone="",
+            partner_name="Somebody",
+        )
+        self.assertEqual(ticket.partner_id, self.anna)
+        self.assertEqual(self.anna.name, "Anna")
+        self.assertEqual(ticket.partner_name, "Somebody")
+
+    def test_another_s_phone_opens_no_door(self):
+        """# V2 V9: with an address of one's own, of a webmail, of another customer, or
+        with none: no name, no link, no answer of his; the agent is told whose number
+        it is. What a stranger typed is what the mails say."""
         self.anna.phone = "+86 139 0013 9000"
+        self.anna.name = "Anna Secret"
         self.env.flush_all()
-        for typed in (
-            {"partner_email": " ANNA@acme.EXAMPLE ", "partner_phone": ""},
-            {"partner_email": "", "partner_phone": "0086-139-0013-9000"},
-        ):
-            with self.subTest(typed=typed):
-                _page, ticket = self.send(**typed, partner_name="Somebody")
-                self.assertEqual(ticket.partner_id, self.anna)
-                self.assertEqual(self.anna.name, "Anna")
-                self.assertEqual(ticket.partner_name, "Somebody")
+        for address in ("eve@own.example", "eve@vip.163.com", ""):
+            with self.subTest(address=address):
+                page, ticket = self.send(
+                    partner_email=address, partner_phone="0086-139-0013-9000"
+                )
+                self.assertFalse(ticket.partner_id)
+                self.assertEqual(ticket.suggested_partner_id, self.anna)
+                self.assertEqual(ticket.email_normalized or "", address)
+                self.assertNotIn(self.anna, ticket.message_partner_ids)
+                self.assertNotIn("Anna Secret", page.text)
+                mails = self._new_mails
+                self.assertEqual(set(mails.mapped("email_to")), {address} - {""})
+                for mail in mails:
+                    self.assertNotIn("Anna", mail.body_html)
+        stolen = self.anna.phone
+        _page, ticket = self.send(partner_email=self.carl.email, partner_phone=stolen)
+        self.assertEqual(ticket.partner_id, self.carl)
+        self.assertFalse(ticket.suggested_partner_id)
+
+    def test_the_agent_decides_whose_ticket_it_is(self):
+        """# V2: by one click; nobody new is made before."""
+        self.anna.phone = "+86 139 0013 9000"
+        self.service_team.member_ids = [(0, 0, {"user_id": self.agent.id})]
+        self.env.flush_all()
+        partners = self.env["res.partner"].search_count([])
+        typed = {"partner_email": "eve@own.example", "partner_phone": "13900139000"}
+        _page, accepted = self.send(**typed)
+        _page, refused = self.send(**typed, name="Another matter")
+        self.assertEqual(self.env["res.partner"].search_count([]), partners)
+        with self.calling_as(self.agent) as env:
+            self.assertTrue(accepted.with_env(env).suggested_partner_id)
+            accepted.with_env(env).action_accept_partner()
+            with self.assertRaisesRegex(UserError, "already"):
+                accepted.with_env(env).action_accept_partner()
+            refused.with_env(env).action_refuse_partner()
+        self.assertEqual(accepted.partner_id, self.anna)
+        self.assertEqual(refused.partner_id.email, "eve@own.example")
+        self.assertFalse((accepted | refused).suggested_partner_id)
+        # what the customer reads goes to the customer's own address
+        self.assertEqual(accepted._customer_addresses(), {"anna@acme.example"})
 
     def test_strangers_stay_strangers_where_the_team_wants_it(self):
         """# V2: all that was typed is on the ticket; the answer goes to the address."""
@@ -166,10 +214,63 @@ class TestTicketForm(TicketFormCase):
         self.env.flush_all()
         for kept in (f"{secret.id}-x", f"{secret.id}-", "x", "-", "9" * 20 + "-é"):
             with self.subTest(kept=kept):
-                _page, ticket = self.send(kept=kept)
+                _page, ticket = self.send(kept=kept, name=f"With {kept}")
                 self.assertEqual(len(ticket), 1)
                 self.assertEqual(ticket.message_attachment_count, 0)
         self.assertEqual(secret.res_id, other.id)
+
+    def test_the_same_form_again_is_the_same_ticket(self):
+        """# V2: sent again from one page, from another within minutes; with the same
+        number as answer and without a second mail. Another text is another matter, also
+        from the same page."""
+        self.env.company.service_form_limit_contact = 0
+        self.env.company.service_form_limit_address = 0
+        self.env.flush_all()
+        form = self.url_open(self.url).text
+        key = re.search(r'name="form_key" value="([^"]+)"', form)[1]
+        self.assertNotIn(key, self.url_open(self.url).text)
+        photo = [("a.png", b"\x89PNG1", "image/png")]
+        first_page, first = self.send(files=photo, form_key=key)
+        for again in (key, "", "another", "\x00"):
+            page, ticket = self.send(files=photo, form_key=again)
+            self.assertFalse(ticket)
+            self.assertIn(first.number, page.text)
+            self.assertFalse(self._new_mails)
+        self.assertIn(first.number, first_page.text)
+        self.assertEqual(first.message_attachment_count, 1)
+        for changes in (
+            {"description": "Something else"},
+            {"partner_email": "wu@new.example"},
+            {"files": [("b.png", b"\x89PNG1", "image/png")]},
+        ):
+            values = {"files": photo, "form_key": key, **changes}
+            self.assertEqual(len(self.send(**values)[1]), 1, changes)
+        counters = self.env["crm.service.form.counter"].search([])
+        counters.started = fields.Datetime.now() - timedelta(minutes=11)
+        self.env.flush_all()
+        self.assertEqual(len(self.send(files=photo, form_key="new")[1]), 1)
+        self.assertFalse(self.send(files=photo, form_key=key)[1])
+
+    def test_a_bomb_is_not_kept(self):
+        """# V2: an archive, or a document, that unpacks to more than anybody sends; the
+        answer names the limit."""
+        bomb = io.BytesIO()
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(3):
+                archive.writestr(f"word/{number}.xml", b"0" * 70 * 1024 * 1024)
+        many = io.BytesIO()
+        with zipfile.ZipFile(many, "w") as archive:
+            for number in range(5001):
+                archive.writestr(str(number), b"")
+        before = self.env["ir.attachment"].search_count([])
+        for name, data in (("a.docx", bomb), ("b.zip", many)):
+            page, ticket = self.send(files=[(name, data.getvalue(), "application/zip")])
+            self.assertFalse(ticket)
+            self.assertIn("200 MB", page.text)
+            self.assertIn("5000", page.text)
+        self.assertEqual(self.env["ir.attachment"].search_count([]), before)
+        damaged = [("c.zip", b"PK\x03\x04 and nothing", "application/zip")]
+        self.assertEqual(len(self.send(files=damaged)[1]), 1)
 
     def test_a_robot_is_thanked_and_forgotten(self):
         """# V2: the trap is filled: no ticket, no hint."""
@@ -240,12 +341,20 @@ class TestTicketFormLimit(TicketFormCase):
         """# V2: by the e-mail, whatever the name; the text stays on the page."""
         self.env.company.service_form_limit_contact = 2
         self.env.flush_all()
-        for _n in range(2):
-            self.assertEqual(len(self.send(partner_phone="")[1]), 1)
+        for subject in ("One", "Two"):
+            self.assertEqual(len(self.send(partner_phone="", name=subject)[1]), 1)
         page, ticket = self.send(partner_phone="", partner_name="Another")
         self.assertFalse(ticket)
         self.assertIn("Serial 4711", page.text)
         self.assertIn("alert-danger", page.text)
+        files = self.env["ir.attachment"].search_count([])
+        photo = [("a.png", b"\x89PNG1", "image/png")]
+        self.send(partner_phone="", partner_name="Another", files=photo)
+        self.assertEqual(
+            self.env["ir.attachment"].search_count([]),
+            files,
+            "what is refused fills no disk",
+        )
         self.assertEqual(
             len(self.send(partner_email="o@p.example", partner_phone="")[1]), 1
         )

@@ -1,4 +1,6 @@
+import io
 import unicodedata
+import zipfile
 from datetime import datetime, timedelta
 
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.crm_customer_center.tools.checks import check_email, check_phone
+from odoo.addons.crm_service_ticket.tools import ticket_form as form
 from odoo.addons.crm_service_ticket.tools.rate_limit import (
     WINDOW,
     counter_key,
@@ -196,3 +199,46 @@ class TestRateLimitLogic(BaseCase):
         start = window_start(moment)
         self.assertTrue(timedelta(0) <= moment - start < WINDOW)
         self.assertEqual(window_start(start), start)
+
+
+@tagged("post_install", "-at_install")
+class TestContentLogic(BaseCase):
+    """# V2: what is the same form, and what a file unpacks to."""
+
+    def test_equal_content_has_an_equal_key_and_nothing_else(self):
+        values = {"name": "a", "description": "b"}
+        files = [form.Upload("a.png", 1), form.Upload("b.png", 2)]
+        key = form.content_key(values, files, "1")
+        other_order = dict(reversed(values.items()))
+        self.assertEqual(key, form.content_key(other_order, files[::-1], "1"))
+        for changed in (
+            form.content_key({**values, "name": "ab"}, files, "1"),
+            form.content_key({"name": "ab", "description": ""}, files, "1"),
+            form.content_key(values, files[:1], "1"),
+            form.content_key(values, [form.Upload("a.png", 3), files[1]], "1"),
+            form.content_key(values, files, "2"),
+        ):
+            self.assertNotEqual(key, changed)
+
+    def test_an_archive_is_measured_without_unpacking(self):
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a", b"0" * 1_000_000)
+            archive.writestr("b", b"1")
+        size = len(data.getvalue())
+        upload = form.look_at("x.zip", data, 10_000)
+        self.assertEqual(upload, form.Upload("x.zip", size, 1_000_001, 2))
+        self.assertEqual(data.tell(), 0)
+        limits = form.FileLimits(5, 10_000, 1_000_000, 10)
+        self.assertEqual(form.file_problem(upload, limits), "file_unpacked")
+        limits = limits._replace(unpacked=1_000_001)
+        self.assertEqual(form.file_problem(upload, limits), "")
+        limits = limits._replace(members=1)
+        self.assertEqual(form.file_problem(upload, limits), "file_unpacked")
+
+    def test_what_is_too_large_or_no_archive_is_not_looked_into(self):
+        for raw, largest in ((b"PK" + b"x" * 50, 10), (b"PK\3\4x", 99), (b"", 9)):
+            stream = io.BytesIO(raw)
+            upload = form.look_at("x.zip", stream, largest)
+            self.assertEqual(upload, form.Upload("x.zip", len(raw)))
+            self.assertEqual(stream.tell(), 0)

@@ -79,7 +79,7 @@ class TestTicketStory(TicketCommon, HttpCase, MailCase):
         self.assertTrue(ticket.resolved_date)
 
         # the customer is asked, and answers on the phone by the link in the mail
-        self.env["crm.service.survey"]._process_batch(fields.Datetime.now(), 10)
+        self.env["crm.service.survey"]._process_due(fields.Datetime.now())
         self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
         question = self.mail_to_customer("How satisfied are you")
         [path] = re.findall(r'href="https?://[^/"]+(/[^"]+score=2)"', question["body"])

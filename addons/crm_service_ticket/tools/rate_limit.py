@@ -27,11 +27,16 @@ def counter_key(secret: str, kind: str, sender: str, now: datetime) -> str:
         are two senders
     :return: 40 hexadecimal digits
     """
-    message = "\x1f".join((kind, sender.casefold(), window_start(now).isoformat()))
-    digest = hmac.new(
-        secret.encode(), message.encode("utf-8", "replace"), hashlib.sha256
-    )
-    return digest.hexdigest()[:40]
+    return digest(secret, kind, sender.casefold(), window_start(now).isoformat())
+
+
+def digest(secret: str, *parts: str) -> str:
+    """A keyed digest of texts, that shows none of them.
+
+    :return: 40 hexadecimal digits
+    """
+    message = "\x1f".join(parts).encode("utf-8", "replace")
+    return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()[:40]
 
 
 def is_exceeded(count: int, limit: int) -> bool:

@@ -3,9 +3,11 @@ still counts. No Odoo, no clock."""
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 BEST = 5
 WORST = 1
 
@@ -33,6 +35,7 @@ class Case(NamedTuple):
     :param phone: number to text to, '' when there is none or it opted out
     :param skipped: the customer is on the team's list of those never asked
     :param merged: the ticket lives on in another one
+    :param own: who would be asked worked on it
     :param last_asked: when this customer was asked last, about any ticket
     """
 
@@ -40,6 +43,7 @@ class Case(NamedTuple):
     phone: str
     skipped: bool = False
     merged: bool = False
+    own: bool = False
     last_asked: datetime | None = None
 
 
@@ -53,8 +57,8 @@ class Plan(NamedTuple):
 def plan_request(policy: Policy, case: Case, now: datetime) -> Plan:
     """Decide about one closed ticket.
 
-    :return: channel ``email`` or ``sms``; or reason ``off``, ``merged``, ``skipped``,
-        ``cooldown``, ``no_address``
+    :return: channel ``email`` or ``sms``; or reason ``off``, ``merged``, ``own``,
+        ``skipped``, ``cooldown``, ``no_address``
     """
     reason = _refusal(policy, case, now)
     if reason:
@@ -68,6 +72,8 @@ def _refusal(policy: Policy, case: Case, now: datetime) -> str:
         return "off"
     if case.merged:
         return "merged"
+    if case.own:
+        return "own"
     if case.skipped:
         return "skipped"
     if case.last_asked and now < case.last_asked + timedelta(policy.cooldown_days):
@@ -100,6 +106,11 @@ def parse_score(raw: object) -> int:
     """A score as a stranger sends it: 1 to 5, 0 for anything else."""
     text = str(raw if raw is not None else "").strip()
     return int(text) if text in {"1", "2", "3", "4", "5"} else 0
+
+
+def is_token(text: str) -> bool:
+    """Whether a text can be the token of a question."""
+    return bool(_TOKEN.fullmatch(text))
 
 
 def is_low(score: int, threshold: int) -> bool:

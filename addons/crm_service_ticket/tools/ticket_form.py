@@ -6,9 +6,11 @@ a problem code per field; the caller turns codes into sentences.
 
 from __future__ import annotations
 
+import json
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 # a field no person sees: who fills it is a program
 HONEYPOT = "company_website"
@@ -50,17 +52,22 @@ Check = Callable[[str], Checked]
 
 
 class Upload(NamedTuple):
-    """A file of the form: its name and size in bytes."""
+    """A file of the form: its name and size in bytes; of an archive, or an office
+    document, which is one, how many bytes and files it unpacks to."""
 
     name: str
     size: int
+    unpacked: int = 0
+    members: int = 0
 
 
 class FileLimits(NamedTuple):
-    """Most files, most bytes of one file."""
+    """Most files, most bytes of one file, most bytes and files it unpacks to."""
 
     count: int
     size: int
+    unpacked: int = 200 * 1024 * 1024
+    members: int = 5000
 
 
 class Form(NamedTuple):
@@ -128,12 +135,41 @@ def _apply_checks(
             problems[name] = checked.problem or "required"
 
 
+def look_at(name: str, stream: BinaryIO, largest: int) -> Upload:
+    """Measure a file by what it says of itself, without unpacking anything.
+
+    :param largest: a larger file is not looked into
+    """
+    size = stream.seek(0, 2)
+    stream.seek(0)
+    upload = Upload(name, size)
+    if size <= largest and stream.read(2) == b"PK":
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            upload = upload._replace(unpacked=unpacked, members=len(members))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            # whoever opens it is told; here it is a file like any other
+            pass
+    stream.seek(0)
+    return upload
+
+
+def content_key(values: Mapping[str, str], uploads: Iterable[Upload], who: str) -> str:
+    """One text for everything a sender sent: equal when he sent the same again."""
+    files = sorted((upload.name, upload.size) for upload in uploads)
+    return json.dumps([who, sorted(values.items()), files])
+
+
 def file_problem(upload: Upload, limits: FileLimits) -> str:
-    """``file_type``, ``file_size``, ``file_empty`` or ''."""
+    """``file_type``, ``file_size``, ``file_unpacked``, ``file_empty`` or ''."""
     if not upload.size:
         return "file_empty"
     if upload.size > limits.size:
         return "file_size"
+    if upload.unpacked > limits.unpacked or upload.members > limits.members:
+        return "file_unpacked"
     parts = upload.name.casefold().rstrip(" .").split(".")
     # "invoice.exe.pdf " and "invoice.pdf.exe" alike
     if len(parts) < 2 or REFUSED_EXTENSIONS & {part.strip() for part in parts[1:]}:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..models.crm_service_team_member import LEVELS
 
@@ -35,6 +36,21 @@ class CrmServiceHandoverWizard(models.TransientModel):
         "first.",
     )
 
+    last_handover = fields.Integer(
+        compute="_compute_last_handover",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="What had happened when the dialog was opened.",
+    )
+
+    @api.depends("ticket_ids")
+    def _compute_last_handover(self):
+        for wizard in self:
+            # sudo: also by people whose hand-overs the user does not read
+            rows = wizard.sudo().ticket_ids._origin.handover_ids
+            wizard.last_handover = max(rows.ids, default=0)
+
     @api.depends("ticket_ids")
     def _compute_level(self):
         """The next level up."""
@@ -60,5 +76,24 @@ class CrmServiceHandoverWizard(models.TransientModel):
         # sudo: those the user may not see would be left out in silence
         tickets = self.sudo().ticket_ids.with_env(self.env)
         tickets.check_access("write")
+        tickets.sudo()._take_turn()
+        tickets._check_not_merged()
+        self._check_not_handed_over(tickets)
         tickets._escalate(self.level, self.note, user=self.user_id, team=self.team_id)
         return {"type": "ir.actions.act_window_close"}
+
+    def _check_not_handed_over(self, tickets):
+        """:raises UserError: when one was handed over since this dialog was opened"""
+        # sudo: also by people whose hand-overs the user does not read
+        rows = tickets.sudo().handover_ids
+        since = rows.filtered(lambda row: row.id > self.last_handover)
+        if since:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s was handed over to %(person)s by %(by)s meanwhile. Look "
+                    "at it again before you hand it over.",
+                    ticket=since[0].ticket_id.display_name,
+                    person=since[0].to_user_id.name or self.env._("whoever is free"),
+                    by=since[0].by_user_id.name,
+                )
+            )

@@ -45,5 +45,6 @@ class CrmServiceMergeWizard(models.TransientModel):
         tickets = chosen.ticket_ids.with_env(self.env)
         target = chosen.target_id.with_env(self.env)
         (tickets | target).check_access("write")
-        self.env["crm.service.merge"]._merge(tickets, target)
-        return target._get_records_action()
+        rows = self.env["crm.service.merge"]._merge(tickets, target)
+        # where it went, if another merge came first
+        return rows.target_id.with_env(self.env)._get_records_action()

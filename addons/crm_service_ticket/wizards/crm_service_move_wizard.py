@@ -88,6 +88,8 @@ class CrmServiceMoveWizard(models.TransientModel):
         origin.check_access("write")
         if not self.message_ids:
             raise UserError(self.env._("Choose the messages to move."))
+        origin.sudo()._take_turn()
+        origin._check_not_merged()
         target = self._split() if self.to_new else self.target_id
         if not target:
             raise UserError(
@@ -95,7 +97,8 @@ class CrmServiceMoveWizard(models.TransientModel):
             )
         target.check_access("write")
         if self.merges:
-            self.env["crm.service.merge"]._merge(origin, target)
+            rows = self.env["crm.service.merge"]._merge(origin, target)
+            target = rows.target_id.with_env(self.env)
         else:
             # sudo: messages belong to a ticket the user may change
             origin.sudo()._move_messages(self.message_ids.sudo(), target.sudo())
@@ -106,6 +109,7 @@ class CrmServiceMoveWizard(models.TransientModel):
         target = self.env["crm.service.ticket"].create(
             self.ticket_id._prepare_split_vals(name)
         )
-        target.description = self.message_ids.sorted("id")[:1].body
+        # sudo: which message it is, is the system's to say
+        target.sudo()._describe_by(self.message_ids.sudo().sorted("id")[:1])
         target.linked_to_ids = self.ticket_id
         return target

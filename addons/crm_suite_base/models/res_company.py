@@ -3,6 +3,7 @@ from datetime import date, datetime
 import pytz
 
 from odoo import fields, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -12,9 +13,17 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    def write(self, vals):
+        result = super().write(vals)
+        if {"resource_calendar_id", "partner_id"} & vals.keys():
+            self.env.registry.clear_cache()
+        return result
+
+    @ormcache("self.id")
     def _zone(self) -> str:
         """Return the name of the time zone the company works in: that of its working
-        hours, else of its address, else UTC."""
+        hours, else of its address, else UTC. Remembered, as lists ask it for each
+        record; whoever writes one of the three empties the memory."""
         self.ensure_one()
         # sudo: the time zone of an own company is no secret
         company = self.sudo()

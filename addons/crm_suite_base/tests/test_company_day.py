@@ -33,3 +33,16 @@ class TestCompanyDay(BaseCommon):
         self.company.resource_calendar_id = False
         self.company.partner_id.tz = False
         self.assertEqual(self.company._today(), date(2026, 3, 31))
+
+    @freeze_time("2026-03-31 16:30:00")
+    def test_the_day_follows_what_is_changed(self):
+        """It is remembered, and forgotten with each of the things it comes from."""
+        march, april = date(2026, 3, 31), date(2026, 4, 1)
+        self.assertEqual(self.company._today(), april)
+        self.company.resource_calendar_id.tz = "UTC"
+        self.assertEqual(self.company._today(), march)
+        self.company.resource_calendar_id = False
+        self.company.partner_id.tz = "Asia/Shanghai"
+        self.assertEqual(self.company._today(), april)
+        self.company.partner_id.tz = "UTC"
+        self.assertEqual(self.company._today(), march)

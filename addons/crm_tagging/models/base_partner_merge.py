@@ -7,6 +7,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     _inherit = "base.partner.merge.automatic.wizard"
 
+    def _merge_rooms(self):
+        """Reasons are moved with the tags, below."""
+        return super()._merge_rooms() | {("crm_partner_tag_reason", "record_id"): None}
+
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Move the tags that fit, with their reasons, before Odoo moves the rest.
 

@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 # A segment that takes longer to find is refused, and switched to error at night.
 TIME_LIMIT_SECONDS = 60
 # A segment is due again at the next nightly run, whenever exactly the last one was.
@@ -91,7 +93,9 @@ class CrmSegment(models.Model):
             try:
                 with self.env.cr.savepoint():
                     done[segment.id] = segment._refresh_one()
-            except Exception as error:  # noqa: BLE001 the others go on
+            except Exception as error:
+                if self.env["crm.job"]._is_nobodys_fault(error):
+                    raise
                 segment._set_state("error", segment._error_text(error))
         self.browse(done)._mark_refreshed()
         return done
@@ -174,18 +178,27 @@ class CrmSegment(models.Model):
     @api.model
     def _cron_refresh_segments(self):
         """Refresh all segments that are due, one commit each."""
-        due = self._due_segments()
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for segment in due:
-            segment._refresh_members()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_tagging.segment",
+                self,
+                self._due_domain(),
+                lambda segment: segment._refresh_members(),
+                order="last_refreshed NULLS FIRST, id",
+                size=1,
+                # one that failed is asked again with the next night
+                stays=True,
+            )
+        )
 
     @api.model
     def _due_segments(self):
         """Return the segments to refresh, those never refreshed first."""
+        return self.search(self._due_domain(), order="last_refreshed NULLS FIRST, id")
+
+    @api.model
+    def _due_domain(self) -> Domain:
         limit = fields.Datetime.now() - DUE_AFTER
-        return self.search(
-            Domain("last_refreshed", "=", False) | Domain("last_refreshed", "<", limit),
-            order="last_refreshed NULLS FIRST, id",
+        return Domain("last_refreshed", "=", False) | Domain(
+            "last_refreshed", "<", limit
         )

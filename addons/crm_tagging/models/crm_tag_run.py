@@ -9,10 +9,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 _logger = logging.getLogger(__name__)
 
 KEEP_DAYS = "crm_tagging.keep_runs_days"
 DEFAULT_KEEP_DAYS = 90
+# what was begun since then is of this night, whatever day it has become
+SAME_NIGHT = timedelta(hours=12)
 
 
 class CrmTagRun(models.Model):
@@ -163,6 +167,10 @@ class CrmTagRun(models.Model):
         rehearsal = self.trigger == "rehearsal"
         if not rehearsal:
             engine._take_turn()
+        if not self.pending:
+            # all its rules are gone
+            self.state = "rehearsed" if rehearsal else "done"
+            return 0
         started = time.monotonic()
         family, *left = self.pending
         rules = self.rule_ids.browse(family).exists()
@@ -324,6 +332,7 @@ class CrmTagRun(models.Model):
 
     def _rollback_model(self, spec):
         self._flush_journal()
+        self._take_stock(spec)
         names = {"run": self.id, "model": spec.model, **spec.identifiers()}
         rows = self.env.execute_query(SQL(self._UNDO_ADDED, **names))
         rows += self.env.execute_query(SQL(self._UNDO_MOVED, **names))
@@ -331,6 +340,14 @@ class CrmTagRun(models.Model):
         self.line_ids.invalidate_model(["restored"])
         if rows:
             self.env["crm.tag.engine"]._tags_moved(spec, {row[0] for row in rows})
+
+    def _take_stock(self, spec):
+        """Let the database know how many rows there are: those of a run that has just
+        been are so new to it that it would go through them all for each of them."""
+        relation = spec.identifiers()
+        for table in ("reason_table", "relation"):
+            self.env.cr.execute(SQL("ANALYZE %s", relation[table]))
+        self.env.cr.execute("ANALYZE crm_tag_run_line")
 
     def _flush_journal(self):
         self.env["crm.tag.run.line"].flush_model()
@@ -434,37 +451,46 @@ class CrmTagRun(models.Model):
     @api.model
     def _cron_run(self):
         """Run the nightly rules family by family, going on where it was interrupted."""
-        run = self._nightly_run()
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(run.pending or ()))
-        while run and run.pending:
-            try:
-                left = run._process_batch()
-            except UserError:
-                # somebody runs rules by hand: go on in a while
-                later = fields.Datetime.now() + timedelta(minutes=5)
-                self.env.ref("crm_tagging.cron_tag_rules")._trigger(later)
-                break
-            if not cron._commit_progress(1, remaining=left):
-                break
+        self._nightly_run()
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_tagging.nightly",
+                self,
+                [("trigger", "=", "nightly"), ("state", "=", "running")],
+                lambda run: run._go_on(),
+                size=1,
+            )
+        )
+
+    def _go_on(self):
+        """Run the next family of a nightly run.
+
+        :return: the run, as long as there are more
+        """
+        self.ensure_one()
+        try:
+            self._process_batch()
+        except UserError:
+            # somebody runs rules by hand: go on in a while
+            later = fields.Datetime.now() + timedelta(minutes=5)
+            self.env.ref("crm_tagging.cron_tag_rules")._trigger(later)
+            return self.browse()
+        return self.filtered("pending")
 
     @api.model
     def _nightly_run(self):
-        """Return the nightly run that was interrupted today, or a new one; none
-        without rules."""
+        """Return the nightly run that was interrupted, on whatever day, or a new one;
+        none without rules. Of the last night's a rest is done with the next night's,
+        so that each ends and can be rolled back."""
         unfinished = self.search(
-            [
-                ("trigger", "=", "nightly"),
-                ("state", "=", "running"),
-                ("create_date", ">=", "today"),
-            ],
-            limit=1,
+            [("trigger", "=", "nightly"), ("state", "=", "running")], limit=1
         )
-        if unfinished:
+        recent = fields.Datetime.now() - SAME_NIGHT
+        if unfinished and unfinished.create_date > recent:
             return unfinished
         rules = self.env["crm.tag.rule"].search([("state", "=", "ok")])
         nightly = rules._nightly()
-        return self._start(nightly, "nightly") if nightly else self.browse()
+        return self._start(nightly, "nightly") if nightly else unfinished
 
     @api.autovacuum
     def _gc_runs(self):

@@ -167,6 +167,9 @@ export class CrmDashboard extends Component {
     }
 
     trendIcon(trend) {
+        if (trend.change === null) {
+            return "";
+        }
         return { 1: "fa-caret-up", "-1": "fa-caret-down", 0: "fa-minus" }[trend.direction];
     }
 

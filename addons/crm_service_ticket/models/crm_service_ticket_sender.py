@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+from ..tools.quotes import fold_history
+
+# In the context between the making of a ticket and its first message; an object, so
+# that no call from outside can bring it along.
+FIRST = object()
+
+
+class CrmServiceTicket(models.Model):
+    """Who wrote a mail, what of it is new, and where its words stand."""
+
+    _inherit = "crm.service.ticket"
+
+    description_message_id = fields.Many2one(
+        "mail.message",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_user",
+        help="The message the description was taken from.",
+    )
+    is_description_said = fields.Boolean(
+        compute="_compute_is_description_said",
+        compute_sudo=True,
+        help="The description stands in the conversation, word by word.",
+    )
+
+    @api.model
+    def _system_fields(self):
+        return super()._system_fields() | {"description_message_id"}
+
+    @api.depends("description_message_id.res_id", "description_message_id.model")
+    def _compute_is_description_said(self):
+        for ticket in self:
+            message = ticket.description_message_id
+            place = (message.model, message.res_id)
+            ticket.is_description_said = place == (self._name, ticket._origin.id)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "description" in vals and "description_message_id" not in vals:
+            # sudo: a system field; what a person wrote is nobody's message
+            said = self.sudo().filtered("description_message_id")
+            said.description_message_id = False
+        return result
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        values = dict(custom_values or {})
+        beside = values.pop("mail_beside", None)
+        self._fold_body(msg_dict)
+        if beside is None:
+            ticket = super().message_new(msg_dict, values)
+        else:
+            ticket = self._message_new_beside(msg_dict, values, beside)
+        ticket._name_author(msg_dict)
+        return ticket.with_context(service_first_message=FIRST)
+
+    @api.model
+    def _message_new_beside(self, msg_dict, values, message_id):
+        """The ticket of a further team that got the same mail."""
+        msg_dict["message_id"] = message_id
+        # sudo: rows of the mail gateway
+        rows = self.env["crm.service.mail"].sudo()
+        row = rows.search([("message_id", "=", message_id)])
+        first = row.ticket_id
+        ticket = super().message_new(msg_dict, values)
+        row.ticket_id = first
+        ticket._stand_beside(first)
+        # answers to the mail belong to the ticket of the team it was sent to
+        msg_dict["message_id"] = f"<{ticket.id}.{message_id.lstrip('<')}"
+        return ticket
+
+    def message_update(self, msg_dict, update_vals=None):
+        self._fold_body(msg_dict)
+        for ticket in self:
+            ticket._name_author(msg_dict)
+        return super().message_update(msg_dict, update_vals)
+
+    @api.model
+    def _fold_body(self, msg_dict):
+        body = msg_dict.get("body")
+        if body:
+            # as safe as it was: only attributes and spans were added
+            msg_dict["body"] = type(body)(fold_history(str(body)))
+
+    def _name_author(self, msg_dict):
+        """An address may be known in several companies; in a ticket it is its customer,
+        not whom the company of the mail gateway knows."""
+        address = email_normalize(msg_dict.get("email_from"))
+        if address and address == self.partner_id.email_normalized:
+            msg_dict["author_id"] = self.partner_id.id
+
+    def _stand_beside(self, first):
+        """One mail to two teams: a ticket each, and each says where the other is."""
+        self.linked_to_ids = first
+        for ticket, other in ((self, first), (first, self)):
+            ticket._message_log(
+                body=self.env._(
+                    "The same mail went to %(team)s: %(ticket)s",
+                    team=other.team_id.name,
+                    ticket=other._get_html_link(),
+                )
+            )
+
+    def _message_post_after_hook(self, message, msg_values):
+        result = super()._message_post_after_hook(message, msg_values)
+        if self.env.context.get("service_first_message") is FIRST:
+            is_mail = message.message_type == "email"
+            if is_mail and not self.sudo().description_message_id:
+                self.sudo()._describe_by(message)
+        return result
+
+    def _describe_by(self, message):
+        """Take the description from a message: its pictures are found, and it need not
+        be shown twice."""
+        self.ensure_one()
+        self.write({"description": message.body, "description_message_id": message.id})

@@ -1,0 +1,71 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+
+class CrmServiceTicket(models.Model):
+    """Two people decide about the same tickets at the same moment: one after the other,
+    and the second sees what the first has done; see docs/adr/0030."""
+
+    _inherit = "crm.service.ticket"
+
+    def _take_turn(self):
+        """Wait until nobody else decides about these tickets, and be the only one until
+        the end of the transaction. What is asked afterwards is as it is now.
+
+        Rows are locked in the order of their ids, so that two never wait for each
+        other, and written as they are: whoever began before and waited does not go on
+        with what he had read; Odoo starts him anew.
+        """
+        ids = sorted(self._origin.ids)
+        if not ids:
+            return
+        # pending changes first, then nothing that was read before
+        self.invalidate_recordset()
+        for query in (
+            SQL(
+                "SELECT id FROM crm_service_ticket WHERE id = ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE",
+                ids,
+            ),
+            SQL(
+                "UPDATE crm_service_ticket SET write_date = write_date"
+                " WHERE id = ANY(%s)",
+                ids,
+            ),
+        ):
+            # to be started anew is no error to be logged
+            self.env.cr.execute(query, log_exceptions=False)
+
+    def _line_of_merges(self):
+        """The tickets and all those they were merged into, one after the other."""
+        found, last = self, self
+        while last := last.merged_into_id - found:
+            found |= last
+        return found
+
+    def _check_free_to_take(self):
+        """:raises UserError: when one of the tickets is with somebody else by now"""
+        taken = self.filtered(lambda t: t.user_id and t.user_id != self.env.user)
+        if taken:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s is with %(person)s already. Ask to have it handed over, "
+                    "or choose yourself as agent in the ticket.",
+                    ticket=taken[0].display_name,
+                    person=taken[0].user_id.name,
+                )
+            )
+
+    def _check_not_merged(self):
+        """:raises UserError: when one of the tickets went into another by now"""
+        merged = self.filtered("merged_into_id")
+        if merged:
+            raise UserError(
+                self.env._(
+                    "%(ticket)s was merged into %(target)s meanwhile. Open that one, and "
+                    "look again.",
+                    ticket=merged[0].display_name,
+                    target=merged[0].sudo()._living().display_name,
+                )
+            )

@@ -1,0 +1,132 @@
+"""Runs in Odoo's Python: the logic tests of one module against mutants of its tools.
+
+    python mutant_worker.py MODULE SAMPLE SEED ADDONS_PATHS
+
+One line a mutant on standard output: ``killed`` or ``survived``, a tab, its name. No
+database: logic tests need none. Each mutant has a process of its own, forked from one
+in which Odoo is loaded already.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import io
+import os
+import random
+import re
+import signal
+import sys
+import time
+import types
+import unittest
+from collections.abc import Sequence
+from pathlib import Path
+
+from devenv.mutations import Mutant, mutants
+
+_SURVIVED, _KILLED = 0, 1
+_SHORTEST = 10
+
+
+def main(module: str, sample: int, seed: int, folders: Sequence[str]) -> int:
+    """Try the mutants of a module's tools; return 0 when its tests are green."""
+    _load_odoo(module, folders)
+    package = f"odoo.addons.{module}"
+    root = Path(sys.modules[package].__path__[0])
+    tests = {f.stem: f.read_text() for f in root.glob("tests/test_*_logic.py")}
+    for file in sorted(root.glob("tools/*.py")):
+        found = list(mutants(file.read_text(encoding="utf-8")))
+        chosen = _sample(found, sample, f"{seed}{file.name}")
+        names = [t for t, text in tests.items() if _mentions(text, file.stem)]
+        if not chosen:
+            continue
+        if not names:
+            for mutant in chosen:
+                _say("survived", file, f"{mutant.name} (no logic test)")
+            continue
+        _try_file(package, file, names, chosen)
+    return 0
+
+
+def _load_odoo(module: str, folders: Sequence[str]) -> None:
+    """Import Odoo and the module, as its own loader does."""
+    from odoo.tools import config
+
+    config.parse_config([f"--addons-path={','.join(folders)}"], setup_logging=False)
+    from odoo.modules.module import initialize_sys_path
+
+    initialize_sys_path()
+    importlib.import_module("odoo.tests")
+    importlib.import_module(f"odoo.addons.{module}")
+
+
+def _sample(found: list[Mutant], size: int, seed: str) -> list[Mutant]:
+    """Return up to ``size`` of the mutants, the same each time; 0 for all."""
+    if not size or len(found) <= size:
+        return found
+    return random.Random(seed).sample(found, size)
+
+
+def _mentions(text: str, stem: str) -> bool:
+    """Tell whether a test imports one of the tools."""
+    return bool(re.search(rf"tools(\.| import [^\n]*\b|.*?\b){stem}\b", text))
+
+
+def _try_file(package: str, file: Path, tests: list[str], chosen: list[Mutant]) -> None:
+    original = Mutant("", ast.parse(file.read_text(encoding="utf-8")))
+    started = time.monotonic()
+    if _outcome(package, file, tests, original, 600) != _SURVIVED:
+        _say("broken", file, "the tests fail without any change")
+        return
+    limit = max(_SHORTEST, int(5 * (time.monotonic() - started)))
+    for mutant in chosen:
+        code = _outcome(package, file, tests, mutant, limit)
+        _say("survived" if code == _SURVIVED else "killed", file, mutant.name)
+
+
+def _say(word: str, file: Path, name: str) -> None:
+    place = "/".join(file.parts[-3:])
+    print(f"{word}\t{place}\t{name}", flush=True)
+
+
+def _outcome(
+    package: str, file: Path, tests: list[str], mutant: Mutant, limit: int
+) -> int:
+    """Run tests against a mutant in a process of its own."""
+    child = os.fork()
+    if not child:
+        signal.alarm(limit)
+        code = _KILLED
+        try:
+            sys.stdout = sys.stderr = io.StringIO()
+            code = _run(package, file, tests, mutant)
+        finally:
+            os._exit(code)
+    _pid, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def _run(package: str, file: Path, tests: list[str], mutant: Mutant) -> int:
+    tools = f"{package}.tools"
+    for name in [n for n in sys.modules if n == tools or n.startswith(f"{tools}.")]:
+        del sys.modules[name]
+    if file.stem != "__init__":
+        name = f"{tools}.{file.stem}"
+        changed = types.ModuleType(name)
+        changed.__file__, changed.__package__ = str(file), tools
+        sys.modules[name] = changed
+        exec(compile(mutant.tree, str(file), "exec"), changed.__dict__)
+        setattr(importlib.import_module(tools), file.stem, changed)
+    suite = unittest.TestSuite()
+    for test in tests:
+        found = importlib.import_module(f"{package}.tests.{test}")
+        suite.addTests(unittest.defaultTestLoader.loadTestsFromModule(found))
+    result = unittest.TestResult()
+    result.failfast = True
+    suite.run(result)
+    return _SURVIVED if result.wasSuccessful() and result.testsRun else _KILLED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:]))
