@@ -6,7 +6,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import split_every
 
-from ..tools import cleaning, header, planning, words, workbook
+from ..tools import cleaning, ditto, header, planning, words, workbook
 from ..tools.errors import ImportFileError
 from ..tools.fields import PROPERTY_PREFIX, header_key
 
@@ -178,7 +178,9 @@ class CrmCustomerImport(models.Model):
             return
         Line = self.env["crm.customer.import.line"]
         last = self._last_row_number()
-        rows = (row for row in header.data_rows(table, titles) if row.number > last)
+        read = header.data_rows(table, titles)
+        filled = ditto.filled(read, ditto.columns(planner.mapping))
+        rows = (row for row in filled if row.number > last)
         for batch in split_every(BATCH_ROWS, rows, list):
             planned = self._plan_rows(batch, [""] * len(batch), planner)
             Line.create(

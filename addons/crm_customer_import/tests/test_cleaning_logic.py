@@ -166,6 +166,25 @@ class TestCleanRow(BaseCase):
         self.assertEqual(half.values["email"], "c@d.cn")
         self.assertEqual(half.values["comment"], "邮箱: a@b")
 
+    def test_a_checked_value_among_words(self):
+        got = values(email="a@b.cn(私人)", vat=f"税号：{CODE}")
+        self.assertEqual((got["email"], got["vat"]), ("a@b.cn", CODE))
+        self.assertIn("私人", got["comment"])
+        for name, raw in (("email", "a@b(私人)"), ("vat", "税号：91330100MA0000")):
+            self.assertTrue(clean(company_name="甲公司", **{name: raw}).problems)
+        for name, raw in (("email", "待补"), ("vat", "三证合一中"), ("phone", "停机")):
+            result = clean(company_name="甲公司", **{name: raw})
+            self.assertEqual(result.problems, [])
+            self.assertIn(raw, result.values["comment"])
+        self.assertNotIn("comment", values(phone="无/13800138000"))
+
+    def test_a_column_of_provinces_may_hold_cities(self):
+        for raw in ("深圳", "深圳市", "广东深圳", "广东-深圳", "廣東省/深圳市"):
+            got = values(state=raw)
+            self.assertEqual((got["state"], got["city"]), ("id:1", "深圳市"), raw)
+        wrong = clean(company_name="甲公司", state="北京深圳")
+        self.assertNotIn("state", wrong.values)
+
     def test_text_too_long_for_its_field_is_kept_in_the_notes(self):
         result = clean(company_name="甲公司", street="长" * 400)
         self.assertEqual(result.problems, [])

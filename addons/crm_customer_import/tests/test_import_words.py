@@ -253,9 +253,30 @@ class TestImportWords(WordsCase):
         record = self.preview([["客户名称", "区域"], ["甲有限公司", "华东"],
                                ["乙有限公司", "苏州"]])  # fmt: skip
         self.assertEqual(self.word(record, "华东").proposal, "")
-        self.assertTrue(self.word(record, "苏州").proposal)
+        self.assertFalse(self.word(record, "苏州"), "a city has one province")
         record.action_import()
-        self.assertIn("华东", self.customers(record)[0].comment)
+        first, second = self.customers(record)
+        self.assertIn("华东", first.comment)
+        self.assertEqual((second.state_id.name, second.city), ("江苏省", "苏州市"))
+
+    def test_as_above_is_what_stands_above(self):
+        """A customer called 同上 would be wrong, a phone of another one too."""
+        rows = [
+            ["客户名称", "联系人", "手机", "行业"],
+            ["甲有限公司", "张三", "13800138000", self.software.name],
+            ["同上", "李四", "13900139000", "〃"],
+            ["乙有限公司", "王五", "同上", "同上"],
+        ]
+        record = self.preview(rows)
+        self.assertEqual(self.decisions(record), ["create", "update", "create"])
+        record.action_import()
+        first, second, third = (
+            line.partner_id for line in record.line_ids.sorted("row_number")
+        )
+        self.assertEqual(first, second)
+        self.assertEqual(first.child_ids.mapped("name"), ["张三", "李四"])
+        self.assertEqual(third.industry_id, self.software)
+        self.assertFalse(third.child_ids.phone)
 
 
 @tagged("post_install", "-at_install")

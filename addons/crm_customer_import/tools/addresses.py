@@ -142,6 +142,21 @@ def split_address(text: str) -> Address:
     return Address(name, city, rest)
 
 
+def place_of(text: str) -> Address:
+    """Read a cell that holds a city, alone or behind its province: 苏州, 江苏-苏州.
+
+    The province has to be the city's; '' otherwise.
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
+    words = re.sub(r"[\s/\\|、,·-]+", "", folded).removeprefix("中国")
+    start = _START.match(words)
+    city = (words[start.end() :] if start else words).removesuffix("市")
+    province = PROVINCE_OF_CITY.get(city, "")
+    if not province or (start and start[1] != province):
+        return Address("", "", text)
+    return Address(province, city + "市", "")
+
+
 def _split_city(text: str) -> Address:
     """Take a city that stands without its province."""
     found = _CITY_START.match(text)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from .addresses import province_key, split_address
+from .addresses import place_of, province_key, split_address
 from .digits import plain_digits
 from .fields import (
     FIELDS,
@@ -185,6 +185,11 @@ _SIGNED = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d_]")
 _EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
+# a checked value with words of another script around it
+_EMBEDDED = {
+    "email": re.compile(r"(?<![\w.@+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+[A-Za-z](?!@)"),
+    "credit_code": re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])"),
+}
 _ADDRESS_MARKS = re.compile(r"[\s;；,，、/|]+")
 _TAG_MARKS = str.maketrans(dict.fromkeys("；;，,、|\n", "|"))
 
@@ -281,8 +286,9 @@ class _RowCleaner:
 
     def _note(self, field: ImportField, code: str, text: str) -> None:
         """Keep as a labelled line of the comment what cannot be stored otherwise."""
-        self.result.warnings.append(Problem(field.name, code, text[:60]))
-        self._line(field, text)
+        if self._cleaners.text(text):
+            self.result.warnings.append(Problem(field.name, code, text[:60]))
+            self._line(field, text)
 
     def _line(self, field: ImportField, text: str) -> None:
         label = label_of(field.name, self._lookups.lang)
@@ -305,7 +311,7 @@ class _RowCleaner:
         """
         right, wrong, worded = [], [], []
         for piece in self._cleaners.split_phones(raw):
-            if self._is_other(field, piece):
+            if piece.casefold() in _NOTHING or self._is_other(field, piece):
                 continue
             digits, problem = plain_digits(piece)
             value, problem = ("", problem) if problem else self._cleaners.phone(digits)
@@ -360,6 +366,9 @@ class _RowCleaner:
 
     def _checked(self, field: ImportField, raw: str, check: Check) -> None:
         value, problem = check(raw)
+        if problem and (found := self._inside(field, raw, check)):
+            value, problem = found, ""
+            self._line(field, self._cleaners.text(raw))
         if problem and field.kind == "email" and raw.count("@") > 1:
             self._emails(field, raw, problem)
         elif problem and not _CHECKABLE.search(unicodedata.normalize("NFKC", raw)):
@@ -368,6 +377,14 @@ class _RowCleaner:
             self._problem(field, problem, raw)
         elif value:
             self._join(field.name, value, " / ")
+
+    def _inside(self, field: ImportField, raw: str, check: Check) -> str:
+        """Return the one right value among words: a@b.cn(私人), 税号：9133…"""
+        form = _EMBEDDED.get(field.kind)
+        found = form.findall(unicodedata.normalize("NFKC", raw)) if form else []
+        single = len(found) == 1 and raw.count("@") < 2
+        value, problem = check(found[0]) if single else ("", "no")
+        return "" if problem else value
 
     def _emails(self, field: ImportField, raw: str, problem: str) -> None:
         """The first right address is the field's, the others are second ones."""
@@ -401,7 +418,9 @@ class _RowCleaner:
         value = self._looked_up(field, text)
         if value:
             self.result.values[field.name] = value
-        elif not (field.name == "state" and self._address(text, "city")):
+        elif not (
+            field.name == "state" and (self._address(text, "city") or self._place(text))
+        ):
             self._unknown(field, text)
 
     def _property(self, field: ImportField, raw: str) -> None:
@@ -436,6 +455,16 @@ class _RowCleaner:
             self._note(field, "choice_to_comment", text)
         elif text and word not in self.result.words:
             self.result.words.append(word)
+
+    def _place(self, text: str) -> bool:
+        """Take 苏州, 江苏苏州 or 江苏-苏州 for province and city."""
+        place = place_of(text)
+        choices = self._lookups.choices.get("state", {})
+        state = choices.get(province_key(place.province)) if place.city else None
+        if state:
+            self.result.values["state"] = state
+            self.result.values.setdefault("city", place.city)
+        return bool(state)
 
     def _address(self, text: str, rest_field: str) -> bool:
         """Take province and city out of an address; tell whether it had any."""
