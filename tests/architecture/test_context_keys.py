@@ -19,6 +19,7 @@ ALLOWED = {
     "cron_id": "Odoo's own key: which job; noted beside a problem",
     "crm_tag_short": "names of tags without their group: shown only",
     "crm_tag_short_name": "names of tags without their group: shown only",
+    "crm_tag_twin_comes": "asked beside env.su: data files bring both twins",
     "default_": "a default: passes the checks of values, see docs/adr/0022",
     "default_partner_id": "a default: passes the checks of values",
     "ir_cron_progress_id": "Odoo's own key: whether a job commits its work as it goes",
