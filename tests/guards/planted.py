@@ -27,6 +27,9 @@ OTHER_WORDS = ("phone", "vat", "message_", "website", "email", "lang", "tz")
 NAMED = {
     ("calendar.event", "opportunity_id"),
     ("crm.followup", "lead_id"),
+    ("crm.lead.approval", "lead_id"),
+    ("crm.lead.approval", "display_name"),
+    ("crm.lead.milestone", "lead_id"),
     ("crm.followup", "display_name"),
 }
 
@@ -131,6 +134,18 @@ class PlantedCase(CustomerCommon):
             }
         )
         cls.planted["followup"] = followup
+        # of a deal that has gone to somebody else: what one asked for stays one's own
+        cls.env["crm.lead.approval"].create(
+            {"lead_id": lead.id, "requester_id": cls.rep.id, "state": "refused"}
+        )
+        cls.env["crm.lead.milestone"].create(
+            {
+                "lead_id": lead.id,
+                "name": "x",
+                "date": "2099-01-01",
+                "user_id": cls.rep.id,
+            }
+        )
         cls.planted["milestone"] = cls.env["crm.lead.milestone"].create(
             {
                 "lead_id": lead.id,

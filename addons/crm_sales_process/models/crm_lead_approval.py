@@ -21,7 +21,9 @@ class CrmLeadApproval(models.Model):
     )
     company_id = fields.Many2one(related="lead_id.company_id")
     currency_id = fields.Many2one(related="lead_id.company_currency")
-    partner_id = fields.Many2one(related="lead_id.partner_id", string="Customer")
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", compute="_compute_partner_id", compute_sudo=False
+    )
     team_id = fields.Many2one(related="lead_id.team_id", string="Sales Team")
     stage_id = fields.Many2one(related="lead_id.stage_id")
     state = fields.Selection(
@@ -52,6 +54,16 @@ class CrmLeadApproval(models.Model):
     _pending_uniq = models.UniqueIndex(
         "(lead_id) WHERE state = 'pending'", "This opportunity waits already."
     )
+
+    @api.depends_context("uid")
+    @api.depends("lead_id.partner_id")
+    def _compute_partner_id(self):
+        """Who asked reads the request for good; the customer only as long as the
+        opportunity is there to be read."""
+        readable = self.lead_id._filtered_access("read")
+        for approval in self:
+            lead = approval.lead_id
+            approval.partner_id = lead in readable and lead.partner_id
 
     @api.depends_context("uid")
     @api.depends("state", "requester_id", "lead_id.user_id", "lead_id.team_id")

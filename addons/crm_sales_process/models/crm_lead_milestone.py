@@ -24,7 +24,9 @@ class CrmLeadMilestone(models.Model):
         "crm.lead", "Opportunity", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="lead_id.company_id")
-    partner_id = fields.Many2one(related="lead_id.partner_id", string="Customer")
+    partner_id = fields.Many2one(
+        "res.partner", "Customer", compute="_compute_partner_id", compute_sudo=False
+    )
     date = fields.Date(required=True, index=True)
     user_id = fields.Many2one(
         "res.users",
@@ -61,6 +63,16 @@ class CrmLeadMilestone(models.Model):
     _remind_positive = models.Constraint(
         "CHECK (remind_days >= 0)", "Days of reminder before the date: 0 or more."
     )
+
+    @api.depends_context("uid")
+    @api.depends("lead_id.partner_id")
+    def _compute_partner_id(self):
+        """A milestone is its owner's, whoever's the opportunity is; the customer shows
+        to who reads the opportunity."""
+        readable = self.lead_id._filtered_access("read")
+        for milestone in self:
+            lead = milestone.lead_id
+            milestone.partner_id = lead in readable and lead.partner_id
 
     @api.depends("done_date")
     def _compute_done(self):
