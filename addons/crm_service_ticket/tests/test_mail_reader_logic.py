@@ -348,7 +348,6 @@ class TestMailReaderLogic(BaseCase):
         self.assertEqual(read(first).digest, read(second).digest)
         for old, new in (
             (b"Help", b"Other"),
-            (b"Date: x", b"Date: y"),
             (b"li@ruida", b"wu@ruida"),
             ("泵".encode(), "阀".encode()),
         ):

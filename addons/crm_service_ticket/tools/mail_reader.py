@@ -8,9 +8,11 @@ for byte; see ``models/mail_thread.py`` and docs/adr/0025.
 from __future__ import annotations
 
 import base64
+import datetime
 import email
 import email.message
 import email.policy
+import email.utils
 import hashlib
 import html
 import mimetypes
@@ -239,14 +241,24 @@ class Mail:
         return f"<{bare.strip('<>')}>" if bare.strip("<>") else ""
 
     @cached_property
+    def sent(self) -> datetime.datetime | None:
+        """When it was sent (UTC, naive), ``None`` where it does not say."""
+        try:
+            moment = email.utils.parsedate_to_datetime(self.text("date"))
+            if moment.tzinfo:
+                moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+        return moment if moment.year >= 1970 else None
+
+    @cached_property
     def digest(self) -> str:
-        """What makes two mails the same: who wrote when what, and the files. How they
-        were carried, and packed for it, does not count."""
+        """What makes two mails the same: who wrote what, and the files; ``sent`` comes
+        to it. How they were carried, and packed for it, does not count."""
         words = " ".join(piece.plain for piece in self.words)
         parts = [
             self.sender.address.lower(),
             self.subject,
-            self.text("date"),
             " ".join(words.split()),
         ]
         parts += sorted(
