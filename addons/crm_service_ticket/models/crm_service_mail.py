@@ -68,9 +68,7 @@ class CrmServiceMail(models.Model):
     _rec_name = "subject"
 
     message_id = fields.Char("Message-ID", required=True, readonly=True)
-    digest = fields.Char(
-        readonly=True, help="Of sender, subject, words and files."
-    )
+    digest = fields.Char(readonly=True, help="Of sender, subject, words and files.")
     sent_date = fields.Datetime("Sent On", readonly=True, help="As the mail says.")
     date = fields.Datetime("Received On", readonly=True, default=fields.Datetime.now)
     email_from = fields.Char("From", readonly=True)

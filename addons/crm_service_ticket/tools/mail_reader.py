@@ -23,7 +23,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from . import mail_html, mail_unwrap
-from .mail_charset import codec_of, decode
+from .mail_charset import clean, codec_of, decode
 from .mail_syntax import (
     Mailbox,
     base64_bytes,
@@ -233,7 +233,7 @@ class Mail:
     @cached_property
     def message_id(self) -> str:
         """The Message-ID, ``""`` for none."""
-        text = self.text("message-id")
+        text = self.text("message-id").encode("ascii", "replace").decode("ascii")
         ids = message_ids(text)
         if ids:
             return ids[0]
@@ -306,7 +306,8 @@ class Mail:
         if name in _ADDRESSES:
             return ",\r\n ".join(map(_written, mailboxes(value, self.hint)))
         if name.startswith("content-"):
-            return " ".join(value.decode("ascii", "replace").split()).replace("�", "?")
+            text = clean(value.decode("ascii", "replace")).replace("\ufffd", "?")
+            return " ".join(text.split())
         return _encoded(header_text(value, self.hint))
 
     # ------------------------------------------------------------
@@ -584,7 +585,7 @@ def read(
     :param zone: where its readers are, for the times of invitations
     :param sentences: what is said about mails, in the readers' language
     """
-    return Mail(raw.replace(b"\0", b""), zone, sentences)
+    return Mail(raw, zone, sentences)
 
 
 @lru_cache(maxsize=8)
