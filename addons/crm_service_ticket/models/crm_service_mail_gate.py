@@ -96,9 +96,7 @@ class CrmServiceMail(models.Model):
             return row.digest != mail.digest or self._is_later(row, mail)
         messages = self.env["mail.message"].sudo()
         message = messages.search([("message_id", "=", mail.message_id)], limit=1)
-        if not message or (
-            message.model != TICKET and not self._is_for_us(mail, model)
-        ):
+        if not message or (message.model != TICKET and not mail.is_for_tickets):
             return False
         if mail.text("x-service-source") == self._source():
             return False

@@ -163,6 +163,8 @@ class Mail:
         self.sentences = SENTENCES if sentences is None else sentences
         self.remarks: list[str] = []
         self.files: list[File] = []
+        # whether it is for tickets, which others find out
+        self.is_for_tickets = True
         # texts of parts that say who could not be reached, by their kind
         self.reports: list[tuple[str, bytes]] = []
         self._parts = 0
@@ -291,6 +293,12 @@ class Mail:
                 lines.append(f"{name}: {line}")
         head = "\r\n".join(lines).encode("ascii", "replace")
         return head + b"\r\n\r\n" + self._body
+
+    def named(self, message_id: str) -> bytes:
+        """Return the mail as it came, with a Message-ID where it has none."""
+        if self.message_id:
+            return self.raw.replace(b"\0", b"")
+        return f"Message-ID: {message_id}\r\n".encode() + self.raw.replace(b"\0", b"")
 
     @property
     def _body(self) -> bytes:
