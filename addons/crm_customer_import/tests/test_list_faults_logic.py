@@ -137,6 +137,52 @@ class TestPackages(BaseCase):
         self.assertEqual(cells_of(xls_bytes(rows)), rows)
 
 
+class TestXlsThatExcelOpens(BaseCase):
+    """# C8: faults of .xls that Excel overlooks cost neither a row nor a format."""
+
+    ROWS = [HEADER, *ROWS, ["石家庄公司", "", "", (50000, "000000")]]
+
+    def changed(self, old, new, offset=0):
+        """The list with bytes replaced at an offset behind a pattern."""
+        content = bytearray(formatted_xls(self.ROWS))
+        at = content.find(old) + offset
+        self.assertGreater(at, offset)
+        content[at : at + len(new)] = new
+        return bytes(content)
+
+    def assert_read(self, content):
+        self.assertEqual(cells_of(content)[1:], [*ROWS, ["石家庄公司", "", "", "050000"]])
+
+    def test_a_count_of_strings_that_is_too_high(self):
+        whole = formatted_xls(self.ROWS)
+        at = whole.find(b"\xfc\x00")
+        for more in (1, 7, 100_000):
+            count = int.from_bytes(whole[at + 8 : at + 12], "little") + more
+            new = count.to_bytes(4, "little")
+            self.assert_read(self.changed(b"\xfc\x00", new, 8))
+
+    def test_a_name_that_does_not_parse(self):
+        self.assert_read(self.changed(b"\xe1\x00\x02\x00", b"\x18\x00"))
+
+    def test_an_order_of_bytes_that_is_none(self):
+        self.assert_read(self.changed(b"\xfe\xff\x09\x00", b"\xff\xfe"))
+
+    def test_a_container_whose_sectors_cross(self):
+        """The table of sectors says that the last one is used twice."""
+        content = bytearray(formatted_xls(self.ROWS))
+        with olefile.OleFileIO(io.BytesIO(bytes(content))) as file:
+            directory = file.first_dir_sector
+            table = (file.fat.itemsize, file.nb_sect)
+            entry = next(e for e in file.direntries if e and e.name == "Workbook")
+            last = entry.isectStart
+            while file.fat[last] < file.nb_sect:
+                last = file.fat[last]
+            first = int.from_bytes(content[76:80], "little")
+        at = 512 * (first + 1) + table[0] * last
+        content[at : at + 4] = directory.to_bytes(4, "little")
+        self.assert_read(bytes(content))
+
+
 class TestProtected(BaseCase):
     def encrypted(self, password, size=200):
         rows = [HEADER, *ROWS, *[[f"公司{number * 7919}"] for number in range(size)]]

@@ -24,7 +24,6 @@ class CrmFollowupRule(models.Model):
 
     name = fields.Char(translate=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean("In Use")
     company_id = fields.Many2one(
         "res.company", help="Empty: customers and leads of all companies."
     )

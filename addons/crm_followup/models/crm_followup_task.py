@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from ..tools.schedule import OpenTask, is_settled, promised_date
+from .mail_activity import SETTLING
 
 STATES = [
     ("open", "Planned"),
@@ -53,6 +54,7 @@ class CrmFollowupTask(models.Model):
     """
 
     _name = "crm.followup.task"
+    _link_gate = True
     _description = "Planned Follow-up"
     _order = "date_due, id"
     _rec_name = "rule_id"
@@ -383,16 +385,14 @@ class CrmFollowupTask(models.Model):
                 }
             )
         activities = self.activity_id.filtered("active")
-        activities.with_context(followup_settling=True).write(
-            {"active": False, "feedback": followup.content}
-        )
+        SETTLING.on(activities).write({"active": False, "feedback": followup.content})
 
     def _withdraw(self):
         """Take back what no longer applies, with the activity."""
         activities = self.activity_id
         self.write({"state": "withdrawn", "date_done": self.env.company._today()})
         targets = activities._followup_targets()
-        activities.with_context(followup_settling=True).unlink()
+        SETTLING.on(activities).unlink()
         self.env["crm.followup.state"]._refresh(*targets)
 
     @api.model

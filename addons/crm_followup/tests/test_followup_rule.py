@@ -482,7 +482,7 @@ class TestReadyMadeRules(CustomerCommon):
         ):
             rule = self.env.ref(f"crm_followup.{name}")
             with self.subTest(rule=name):
-                self.assertFalse(rule.active)
+                self.assertEqual(rule.state, "draft")
                 self.assertTrue(rule.level_ids)
-                rule.active = True
+                rule.action_start()
                 rule._run_whole()

@@ -10,6 +10,8 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainNot
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.calls import shaped
+
 from ..tools.figures import MONEY, value
 from ..tools.periods import Period
 
@@ -508,8 +510,14 @@ class CrmMeasure(models.AbstractModel):
 
     @api.model
     @api.readonly
+    @shaped
     def get_values(
-        self, keys: list[str], date_from: str, date_to: str, team_id=0, user_id=0
+        self,
+        keys: list[str],
+        date_from: date,
+        date_to: date,
+        team_id: int = 0,
+        user_id: int = 0,
     ) -> dict:
         """Figures for a program: {key: value}; None where there is nothing to divide,
         or no rate for an amount in another currency.

@@ -29,6 +29,7 @@ class CrmReportDelivery(models.Model):
     """
 
     _name = "crm.report.delivery"
+    _link_gate = True
     _description = "Delivery of a Scheduled Report"
     _order = "create_date desc, id desc"
     _rec_name = "user_id"

@@ -28,6 +28,7 @@ class CrmReportSnapshot(models.Model):
     """
 
     _name = "crm.report.snapshot"
+    _link_gate = True
     _description = "Snapshot of Key Figures"
     _order = "date desc, id"
     _rec_name = "measure"

@@ -15,6 +15,7 @@ class CrmReportView(models.Model):
     """
 
     _name = "crm.report.view"
+    _link_gate = True
     _description = "Own Report"
     _order = "sequence, name, id"
 
@@ -29,6 +30,7 @@ class CrmReportView(models.Model):
         default=lambda self: self.env.user,
         ondelete="cascade",
         readonly=True,
+        copy=False,
     )
     group_ids = fields.Many2many(
         "res.groups",
@@ -59,6 +61,14 @@ class CrmReportView(models.Model):
         required=True,
         default="bar",
     )
+
+    @api.model
+    def _system_fields(self):
+        return super()._system_fields() | {"user_id"}
+
+    @api.model
+    def _system_fields_advice(self):
+        return self.env._("A report belongs to who makes it; copy it to have your own.")
 
     @api.model
     def _group_by_selection(self):

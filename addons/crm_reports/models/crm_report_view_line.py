@@ -10,6 +10,8 @@ class CrmReportViewLine(models.Model):
     """
 
     _name = "crm.report.view.line"
+    _link_gate = True
+    _reach_fields = frozenset({"report_id"})
     _description = "Figure of an Own Report"
     _inherit = "crm.rule.mixin"
     _order = "sequence, id"

@@ -41,7 +41,6 @@ class CrmLeadAssignmentRule(models.Model):
 
     name = fields.Char(tracking=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean("In Use", default=True, tracking=True)
     company_id = fields.Many2one(
         "res.company",
         index=True,

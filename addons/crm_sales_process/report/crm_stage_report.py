@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.calls import shaped
 from odoo.addons.crm_suite_base.fields import OptionalFloat
 
 from ..tools import accuracy, funnel
@@ -184,7 +185,8 @@ class CrmStageReport(models.Model):
 
     @api.model
     @api.readonly
-    def get_funnel(self, team_id=False, months=12):
+    @shaped
+    def get_funnel(self, team_id: int = False, months: int = 12):
         """Return the funnel of the deals that came into the pipeline.
 
         :param team_id: id of a team of today, or False for all
@@ -252,7 +254,8 @@ class CrmStageReport(models.Model):
 
     @api.model
     @api.readonly
-    def get_accuracy(self, team_id=False, months=12):
+    @shaped
+    def get_accuracy(self, team_id: int = False, months: int = 12):
         """Return how right the probabilities were, for deals that are closed.
 
         :param team_id: id of the team the deal had at the time, or False for all

@@ -63,6 +63,7 @@ class CrmServiceMail(models.Model):
     """
 
     _name = "crm.service.mail"
+    _link_gate = True
     _description = "Incoming Service Mail"
     _order = "id desc"
     _rec_name = "subject"

@@ -21,6 +21,7 @@ class CrmJobProblem(models.Model):
     """
 
     _name = "crm.job.problem"
+    _link_gate = True
     _description = "Set Aside by a Job"
     _order = "id desc"
     _rec_name = "reason"

@@ -274,11 +274,10 @@ class CrmRuleMixin(models.AbstractModel):
         """Of rules from before there was an author: it is who wrote the rule last. A
         condition that person may not ask is stopped and says so. For migrations.
 
-        :param by_active: whether there was no state either: those that were not
-            archived are in use
+        :param by_active: whether there was a switch instead of a state: what was
+            switched off is a draft now, and not archived
         """
         self.env.flush_all()
-        state = SQL("CASE WHEN active THEN 'ok' ELSE 'draft' END")
         self.env.cr.execute(
             SQL(
                 """
@@ -287,12 +286,14 @@ class CrmRuleMixin(models.AbstractModel):
                        responsible_id = COALESCE(
                            NULLIF(responsible_id, %(system)s),
                            NULLIF(write_uid, %(system)s), create_uid),
-                       state = %(state)s
+                       state = CASE WHEN NOT %(switched)s THEN state
+                                    WHEN active THEN 'ok' ELSE 'draft' END,
+                       active = active OR %(switched)s
                  WHERE author_id IS NULL
                 """,
                 table=SQL.identifier(self._table),
                 system=SUPERUSER_ID,
-                state=state if by_active else SQL("state"),
+                switched=by_active,
             )
         )
         self.env.invalidate_all()

@@ -102,8 +102,9 @@ class CrmRuleMixin(models.AbstractModel):
 
     def action_rehearse(self):
         """Show whom the rule would concern, what it would do and why; change
-        nothing."""
+        nothing. For who may change the rule: it tells what its author may ask."""
         self.ensure_one()
+        self.check_access("write")
         return self.env["crm.rule.rehearsal"]._show(self)
 
     # ------------------------------------------------------------

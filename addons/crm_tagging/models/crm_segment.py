@@ -27,6 +27,9 @@ class CrmSegment(models.Model):
     """
 
     _name = "crm.segment"
+    _link_gate = True
+    # members are found with the rights of the owner: nobody gives a segment to others
+    _reach_fields = frozenset({"user_id"})
     _description = "Segment"
     _inherit = "crm.rule.mixin"
     _order = "name, id"
@@ -196,6 +199,8 @@ class CrmSegment(models.Model):
             # the expression is said even when it is not given: it is what is checked
             [self._clean_vals({"expression": False, **vals}) for vals in vals_list]
         )
+        # a default from the context shares as well
+        self._check_may_share([{"sharing": one.sharing} for one in segments])
         segments._refresh_or_refuse()
         return segments
 

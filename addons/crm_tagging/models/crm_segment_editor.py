@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.calls import shaped
+
 from ..tools import tag_expression as te
 from .crm_tagged_panel import short_name
 
@@ -14,7 +16,8 @@ class CrmSegment(models.Model):
 
     @api.model
     @api.readonly
-    def get_tag_catalog(self, tag_ids=()):
+    @shaped
+    def get_tag_catalog(self, tag_ids: list[int] = ()):
         """Return the tags to choose from, by group in the groups' order.
 
         :param tag_ids: ids of tags that are in use and shown though archived

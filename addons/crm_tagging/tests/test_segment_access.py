@@ -124,6 +124,15 @@ class TestSegmentAccess(SegmentCommon):
             with self.assertRaises(AccessError):
                 segment.search([("member_ids", "in", self.b.ids)])
 
+    def test_neither_a_default_shares_nor_is_a_segment_given_away(self):
+        """# T2 A4 A5: its members are found with the rights of its owner."""
+        own = self.make_segment(("any", self.vip), user=self.rep).with_user(self.rep)
+        Segment = own.browse().with_context(default_sharing="everybody")
+        with self.refused(AccessError, "share"):
+            Segment.create({"name": "By default", "expression": own.expression})
+        with self.assertRaises(AccessError):
+            own.user_id = self.env.ref("base.user_admin")
+
     def test_only_sharers_share(self):
         """# T2"""
         for user in (self.rep, self.colleague):
