@@ -1,19 +1,3 @@
-from . import base_partner_merge
-from . import crm_job
-from . import crm_job_pass
-from . import crm_job_problem
-from . import crm_money_mixin
-from . import crm_rule_mixin
-from . import crm_rule_mixin_ask
-from . import crm_rule_mixin_check
-from . import crm_rule_mixin_view
-from . import crm_rule_rehearsal
-from . import ir_model_fields
-from . import ir_module_module
-from . import mail_mail
-from . import res_company
-from . import res_partner
-from . import resource_calendar
 from . import (
     base_link_gate,
     base_partner_merge,
