@@ -10,6 +10,10 @@ How the modules chain (each uses only those above it)::
     header    find_header(first rows) -> Header; match_headers() -> ColumnMatch;
               data_rows(table, header) -> the rows below the header
     names, addresses  company or person; province and city of an address
+    property_values  text of a cell as value of a custom field
+    words     Word; settle(values, words, decided): labels nobody knows
+    ditto     filled(rows, columns): cells that say "as above"
+    synonyms, proposals  Proposer(field, labels).propose(word) -> Proposal
     cleaning  clean_row(row, mapping, cleaners, lookups) -> CleanRow;
               split_parts(values) -> Parts(customer, contact)
     compact_index  a mapping for millions of keys
