@@ -167,11 +167,11 @@ class TestPackages(BaseCase):
 class TestXlsThatExcelOpens(BaseCase):
     """# C8: faults of .xls that Excel overlooks cost neither a row nor a format."""
 
-    ROWS = [HEADER, *ROWS, ["石家庄公司", "", "", (50000, "000000")]]
+    LIST = (HEADER, *ROWS, ["石家庄公司", "", "", (50000, "000000")])
 
     def changed(self, old, new, offset=0):
         """The list with bytes replaced at an offset behind a pattern."""
-        content = bytearray(formatted_xls(self.ROWS))
+        content = bytearray(formatted_xls(self.LIST))
         at = content.find(old) + offset
         self.assertGreater(at, offset)
         content[at : at + len(new)] = new
@@ -183,7 +183,7 @@ class TestXlsThatExcelOpens(BaseCase):
         )
 
     def test_a_count_of_strings_that_is_too_high(self):
-        whole = formatted_xls(self.ROWS)
+        whole = formatted_xls(self.LIST)
         at = whole.find(b"\xfc\x00")
         for more in (1, 7, 100_000):
             count = int.from_bytes(whole[at + 8 : at + 12], "little") + more
@@ -198,7 +198,7 @@ class TestXlsThatExcelOpens(BaseCase):
 
     def test_a_container_whose_sectors_cross(self):
         """The table of sectors says that the last one is used twice."""
-        content = bytearray(formatted_xls(self.ROWS))
+        content = bytearray(formatted_xls(self.LIST))
         with olefile.OleFileIO(io.BytesIO(bytes(content))) as file:
             directory = file.first_dir_sector
             table = (file.fat.itemsize, file.nb_sect)
