@@ -18,6 +18,9 @@ class TestPropertyValues(BaseCase):
         tags = [["t1", "红", 1], ["t2", "Blue", 2]]
         for definition, text, expected in (
             ({"type": "char"}, " 痛点 ", "痛点"),
+            ({"type": "char"}, "6222021234.0", "6222021234"),
+            ({"type": "char"}, "1,000 - 2,000", "1,000 - 2,000"),
+            ({"type": "char"}, "2.0", "2.0"),
             ({"type": "integer"}, "5 年", 5),
             ({"type": "integer"}, "1,200", 1200),
             ({"type": "float"}, "12.5万", 125000.0),
@@ -46,6 +49,7 @@ class TestPropertyValues(BaseCase):
     def test_problems_by_kind(self):
         for definition, text, problem in (
             ({}, "x", "property_unknown"),
+            ({"type": "char"}, "6.22202E+18", "exponent"),
             ({"type": "many2one"}, "x", "property_type"),
             ({"type": "integer"}, "1.5", "property_number"),
             ({"type": "integer"}, "nan", "property_number"),
