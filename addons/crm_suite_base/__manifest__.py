@@ -8,8 +8,11 @@
     "depends": ["mail", "resource"],
     "data": [
         "security/crm_job_rules.xml",
+        "security/crm_suite_base_rules.xml",
         "security/ir.model.access.csv",
         "data/crm_job_cron.xml",
+        "data/ir_cron_data.xml",
         "views/crm_job_problem_views.xml",
+        "views/crm_rule_rehearsal_views.xml",
     ],
 }

@@ -33,7 +33,8 @@ def run_mutants() -> int:
     named = [n for n in chosen if list((known[n].path / "tools").glob("[!_]*.py"))]
     jobs = int(os.environ.get("JOBS") or os.cpu_count() or 1)
     with ThreadPoolExecutor(jobs) as pool:
-        rows = sum(pool.map(partial(_of_module, env), named), [])
+        found = pool.map(partial(_of_module, env), named)
+        rows = [row for rows in found for row in rows]
     return _judge(rows, explained(EXPLAINED))
 
 

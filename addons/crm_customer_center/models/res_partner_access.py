@@ -19,6 +19,7 @@ class ResPartner(models.Model):
     """
 
     _inherit = "res.partner"
+    _link_gate = True
 
     is_customer = fields.Boolean(
         string="Customer",
@@ -39,6 +40,18 @@ class ResPartner(models.Model):
 
     # for the rules; the second column spares a list of companies the contacts
     _customer_owner_idx = models.Index("(customer_owner_id, is_company)")
+
+    @api.model
+    def _system_fields(self):
+        # whose contact a contact is decides with the two columns who reads it
+        return super()._system_fields() | {*GUARD_FIELDS, "commercial_partner_id"}
+
+    @api.model
+    def _system_fields_advice(self):
+        return self.env._(
+            "They follow from the lifecycle, the salesperson and the company of the "
+            "customer; change those instead."
+        )
 
     @api.depends(
         "partner_share",

@@ -4,6 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.calls import shaped
+
 
 class CustomerSection(NamedTuple):
     """One tile of the customer page.
@@ -111,6 +113,7 @@ class ResPartner(models.Model):
             for section in self._readable_360_sections()
         ]
 
+    @shaped
     def action_open_customer_360_section(self, key: str) -> dict:
         """The window action that lists the records of the section ``key``.
 

@@ -35,6 +35,7 @@ class CrmCustomerImport(models.Model):
     """
 
     _name = "crm.customer.import"
+    _link_gate = True
     _description = "Customer Import"
     _order = "id desc"
 

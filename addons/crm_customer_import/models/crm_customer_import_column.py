@@ -8,6 +8,7 @@ class CrmCustomerImportColumn(models.Model):
     """A column of the uploaded list and what it means. Grain: one per column."""
 
     _name = "crm.customer.import.column"
+    _link_gate = True
     _description = "Column of a Customer Import"
     _order = "import_id, index"
     _rec_name = "header"

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.crm_suite_base.calls import shaped
+
 from ..tools import cleaning, planning, workbook
 from ..tools.fields import FIELDS, label_of
 from ..tools.words import Word, settle
@@ -20,6 +22,7 @@ class CrmCustomerImportLine(models.Model):
     """
 
     _name = "crm.customer.import.line"
+    _link_gate = True
     _description = "Row of a Customer Import"
     _order = "import_id, row_number"
     _rec_name = "title"
@@ -191,8 +194,12 @@ class CrmCustomerImportLine(models.Model):
         self._check_input(vals)
         # sudo: the mark that a person decided, on rows just checked
         lines = self.sudo()
-        marks = {"is_forced": True, "reason_code": "by_person"}
-        super(CrmCustomerImportLine, lines).write({**vals, **marks})
+        marks = {**vals, "is_forced": True}
+        # why a row can never be imported stays known, whatever is decided in between
+        final = lines.filtered(lambda line: line.reason_code in FINAL_REASONS)
+        super(CrmCustomerImportLine, final).write(marks)
+        marks["reason_code"] = "by_person"
+        super(CrmCustomerImportLine, lines - final).write(marks)
         if vals["decision"] in ("create", "update"):
             for record, own in lines.grouped("import_id").items():
                 record._plan_contacts(own)
@@ -230,6 +237,7 @@ class CrmCustomerImportLine(models.Model):
     def _may_be_imported(self) -> bool:
         return not (self.problems or self.reason_code in FINAL_REASONS)
 
+    @shaped
     def action_decide(self, decision: str):
         """Decide for all these rows at once; rows that cannot have the decision
         keep theirs.

@@ -15,6 +15,7 @@ from . import test_import_words
 from . import test_journal_logic
 from . import test_limits_logic
 from . import test_list_faults_logic
+from . import test_list_fuzz_logic
 from . import test_number_formats_logic
 from . import test_mapping_concurrency
 from . import test_planning_logic

@@ -83,6 +83,18 @@ class TestImportAccess(ImportCase):
                 line.decision = "create"
         self.assertEqual(known.city, "杭州")
 
+    def test_leaving_a_row_out_first_does_not_let_it_in(self):
+        """A6: why a row can never be imported outlives every other decision."""
+        self.customer("秘密客户有限公司", self.other_rep, phone="0571-87651234")
+        record = self.preview([["客户名称", "电话"], ["秘密客户", "0571-87651234"]])
+        line = record.line_ids
+        for decision in ("skip", "refuse"):
+            line.write({"decision": decision})
+            with self.assertRaises(UserError):
+                line.write({"decision": "create"})
+            line.action_decide_create()
+            self.assertNotEqual(line.decision, "create")
+
     def test_contact_phone_of_a_hidden_customer_is_no_way_in(self):
         hidden = self.customer("隐藏客户有限公司", self.other_rep)
         self.env["res.partner"].create(

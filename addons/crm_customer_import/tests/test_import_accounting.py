@@ -19,7 +19,13 @@ TITLES = ["客户名称", "联系人", "手机", "客户编号", "备注"]
 
 def customers(count, start=0):
     return [
-        [f"记账{number:04}贸易有限公司", f"张{number}", f"136{number:08}", f"K{number:05}", ""]
+        [
+            f"记账{number:04}贸易有限公司",
+            f"张{number}",
+            f"136{number:08}",
+            f"K{number:05}",
+            "",
+        ]
         for number in range(start, start + count)
     ]
 
@@ -129,7 +135,9 @@ class TestImportAccounting(ImportCase):
     def test_several_tables_of_a_page(self):
         rows = customers(6, 3000)
         content = page([TITLES], rows[:3], [TITLES, *rows[3:]], [["制表人", "李四"]])
-        self.assert_counted(content, ["create"] * 3 + ["skip"] + ["create"] * 3 + ["refuse"])
+        self.assert_counted(
+            content, ["create"] * 3 + ["skip"] + ["create"] * 3 + ["refuse"]
+        )
 
     def test_odd_characters_are_stored_or_gone(self):
         """Zeros and halves of characters would break the database."""

@@ -11,7 +11,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 class TestLimits(BaseCase):
-    """# B5, B6: whatever the size or the shape, a message or the rows, in linear time."""
+    """# B5, B6: a message or the rows, in linear time, whatever the shape."""
 
     def read(self, content):
         """Read to the end; returns (rows or code, seconds)."""
@@ -57,8 +57,11 @@ class TestLimits(BaseCase):
             (b'<row r="4"><c t="s"><v>99999999</v></c></row>', "damaged"),
         ):  # fmt: skip
             with self.subTest(cell=cell[:40]):
-                content = surgery(xlsx_bytes([HEADER, *ROWS]), SHEET, lambda data, c=cell:
-                                  data.replace(b"</sheetData>", c + b"</sheetData>"))  # fmt: skip
+
+                def change(data, cell=cell):
+                    return data.replace(b"</sheetData>", cell + b"</sheetData>")
+
+                content = surgery(xlsx_bytes([HEADER, *ROWS]), SHEET, change)
                 found, seconds = self.read(content)
                 self.assertEqual(found, code)
                 self.assertLess(seconds, 2)
@@ -68,30 +71,70 @@ class TestLimits(BaseCase):
         self.assertEqual(self.read(far)[0], "too_many_columns")
         deep = "<text:span>" * 20_000 + "x" + "</text:span>" * 20_000
         cell = f"<table:table-cell><text:p>{deep}</text:p></table:table-cell>"
-        found, seconds = self.read(ods_bytes(f"<table:table-row>{cell}</table:table-row>"))
+        found, seconds = self.read(
+            ods_bytes(f"<table:table-row>{cell}</table:table-row>")
+        )
         self.assertEqual(found, "no_header")
         self.assertLess(seconds, 5)
 
     def test_long_lines(self):
         head = "客户名称,手机\n"
-        for piece in ('"', '""', '","', '="', ',="""', "'", "\t", "(", "1.0", "合 ",
-                      "\u200b", "1E+", ";|,", "\r", '"\n', "a@", "北京市", "&#", "=T("):
+        for piece in (
+            '"',
+            '""',
+            '","',
+            '="',
+            ',="""',
+            "'",
+            "\t",
+            "(",
+            "1.0",
+            "合 ",
+            "\u200b",
+            "1E+",
+            ";|,",
+            "\r",
+            '"\n',
+            "a@",
+            "北京市",
+            "&#",
+            "=T(",
+        ):
             with self.subTest(piece=piece):
                 self.assert_linear(lambda size, piece=piece:
                                    (head + piece * size).encode(), 10_000)  # fmt: skip
 
     def test_pages_that_never_close(self):
-        for piece in ("<", "<a ", "<!--", "<![", "</", "&#", '<a b="', "<?", "<script>",
-                      "<td ", '<td a="b"', "<table>", "<table><tr>", "<td colspan=999>",
-                      "<tr><td rowspan=999>x", "<title>", "<style>", "<td a", "a=",
-                      "<a=b "):
+        for piece in (
+            "<",
+            "<a ",
+            "<!--",
+            "<![",
+            "</",
+            "&#",
+            '<a b="',
+            "<?",
+            "<script>",
+            "<td ",
+            '<td a="b"',
+            "<table>",
+            "<table><tr>",
+            "<td colspan=999>",
+            "<tr><td rowspan=999>x",
+            "<title>",
+            "<style>",
+            "<td a",
+            "a=",
+            "<a=b ",
+        ):
             with self.subTest(piece=piece):
                 self.assert_linear(lambda size, piece=piece: (
-                    "<table><tr><td>客户名称<td>手机<tr><td>甲<td>1</table>" + piece * size
+                    "<table><tr><td>客户名称<td>手机<tr><td>甲</table>" + piece * size
                 ).encode(), 10_000)  # fmt: skip
 
     def test_merged_ranges_that_never_close(self):
         for piece in (b"<mergeCell ", b'<mergeCell ref="A1:A9"/>', b"ref "):
+
             def change(data, piece=piece):
                 return data.replace(b"</worksheet>", piece * 20_000 + b"</worksheet>")
 

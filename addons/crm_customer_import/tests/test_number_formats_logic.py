@@ -117,7 +117,9 @@ class TestNumberFormats(BaseCase):
         digits = "".join(char for char in text if char.isdecimal())
         first = code.find("0")
         zeros = (code.count("0") + code[first:].count("#")) if first >= 0 else 0
-        self.assertIn(digits, {str(value).zfill(zeros), "0" * zeros if not value else "-"})
+        self.assertIn(
+            digits, {str(value).zfill(zeros), "0" * zeros if not value else "-"}
+        )
 
     @settings(max_examples=400, deadline=None)
     @given(st.floats(allow_nan=False, allow_infinity=False), st.text(

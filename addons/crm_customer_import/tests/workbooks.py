@@ -87,7 +87,7 @@ def surgery(content, part, change):
 def formatted_xlsx(rows):
     """Write .xlsx; a cell may be (value, number format)."""
     output = io.BytesIO()
-    with xlsxwriter.Workbook(output) as book:
+    with xlsxwriter.Workbook(output, {"strings_to_formulas": False}) as book:
         page = book.add_worksheet("客户")
         for number, cells in enumerate(rows):
             for column, cell in enumerate(cells):
@@ -125,7 +125,9 @@ def _record(kind, content=b""):
 
 
 def _wide(text):
-    return struct.pack("<I", len(text.encode("utf-16-le")) // 2) + text.encode("utf-16-le")
+    return struct.pack("<I", len(text.encode("utf-16-le")) // 2) + text.encode(
+        "utf-16-le"
+    )
 
 
 def xlsb_bytes(rows, sheet="客户", merges=()):
@@ -145,7 +147,9 @@ def xlsb_bytes(rows, sheet="客户", merges=()):
             if isinstance(value, bool):
                 body += _record(4, head + bytes([value]))
             elif isinstance(value, int) and abs(value) < 1 << 29:
-                body += _record(2, head + struct.pack("<I", value << 2 & 0xFFFFFFFF | 2))
+                body += _record(
+                    2, head + struct.pack("<I", value << 2 & 0xFFFFFFFF | 2)
+                )
             elif isinstance(value, int | float):
                 body += _record(5, head + struct.pack("<d", value))
             elif value:
@@ -169,7 +173,9 @@ def xlsb_bytes(rows, sheet="客户", merges=()):
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     return zip_bytes(
         {
-            "_rels/.rels": _relations(("r1", f"{office}/officeDocument", "xl/workbook.bin")),
+            "_rels/.rels": _relations(
+                ("r1", f"{office}/officeDocument", "xl/workbook.bin")
+            ),
             "xl/workbook.bin": _record(131)
             + _record(143)
             + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(sheet))
@@ -188,7 +194,9 @@ def xlsb_bytes(rows, sheet="客户", merges=()):
             + b"".join(plain)
             + _record(618)
             + _record(279),
-            "xl/sharedStrings.bin": _record(159, count) + b"".join(items) + _record(160),
+            "xl/sharedStrings.bin": _record(159, count)
+            + b"".join(items)
+            + _record(160),
             "xl/worksheets/sheet1.bin": _record(129)
             + _record(148, struct.pack("<IIII", 0, max(len(rows) - 1, 0), 0, 20))
             + _record(145)

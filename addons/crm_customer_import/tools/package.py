@@ -11,20 +11,19 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from typing import IO, Literal, NamedTuple
+from typing import IO, TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import unquote
 from xml.parsers import expat
 
 from .errors import ImportFileError
 from .table import MEGABYTE, Limits
 
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
 CHUNK = 64 * 1024
 # A workbook of repeated text packs 100 : 1; a bomb 1000 : 1.
 BOMB_RATIO = 250
-DAMAGE = (
-    zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError, ValueError,
-    NotImplementedError, RuntimeError, OverflowError, OSError,
-)  # fmt: skip
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _ROOT_PARTS = ("[content_types].xml", "_rels/.rels", "content.xml", "mimetype")
 
@@ -43,11 +42,16 @@ class Related(NamedTuple):
 class damage:
     """Turn whatever a broken package raises into ImportFileError."""
 
+    errors: tuple[type[Exception], ...] = (
+        zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError,
+        ValueError, NotImplementedError, RuntimeError, OverflowError, OSError,
+    )  # fmt: skip
+
     def __enter__(self) -> None:
         pass
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, DAMAGE):
+        if isinstance(error, self.errors):
             raise ImportFileError("damaged", detail=repr(error)) from error
 
 
@@ -62,7 +66,7 @@ class Package:
         self._parts = {_key(info.filename): info for info in self._zip.infolist()}
         self._prefix = self._folder()
 
-    def __enter__(self) -> Package:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:

@@ -275,10 +275,11 @@ def _cells(text: str, delimiter: str, closed: bool) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _protected(delimiter: str) -> re.Pattern[str]:
-    """``="…"`` as a cell; bounded, so that a long line costs no more than its length."""
+    """``="…"`` as a cell; bounded, or a long line would cost its square."""
     mark = re.escape(delimiter)
     return re.compile(
-        rf'(^|{mark})[ \t]*="((?:[^"\r\n]|""){{0,300}})"(?=[ \t]*(?:{mark}|[\r\n]|$))'
+        rf'(^|{mark})[ \t]*="((?:[^"\r\n]|""){{0,300}})"'
+        rf"(?=[ \t]*(?:{mark}|[\r\n]|$))"
     )
 
 

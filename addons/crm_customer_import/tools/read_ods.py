@@ -24,7 +24,6 @@ from .table import (
     number_text,
 )
 
-_CONTENT = "content.xml"
 _MANIFEST = "META-INF/manifest.xml"
 # what stands in a cell and is no text of it
 _ASIDE = frozenset({"annotation", "frame", "ruby-text", "shapes", "custom-shape"})
@@ -76,13 +75,11 @@ class Workbook:
                 found.append((name, attributes.get("table:style-name", "")))
             elif tag == "style":
                 style = attributes.get("style:name", "")
-            elif tag == "table-properties":
-                if attributes.get("table:display") == "false":
-                    hidden.add(style)
+            elif attributes.get("table:display") == "false":
+                hidden.add(style)
 
-        with damage(), Package(self._content) as package:
-            with package.open(_CONTENT) as stream:
-                parse(stream, start)
+        with damage(), Package(self._content) as package, _content(package) as part:
+            parse(part, start)
         return [
             Sheet(name, index, its_style in hidden)
             for index, (name, its_style) in enumerate(found)
@@ -92,25 +89,25 @@ class Workbook:
         """Yield the filled rows of a table."""
         ranges: dict[int, list[tuple[int, int]]] = {}
         fills, number = Fills(ranges), 0
-        with damage(), Package(self._content) as package:
-            with package.open(_CONTENT) as stream:
-                for found in _TableReader(sheet.index, self._limits).rows(stream):
-                    if not (found.cells or found.problems):
-                        number += found.repeated
-                        continue
-                    for _time in range(found.repeated):
-                        number += 1
-                        cells = list(found.cells)
-                        if found.merged:
-                            ranges[number] = [
-                                (column, number + down - 1)
-                                for column, down in found.merged
-                            ]
-                        fills.fill(number, cells)
-                        ranges.pop(number, None)
-                        row = make_row(number, cells, found.problems, self._limits)
-                        if row:
-                            yield row
+        with damage(), Package(self._content) as package, _content(package) as part:
+            for found in _TableReader(sheet.index, self._limits).rows(part):
+                if not (found.cells or found.problems):
+                    number += found.repeated
+                    continue
+                for _time in range(found.repeated):
+                    number += 1
+                    ends = [(at, number + down - 1) for at, down in found.merged]
+                    ranges[number] = ends
+                    cells = list(found.cells)
+                    fills.fill(number, cells)
+                    del ranges[number]
+                    row = make_row(number, cells, found.problems, self._limits)
+                    if row:
+                        yield row
+
+
+def _content(package: Package) -> IO[bytes]:
+    return package.open("content.xml")
 
 
 def _is_encrypted(package: Package) -> bool:

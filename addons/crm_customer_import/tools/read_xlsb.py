@@ -84,10 +84,7 @@ class Workbook:
 class _damage(damage):
     """As for other packages; records add what struct raises."""
 
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if isinstance(error, struct.error):
-            raise ImportFileError("damaged", detail=repr(error)) from error
-        super().__exit__(kind, error, trace)
+    errors = (*damage.errors, struct.error)
 
 
 def _records(stream: IO[bytes]) -> Iterator[Record]:
@@ -259,7 +256,11 @@ class _SheetReader:
         if kind == _BOOL:
             return "TRUE" if value[0] else "FALSE"
         if kind == _ERROR:
-            note = CellProblem(cell.column, "error_cell", xlrd.error_text_from_code.get(value[0], "#ERROR"))
+            note = CellProblem(
+                cell.column,
+                "error_cell",
+                xlrd.error_text_from_code.get(value[0], "#ERROR"),
+            )
             self._problems.append(note)
             return ""
         return self._number(cell, shown) if kind in (_RK, _REAL) else ""

@@ -113,7 +113,9 @@ def worksheet_part(package: Package, parts: dict[str, str], id: str, index: int)
         return part
     stem = f"sheet{index}"
     names = (name for name in package.names() if "chartsheets" not in name)
-    found = (name for name in names if name.rpartition("/")[2].partition(".")[0] == stem)
+    found = (
+        name for name in names if name.rpartition("/")[2].partition(".")[0] == stem
+    )
     return next(found, "")
 
 

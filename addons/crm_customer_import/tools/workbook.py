@@ -38,6 +38,7 @@ __all__ = [
     "sniff",
 ]
 
+
 class _Package(Protocol):
     """A workbook in parts; each reader has its own kind of sheet."""
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.crm_suite_base.fields import OptionalFloat
+from odoo.addons.crm_suite_base.tools.token import Token
 
 from ..tools.content import EMPTY, NO_WORDS, REPEATED, SHORT, content_problem
 from .res_config_settings import SETTINGS
@@ -36,6 +37,8 @@ LOCKED_FIELDS = {
 }
 # what comes from the partner, for the access rules
 PARTNER_GUARDS = ("customer_id", "guard_user_id", "is_customer", "company_id")
+# the system moves follow-ups along with their lead, whatever the lock says
+UNLOCKED = Token("followup_unlocked")
 FUTURE_TOLERANCE = timedelta(minutes=10)
 MINUTE = 1 / 60
 
@@ -50,6 +53,9 @@ class CrmFollowup(models.Model):
     """
 
     _name = "crm.followup"
+    _link_gate = True
+    # nobody puts own words into the mouth or the history of somebody else
+    _reach_fields = frozenset({"user_id", "partner_id", "lead_id"})
     _description = "Follow-up"
     _order = "date desc, id desc"
     _rec_names_search = ("name", "content")
@@ -292,13 +298,6 @@ class CrmFollowup(models.Model):
                 )
             )
 
-    @api.constrains("partner_id", "lead_id")
-    def _check_target(self):
-        """Who writes about a customer or lead must be able to read it."""
-        if not self.env.su:
-            self.partner_id.check_access("read")
-            self.lead_id.check_access("read")
-
     def _locked(self):
         """Those the user may no longer change."""
         days = self._setting("lock_days")
@@ -326,13 +325,15 @@ class CrmFollowup(models.Model):
         # sudo: everybody who writes a follow-up draws a number
         sequence = self.env.ref("crm_followup.sequence_followup").sudo()
         numbers = sequence._next_many(len(vals_list))
-        self._complete_targets(vals_list)
-        followups = super().create(
-            [
-                {**vals, "name": number}
-                for vals, number in zip(vals_list, numbers, strict=True)
-            ]
-        )
+        vals_list = [
+            {**vals, "name": number}
+            for vals, number in zip(vals_list, numbers, strict=True)
+        ]
+        hidden = self._complete_targets(vals_list)
+        followups = super().create(vals_list)
+        for number, partner_id in hidden.items():
+            # sudo: see _complete_targets
+            followups[number].sudo().partner_id = partner_id
         followups._keep_attachments()
         followups._note_first_contacts(followups.lead_id)
         followups._settle_and_plan()
@@ -340,13 +341,30 @@ class CrmFollowup(models.Model):
         return followups
 
     @api.model
-    def _complete_targets(self, vals_list: list[dict]):
-        """A follow-up of a lead is one of its customer too."""
-        missing = [v for v in vals_list if v.get("lead_id") and not v.get("partner_id")]
+    def _complete_targets(self, vals_list: list[dict]) -> dict[int, int]:
+        """A follow-up of a lead is one of its customer too.
+
+        :return: by position the customers whom the user may not read, who are to be
+            linked by the system
+        """
+        missing = {
+            number: vals
+            for number, vals in enumerate(vals_list)
+            if vals.get("lead_id") and not vals.get("partner_id")
+        }
+        self._check_links(missing.values())
         # sudo: the lead's customer may be another rep's; its id is only stored
-        leads = self.env["crm.lead"].sudo().browse(v["lead_id"] for v in missing)
-        for vals, lead in zip(missing, leads, strict=True):
-            vals["partner_id"] = lead.partner_id.id
+        leads = (
+            self.env["crm.lead"].sudo().browse(v["lead_id"] for v in missing.values())
+        )
+        readable = set(self.env["res.partner"]._readable_ids(leads.partner_id.ids))
+        hidden = {}
+        for (number, vals), lead in zip(missing.items(), leads, strict=True):
+            if lead.partner_id.id in readable:
+                vals["partner_id"] = lead.partner_id.id
+            elif lead.partner_id:
+                hidden[number] = lead.partner_id.id
+        return hidden
 
     def write(self, vals):
         self._check_lock(vals)
@@ -365,7 +383,7 @@ class CrmFollowup(models.Model):
         return result
 
     def _check_lock(self, vals: dict):
-        if self.env.context.get("followup_unlocked") and self.env.su:
+        if UNLOCKED.is_on(self.env):
             return
         if LOCKED_FIELDS & vals.keys() and self._locked():
             raise UserError(

@@ -1,8 +1,7 @@
-import ast
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import ValidationError
+
+from odoo.addons.crm_suite_base.tools.conditions import Leaf
 
 MODELS = [("res.partner", "Customers"), ("crm.lead", "Leads and opportunities")]
 TRIGGERS = [
@@ -17,11 +16,14 @@ class CrmFollowupRule(models.Model):
 
     _name = "crm.followup.rule"
     _description = "Follow-up Rule"
+    _inherit = "crm.rule.mixin"
     _order = "sequence, id"
+    # the date a rule counts from is asked for as well
+    _condition_fields = ("domain", "model_name", "trigger", "date_field_id")
+    _rule_writers = "crm_customer_center.group_crm_admin"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(translate=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean("In Use", default=True)
     company_id = fields.Many2one(
         "res.company", help="Empty: customers and leads of all companies."
     )
@@ -29,8 +31,7 @@ class CrmFollowupRule(models.Model):
     model_name = fields.Selection(
         MODELS, string="Applies To", required=True, default="res.partner"
     )
-    domain = fields.Char("Which Ones", required=True, default="[]")
-    match_count = fields.Integer("Matches Now", compute="_compute_match_count")
+    domain = fields.Char("Which Ones", required=True)
     # when
     trigger = fields.Selection(TRIGGERS, required=True, default="cycle")
     days = fields.Integer(required=True, default=14)
@@ -76,26 +77,14 @@ class CrmFollowupRule(models.Model):
     # CHECKS
     # ------------------------------------------------------------
 
-    @api.constrains("domain", "model_name")
-    def _check_domain(self):
-        """A rule that cannot be evaluated is refused now, not found at night."""
-        for rule in self:
-            try:
-                records = self.env[rule.model_name]
-                domain = Domain(ast.literal_eval(rule.domain or "[]"))
-                domain.validate(records)
-                # sudo: only whether it can be evaluated
-                records.sudo()._search(domain)
-            except Exception as error:
-                raise ValidationError(
-                    self.env._(
-                        "The filter of rule “%(rule)s” cannot be used: %(reason)s\n"
-                        "Choose the fields and values in the filter editor; only "
-                        "fixed values and relative dates are possible.",
-                        rule=rule.name,
-                        reason=str(error) or type(error).__name__,
-                    )
-                ) from error
+    def _verify_condition(self):
+        """The date as well: when somebody is to be called would tell it."""
+        domain = super()._verify_condition()
+        # sudo: business administrators may not read fields' records
+        name = self.date_field_id.sudo().name
+        if self.trigger == "event" and name:
+            self._check_path(self._author_env(), Leaf(name, "!=", False))
+        return domain
 
     @api.constrains("trigger", "date_field_id", "model_name")
     def _check_date_field(self):
@@ -128,26 +117,16 @@ class CrmFollowupRule(models.Model):
     # WHAT IT MATCHES
     # ------------------------------------------------------------
 
-    def _record_domain(self) -> Domain:
-        """The records of the rule, archived ones never among them."""
-        self.ensure_one()
-        domain = Domain(ast.literal_eval(self.domain or "[]"))
-        if self.model_name == "res.partner":
-            domain &= Domain("lifecycle_state", "!=", False)
-        if self.company_id:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        return domain
+    def _rule_model(self):
+        return self.model_name
 
-    @api.depends("domain", "model_name", "company_id")
-    def _compute_match_count(self):
-        for rule in self:
-            try:
-                rule.match_count = self.env[rule.model_name].search_count(
-                    rule._record_domain()
-                )
-            except (ValueError, SyntaxError, KeyError, UserError):
-                # being typed; the check at saving says what is wrong
-                rule.match_count = 0
+    def _rule_base_domain(self):
+        """Customers and leads of the rule's company, archived ones never among
+        them."""
+        base = super()._rule_base_domain()
+        if self.model_name == "res.partner":
+            base.append(("lifecycle_state", "!=", False))
+        return base
 
     def _compute_open_count(self):
         counts = dict(
@@ -164,17 +143,6 @@ class CrmFollowupRule(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
-    def action_open_matches(self):
-        """The records the rule applies to now."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": self.model_name,
-            "views": [(False, "list"), (False, "form")],
-            "domain": list(self._record_domain()),
-        }
-
     def action_open_tasks(self):
         """What the rule has planned."""
         self.ensure_one()
@@ -190,7 +158,7 @@ class CrmFollowupRule(models.Model):
         """
         self.check_access("write")
         # sudo: activities for other people; checked above
-        planned = sum(rule.sudo()._run_whole() for rule in self)
+        planned = sum(rule._run_whole() for rule in self.sudo()._in_use())
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -1,8 +1,10 @@
 from datetime import date, timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.crm_suite_base.models.crm_job import Step
 
 from ..tools.schedule import due_date
 from .crm_followup_task import NewTask
@@ -23,19 +25,31 @@ class CrmFollowupRule(models.Model):
     def _cron_run_rules(self):
         """Withdraw what no longer applies, plan what is due, rule by rule in batches,
         and correct the dates that merges and imports by SQL left behind."""
-        cron = self.env["ir.cron"]
-        rules = self.search([])
-        cron._commit_progress(remaining=len(rules))
-        rules._withdraw_outdated()
+        in_use = [("state", "=", "ok")]
+        self.search(in_use)._withdraw_outdated()
         self.env["crm.followup.task"]._withdraw_of_archived()
         self.env["crm.followup"]._correct_first_contacts()
-        for rule in rules:
-            while rule._run_batch() == BATCH:
-                if not cron._commit_progress():
-                    return
-            if not cron._commit_progress(1):
-                return
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_followup.rule",
+                self,
+                in_use,
+                lambda rule: rule._run_safely(),
+                size=1,
+                person=lambda rule: rule._person_told(),
+            )
+        )
         self.env["crm.followup.state"]._refresh_all()
+
+    def _run_safely(self):
+        """The next batch; a rule that fails is stopped, the night goes on.
+
+        :return: the rule, as long as more may be due
+        """
+        due = 0
+        with self._isolated():
+            due = self._run_batch()
+        return self if due == BATCH else None
 
     def _run_whole(self) -> int:
         """Run one rule to its end; return how many follow-ups were planned."""
@@ -70,6 +84,7 @@ class CrmFollowupRule(models.Model):
             self.env["crm.followup.task"]._open_tasks(
                 [self._prepare_task(row, today, working, words) for row in due]
             )
+            self.sudo().last_run_date = fields.Datetime.now()  # sudo: noted
         return len(due)
 
     def _rule_calendar(self):
@@ -138,6 +153,22 @@ class CrmFollowupRule(models.Model):
             limit=limit,
         )
 
+    def _would(self, records):
+        today = (self.company_id or self.env.company)._today()
+        due = {row[0]: row for row in self.env.execute_query(self._due_query(today))}
+        # sudo: the names of colleagues are no secret
+        users = self.env["res.users"].sudo()
+        return {
+            record.id: self.env._(
+                "%(person)s is to make contact by %(date)s",
+                person=users.browse(due[record.id][1]).name,
+                date=due[record.id][2] + timedelta(days=self.days),
+            )
+            if record.id in due
+            else self.env._("nothing is due yet")
+            for record in records
+        }
+
     def _target_key(self) -> str:
         return self.env[self.model_name]._followup_key
 
@@ -149,7 +180,7 @@ class CrmFollowupRule(models.Model):
         names = ["user_id", "team_id", "create_date"]
         if self.trigger == "event":
             names.append(self.sudo().date_field_id.name)
-        query = records._search(self._record_domain() & self._event_domain())
+        query = records._search(self._rule_domain() & self._event_domain())
         table = query.table
         aliases = ("user_id", "team_id", "create_date", "event")
         columns = [
@@ -243,7 +274,10 @@ class CrmFollowupRule(models.Model):
 
     def _withdraw_outdated(self):
         """Take back open tasks whose record no longer matches its rule: a lead that
-        was lost, a customer that went down a level, a rule that was switched off."""
+        was lost, a customer that went down a level, a rule that was switched off.
+
+        What a rule planned that broke stays: nobody knows whether it applies.
+        """
         groups = (
             self.env["crm.followup.task"]
             .with_context(active_test=False)
@@ -254,17 +288,18 @@ class CrmFollowupRule(models.Model):
             )
         )
         for rule, tasks in groups:
-            if self and rule.active and rule not in self:
+            if rule.state == "error" or (self and rule._in_use() and rule not in self):
                 continue
-            rule._outdated(tasks)._withdraw()
+            with rule._isolated():
+                rule._outdated(tasks)._withdraw()
 
     def _outdated(self, tasks):
         """Those of the rule's open tasks that no longer apply."""
-        if not self.active:
+        if not self._in_use():
             return tasks
         key = self._target_key()
         # sudo: rules work for the company, not for one person
         records = self.env[self.model_name].sudo()
         ids = tasks.mapped(key).ids
-        kept = records.search(self._record_domain() & Domain("id", "in", ids))
+        kept = records.search(self._rule_domain() & Domain("id", "in", ids))
         return tasks.filtered(lambda task: task[key] not in kept)

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from ..tools.schedule import OpenTask, is_settled, promised_date
+from .mail_activity import SETTLING
 
 STATES = [
     ("open", "Planned"),
@@ -53,6 +54,7 @@ class CrmFollowupTask(models.Model):
     """
 
     _name = "crm.followup.task"
+    _link_gate = True
     _description = "Planned Follow-up"
     _order = "date_due, id"
     _rec_name = "rule_id"
@@ -383,16 +385,14 @@ class CrmFollowupTask(models.Model):
                 }
             )
         activities = self.activity_id.filtered("active")
-        activities.with_context(followup_settling=True).write(
-            {"active": False, "feedback": followup.content}
-        )
+        SETTLING.on(activities).write({"active": False, "feedback": followup.content})
 
     def _withdraw(self):
         """Take back what no longer applies, with the activity."""
         activities = self.activity_id
         self.write({"state": "withdrawn", "date_done": self.env.company._today()})
         targets = activities._followup_targets()
-        activities.with_context(followup_settling=True).unlink()
+        SETTLING.on(activities).unlink()
         self.env["crm.followup.state"]._refresh(*targets)
 
     @api.model
@@ -412,7 +412,6 @@ class CrmFollowupTask(models.Model):
         # sudo: the tasks and activities are their owners', the record is gone for all
         self.sudo().search(Domain("state", "=", "open") & gone)._withdraw()
 
-    @api.model
     # ------------------------------------------------------------
     # MERGE
     # ------------------------------------------------------------
@@ -421,9 +420,9 @@ class CrmFollowupTask(models.Model):
     def _make_room(self, key: str, sources, target):
         """See to it that the tasks of ``sources`` can become those of ``target``.
 
-        Of what a rule planned for both the earlier stays; a step that people agreed on stays
-        as an activity. What was done stays done, but no longer stands for the event
-        that the other one stands for.
+        Of what a rule planned for both the earlier stays; a step that people agreed on
+        stays as an activity. What was done stays done, but no longer stands for the
+        event that the other one stands for.
 
         :param key: ``partner_id`` or ``lead_id``
         """

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .crm_followup import UNLOCKED
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -47,7 +49,7 @@ class CrmLead(models.Model):
                 self.env["crm.followup"].sudo()._make_room(
                     followups.partner_id, partner, joining=followups
                 )
-                followups.with_context(followup_unlocked=True).partner_id = partner
+                UNLOCKED.on(followups).partner_id = partner
 
     def _merge_dependences(self, opportunities):
         """Follow-ups of merged leads, done and planned, go to the one that stays."""
@@ -58,12 +60,12 @@ class CrmLead(models.Model):
             .sudo()
             .search([("lead_id", "in", opportunities.ids)])
         )
-        followups.with_context(followup_unlocked=True).lead_id = self
+        UNLOCKED.on(followups).lead_id = self
         # sudo: as above
         tasks = self.env["crm.followup.task"].sudo()
         tasks._make_room("lead_id", opportunities, self)
         tasks.search([("lead_id", "in", opportunities.ids)]).write({"lead_id": self.id})
-        self.env[\"crm.followup.state\"]._refresh_later(self.sudo().partner_id, self)
+        self.env["crm.followup.state"]._refresh_later(self.sudo().partner_id, self)
         return result
 
     def _message_post_after_hook(self, message, msg_values):

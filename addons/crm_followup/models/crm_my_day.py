@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.calls import shaped
+
 from ..tools.schedule import QUICK_DAYS, quick_date
 
 # what a section holds: to be done now; others' to be done; what is coming
@@ -293,6 +295,7 @@ class CrmMyDay(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
+    @shaped
     def put_off(self, model: str, res_id: int, activity_id: int, choice: str) -> str:
         """Move an item of My Day to a later working day.
 

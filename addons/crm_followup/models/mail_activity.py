@@ -1,5 +1,12 @@
 from odoo import api, models
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
+# the planned follow-up itself settles or withdraws its activity
+SETTLING = Token("followup_settling")
+# what was said has been written; no second record is made of the activity
+RECORDED = Token("followup_recorded")
+
 TARGETS = ("res.partner", "crm.lead")
 TASK_FIELDS = {"date_deadline", "user_id", "active"}
 
@@ -20,7 +27,7 @@ class MailActivity(models.Model):
         if not TASK_FIELDS & vals.keys():
             return super().write(vals)
         result = super().write(vals)
-        if not self.env.context.get("followup_settling"):
+        if not SETTLING.is_on(self.env):
             # sudo: a planned follow-up is kept by the system
             self.env["crm.followup.task"].sudo()._follow_activities(self, vals)
             self._refresh_followup_state()
@@ -28,7 +35,7 @@ class MailActivity(models.Model):
 
     def unlink(self):
         targets = self._followup_targets()
-        if not self.env.context.get("followup_settling"):
+        if not SETTLING.is_on(self.env):
             # sudo: a planned follow-up is kept by the system
             self.env["crm.followup.task"].sudo()._cancel_with_activities(self)
         result = super().unlink()
@@ -39,7 +46,7 @@ class MailActivity(models.Model):
         """A finished activity becomes a follow-up, which in turn settles what was
         planned on the record."""
         finished = self.filtered(lambda a: a.active and a.res_model in TARGETS)
-        if self.env.context.get("followup_recorded"):
+        if RECORDED.is_on(self.env):
             # the dialog has written what was said
             finished = self.browse()
         messages, following = super()._action_done(

@@ -103,15 +103,36 @@ class TestFollowupAccess(AccessTable, FollowupCommon):
         )
 
     def _create_like(self, record):
+        # the customer of a lead joins by itself: who may not read it cannot name it
         origin = record.sudo()
+        lead = origin.lead_id
         return record.create(
             {
-                "partner_id": origin.partner_id.id,
-                "lead_id": origin.lead_id.id,
+                "partner_id": not lead and origin.partner_id.id,
+                "lead_id": lead.id,
                 "content": "One more contact",
                 "user_id": record.env.uid,
             }
         )
+
+    def test_the_customer_of_a_lead_joins_though_it_is_hidden(self):
+        """# F1 A1: named by a person it is refused, in create and in write."""
+        origin = self.records["lead-of-stranger's"]
+        mine = origin.with_user(self.rep)
+        hidden = origin.partner_id.id
+        values = {"content": "One more contact", "lead_id": origin.lead_id.id}
+        made = mine.create([values, {**values, "content": "And yet another"}])
+        self.assertEqual(made.sudo().partner_id.id, hidden)
+        for call in (
+            lambda: mine.create({"content": "Just looking", "partner_id": hidden}),
+            lambda: (
+                self.records["rep's-customer"]
+                .with_user(self.rep)
+                .write({"partner_id": hidden})
+            ),
+        ):
+            with self.assertRaises(AccessError):
+                call()
 
     def test_nobody_writes_in_anothers_name_but_his_manager(self):
         """# F1 G1"""

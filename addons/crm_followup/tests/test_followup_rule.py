@@ -34,9 +34,9 @@ class TestFollowupRule(FollowupCommon):
         """# F2: syntax, unknown fields, code, wrong values."""
         for domain, words in (
             ("[('no_such_field', '=', 1)]", "no_such_field"),
-            ("[('name', '=', ", "filter editor"),
-            ("[('user_id', '=', uid)]", "filter editor"),
-            ("__import__('os')", "filter editor"),
+            ("[('name', '=', ", "with the editor"),
+            ("[('user_id', '=', uid)]", "with the editor"),
+            ("__import__('os')", "with the editor"),
             ("[('name', 'fits', 1)]", "fits"),
         ):
             with (
@@ -54,7 +54,7 @@ class TestFollowupRule(FollowupCommon):
         self.born_on(self.customer, datetime(2026, 3, 1))
         rule.invalidate_recordset(["match_count"])
         self.assertEqual(rule.match_count, 1)
-        found = self.env["res.partner"].search(rule.action_open_matches()["domain"])
+        found = self.env["res.partner"].search(rule.action_open_matching()["domain"])
         self.assertEqual(found, self.customer)
 
     def test_partners_that_are_no_customers_never_match(self):
@@ -482,7 +482,7 @@ class TestReadyMadeRules(CustomerCommon):
         ):
             rule = self.env.ref(f"crm_followup.{name}")
             with self.subTest(rule=name):
-                self.assertFalse(rule.active)
+                self.assertEqual(rule.state, "draft")
                 self.assertTrue(rule.level_ids)
-                rule.active = True
+                rule.action_start()
                 rule._run_whole()

@@ -131,7 +131,8 @@ class TestFollowupTruth(FollowupCommon):
         self.assertIn(done, tasks)
         self.assertLessEqual(len(tasks.filtered(lambda t: t.state == "open")), 1)
         self.assertEqual(
-            self.activities(head), tasks.filtered(lambda t: t.state == "open").activity_id
+            self.activities(head),
+            tasks.filtered(lambda t: t.state == "open").activity_id,
         )
 
     # ------------------------------------------------------------

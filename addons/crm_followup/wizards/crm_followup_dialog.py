@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.crm_followup import METHODS
+from ..models.mail_activity import RECORDED
 from ..tools.schedule import IN_THREE_DAYS, NEXT_WEEK, QUICK_DAYS, TOMORROW
 
 CHOICES = [
@@ -118,6 +119,4 @@ class CrmFollowupDialog(models.TransientModel):
         if followup._without_known_sources([key]):
             # sudo: the link to its source is the system's to write; checked above
             followup.sudo().write(source)
-        activity.with_context(followup_recorded=True)._action_done(
-            feedback=self.content
-        )
+        RECORDED.on(activity)._action_done(feedback=self.content)

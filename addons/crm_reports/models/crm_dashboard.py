@@ -8,11 +8,16 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.calls import shaped
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools import figures
 from ..tools.periods import KEYS, Period, period, previous, step_for, steps, whole
 from .crm_measure import Measure, Scope, Wanted
 
 _logger = logging.getLogger(__name__)
+# figures are counted one by one, each in a savepoint of its own
+CAREFUL = Token("crm_dashboard_careful")
 DEFAULT_PERIOD = "this_month"
 
 
@@ -277,6 +282,7 @@ class CrmDashboard(models.AbstractModel):
         ]
 
     @api.model
+    @shaped
     def save_filters(self, filters: dict) -> None:
         """Keep the dashboard and filters for the next time this person comes."""
         known = ("dashboard", "period", "date_from", "date_to", "by_dashboard")
@@ -293,6 +299,7 @@ class CrmDashboard(models.AbstractModel):
 
     @api.model
     @api.readonly
+    @shaped
     def get_dashboard(self, key: str, filters: dict | None = None) -> dict:
         """All figures of a dashboard, counted with the user's rights, in one request.
 
@@ -334,12 +341,12 @@ class CrmDashboard(models.AbstractModel):
                 return getattr(owner, method)(*args)
         except psycopg2.Error:
             _logger.warning("figures are counted one by one", exc_info=True)
-        careful = owner.with_context(crm_dashboard_careful=True)
+        careful = CAREFUL.on(owner)
         return getattr(careful, method)(*args)
 
     def _guard(self):
         """A savepoint where figures are counted one by one."""
-        if self.env.context.get("crm_dashboard_careful"):
+        if CAREFUL.is_on(self.env):
             return self.env.cr.savepoint(flush=False)
         return nullcontext()
 
@@ -414,7 +421,7 @@ class CrmDashboard(models.AbstractModel):
             with self._guard():
                 return catalogue._figures(wanted, scope), {}
         except psycopg2.Error:
-            if not self.env.context.get("crm_dashboard_careful"):
+            if not CAREFUL.is_on(self.env):
                 raise
         except Exception:
             _logger.info("figures are counted one by one", exc_info=True)
@@ -433,9 +440,7 @@ class CrmDashboard(models.AbstractModel):
         An error of the database goes up, unless it is guarded: its transaction is of
         no use any more.
         """
-        if isinstance(error, psycopg2.Error) and not self.env.context.get(
-            "crm_dashboard_careful"
-        ):
+        if isinstance(error, psycopg2.Error) and not CAREFUL.is_on(self.env):
             raise error
         _logger.warning("figure %s failed", key, exc_info=error)
         if isinstance(error, UserError):
@@ -575,6 +580,7 @@ class CrmDashboard(models.AbstractModel):
 
     @api.model
     @api.readonly
+    @shaped
     def open_records(self, measure: str, domain: list, name: str = "") -> dict:
         """The action that shows the records behind a figure, with the user's rights.
 

@@ -29,7 +29,11 @@ class CrmLead(models.Model):
     }
 
     @api.depends(
-        "expected_revenue", "prorated_revenue", "company_id", "won_status", "date_closed"
+        "expected_revenue",
+        "prorated_revenue",
+        "company_id",
+        "won_status",
+        "date_closed",
     )
     @api.depends_context("company", "allowed_company_ids")
     def _compute_converted(self):

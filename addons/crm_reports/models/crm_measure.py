@@ -10,6 +10,8 @@ from odoo.fields import Domain
 from odoo.orm.domains import DomainAnd, DomainNot
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.calls import shaped
+
 from ..tools.figures import MONEY, value
 from ..tools.periods import Period
 
@@ -247,9 +249,11 @@ class CrmMeasure(models.AbstractModel):
         # what the rules of the snapshots themselves allow, such as one's own figures
         own = rules._compute_domain("crm.report.snapshot", "read")
         own = own.map_conditions(
-            lambda one: Domain(measure.key in one.value)
-            if (one.field_expr, one.operator) == ("measure", "in")
-            else one
+            lambda one: (
+                Domain(measure.key in one.value)
+                if (one.field_expr, one.operator) == ("measure", "in")
+                else one
+            )
         )
         own = self._only(own, [name for name, field in fields_of.items() if field])
         return (
@@ -506,8 +510,14 @@ class CrmMeasure(models.AbstractModel):
 
     @api.model
     @api.readonly
+    @shaped
     def get_values(
-        self, keys: list[str], date_from: str, date_to: str, team_id=0, user_id=0
+        self,
+        keys: list[str],
+        date_from: date,
+        date_to: date,
+        team_id: int = 0,
+        user_id: int = 0,
     ) -> dict:
         """Figures for a program: {key: value}; None where there is nothing to divide,
         or no rate for an amount in another currency.
@@ -521,9 +531,7 @@ class CrmMeasure(models.AbstractModel):
         scope = self._make_scope(team_id, user_id)
         wanted = [Wanted(self._get_measure(key), (chosen,)) for key in keys]
         found = self._figures(wanted, scope)
-        return {
-            key: None if key in scope.missing else found[key][0] for key in keys
-        }
+        return {key: None if key in scope.missing else found[key][0] for key in keys}
 
     @api.model
     def _open_records(self, measure: Measure, domain: list, name: str = "") -> dict:

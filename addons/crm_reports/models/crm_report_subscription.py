@@ -29,6 +29,7 @@ class CrmReportSubscription(models.Model):
     """
 
     _name = "crm.report.subscription"
+    _link_gate = True
     _description = "Scheduled Report"
     _order = "name, id"
 
@@ -48,6 +49,7 @@ class CrmReportSubscription(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
         ondelete="cascade",
+        copy=False,
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -100,6 +102,14 @@ class CrmReportSubscription(models.Model):
         "CHECK (num_nonnulls(dashboard, report_id) = 1)",
         "Choose a dashboard or an own report, one of the two.",
     )
+
+    @api.model
+    def _system_fields(self):
+        return super()._system_fields() | {"owner_id"}
+
+    @api.model
+    def _system_fields_advice(self):
+        return self.env._("It is set up by who makes it; make one of your own.")
 
     @api.model
     def _dashboard_selection(self):

@@ -15,6 +15,7 @@ class CrmReportView(models.Model):
     """
 
     _name = "crm.report.view"
+    _link_gate = True
     _description = "Own Report"
     _order = "sequence, name, id"
 
@@ -29,6 +30,7 @@ class CrmReportView(models.Model):
         default=lambda self: self.env.user,
         ondelete="cascade",
         readonly=True,
+        copy=False,
     )
     group_ids = fields.Many2many(
         "res.groups",
@@ -59,6 +61,14 @@ class CrmReportView(models.Model):
         required=True,
         default="bar",
     )
+
+    @api.model
+    def _system_fields(self):
+        return super()._system_fields() | {"user_id"}
+
+    @api.model
+    def _system_fields_advice(self):
+        return self.env._("A report belongs to who makes it; copy it to have your own.")
 
     @api.model
     def _group_by_selection(self):
@@ -144,15 +154,19 @@ class CrmReportView(models.Model):
         )
         filters = tuple(
             (line.measure, domain)
-            for line in self.line_ids
+            for line in self._lines_counted()
             if not (domain := line._filter()).is_true()
         )
         return question._replace(scope=question.scope._replace(filters=filters))
 
+    def _lines_counted(self):
+        """The figures whose filters work."""
+        return self.line_ids._in_use()._sound()
+
     def _report_data(self, question: Question) -> dict:
         dashboards = self.env["crm.dashboard"]
         readable = self.env["crm.measure"]._readable_measures()
-        keys = [line.measure for line in self.line_ids if line.measure in readable]
+        keys = [one.measure for one in self._lines_counted() if one.measure in readable]
         if not keys:
             raise UserError(
                 self.env._(

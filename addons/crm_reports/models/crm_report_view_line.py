@@ -1,16 +1,25 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
 
 
 class CrmReportViewLine(models.Model):
-    """A figure of an own report, with a filter of its own."""
+    """A figure of an own report, with a filter of its own.
+
+    The filter is asked with the rights of whoever opens the report; a figure whose
+    filter broke is left out, for without it it would be another figure.
+    """
 
     _name = "crm.report.view.line"
+    _link_gate = True
+    _reach_fields = frozenset({"report_id"})
     _description = "Figure of an Own Report"
+    _inherit = "crm.rule.mixin"
     _order = "sequence, id"
     _rec_name = "measure"
+    _condition_fields = ("domain", "measure")
+    _rule_switched = False
+
+    name = fields.Char(compute="_compute_name", required=False)
 
     report_id = fields.Many2one(
         "crm.report.view", required=True, index=True, ondelete="cascade"
@@ -19,9 +28,7 @@ class CrmReportViewLine(models.Model):
     measure = fields.Selection("_measure_selection", "Figure", required=True)
     model_name = fields.Char(compute="_compute_model_name")
     formula = fields.Char("How It Is Counted", compute="_compute_model_name")
-    domain = fields.Char(
-        "Filter", default="[]", help="Only records that match this count."
-    )
+    domain = fields.Char("Filter", help="Only records that match this count.")
 
     _once = models.UniqueIndex("(report_id, measure)", "A report has each figure once.")
 
@@ -38,20 +45,20 @@ class CrmReportViewLine(models.Model):
             line.model_name = measure.model if measure else False
             line.formula = measure.formula if measure else False
 
-    def _filter(self) -> Domain:
-        """The filter; relative dates are of today, ``uid`` is who opens the report."""
-        return Domain(safe_eval(self.domain or "[]", {"uid": self.env.uid}))
-
-    @api.constrains("domain", "measure")
-    def _check_domain(self):
+    @api.depends("measure")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        names = dict(self._measure_selection())
         for line in self:
-            try:
-                line._filter().validate(self.env[line.model_name])
-            except Exception as error:
-                raise ValidationError(
-                    self.env._(
-                        "The filter of “%(figure)s” cannot be used: %(error)s",
-                        figure=dict(self._measure_selection()).get(line.measure),
-                        error=error,
-                    )
-                ) from error
+            line.name = names.get(line.measure)
+
+    def _rule_model(self):
+        return self.model_name
+
+    def _condition_words(self):
+        """``uid`` is who opens the report."""
+        return {"uid": self.env.uid}
+
+    def _filter(self) -> Domain:
+        """The filter; relative dates are of today."""
+        return Domain(self._read_condition())

@@ -6,6 +6,8 @@ class CrmSalesTarget(models.Model):
     """What a person, or a team as a whole, is to reach in a month."""
 
     _name = "crm.sales.target"
+    _link_gate = True
+    _reach_fields = frozenset({"user_id", "team_id", "company_id"})
     _inherit = "crm.month.mixin"
     _description = "Sales Target"
     _order = "month desc, team_id, user_id"

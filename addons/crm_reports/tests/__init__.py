@@ -11,6 +11,7 @@ from . import test_source_costs
 from . import test_export
 from . import test_access
 from . import test_catalogue_page
+from . import test_reach
 from . import test_report_view
 from . import test_subscription
 from . import test_dashboard_tour

@@ -85,7 +85,9 @@ class TestCurrencies(ReportsCommon):
         self.assert_opens(tile, "converted_revenue", "expected_revenue")
         dashboards = self.together("crm.dashboard")
         book = load_workbook(io.BytesIO(dashboards._workbook(data)))
-        rows = {row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)}
+        rows = {
+            row[0]: row[1] for row in book.worksheets[0].iter_rows(values_only=True)
+        }
         self.assertAlmostEqual(rows["Amount Won"], 1700)
         self.assertEqual((tile["note"], data["note"]), ("", ""))
 
@@ -93,7 +95,7 @@ class TestCurrencies(ReportsCommon):
         """List and pivot of a tile add up to it."""
         dashboards = self.together("crm.dashboard")
         action = dashboards.open_records(tile["key"], tile["domain"])
-        views = dict((kind, view) for view, kind in action["views"])
+        views = {kind: view for view, kind in action["views"]}
         leads = self.together("crm.lead")
         [arch] = [leads.get_view(views["list"], "list")["arch"]]
         self.assertIn(f'name="{column}" sum=', arch)
@@ -203,9 +205,7 @@ class TestCurrencies(ReportsCommon):
             )
         mine = self.together("crm.source.cost")
         rows = mine._read_group([], ["month:month"], ["amount:sum_currency"])
-        self.assertEqual(
-            dict(rows), {date(2026, 10, 1): 20, date(2026, 11, 1): 40}
-        )
+        self.assertEqual(dict(rows), {date(2026, 10, 1): 20, date(2026, 11, 1): 40})
 
     def test_one_company_alone_is_as_it_was(self):
         """# G1: and the other one in its own currency."""
@@ -232,6 +232,19 @@ class TestCurrencies(ReportsCommon):
         self.assertEqual(rows[self.crm_admin.name], [800, 200, 0, 25])
         months = {row["label"]: row["values"] for row in panels["revenue"]}
         self.assertEqual(months["2026-11"], [1700, 3])
+
+    def test_the_list_of_snapshots_is_never_added_up_raw(self):
+        """# A10: pivot and groups of several companies; counts stay counts."""
+        for company in (self.env.company, self.other_company):
+            self.snapshots._take(company, date(2026, 11, 1), date(2026, 11, 23))
+        rows = self.together("crm.report.snapshot").formatted_read_group(
+            [("measure", "in", ["won_revenue", "won_deals"])],
+            ["measure"],
+            ["amount:sum"],
+        )
+        found = {row["measure"]: row["amount:sum"] for row in rows}
+        self.assertAlmostEqual(found["won_revenue"], 1700)
+        self.assertEqual(found["won_deals"], 3)
 
     def test_a_trend_is_converted_too(self):
         """# A10: each company's days are kept in its own currency."""

@@ -111,7 +111,9 @@ def responses(rows):
 
 
 def overdue(rows):
-    return [t for t in rows.tasks if t["state"] == "open" and t["date_due"] < rows.today]
+    return [
+        t for t in rows.tasks if t["state"] == "open" and t["date_due"] < rows.today
+    ]
 
 
 def due(rows):
@@ -125,8 +127,8 @@ RECOUNTS = {
         lambda rows: len(created(rows)),
     ),
     "lead_won_share": (
-        "Of the leads and opportunities created in the period, the share that is won "
-        "by now.",
+        ("Of the leads and opportunities created in the period, the share that is won "
+        "by now."),
         lambda rows: share([one for one in created(rows) if is_won(one)],
                            created(rows)),
     ),
@@ -135,8 +137,8 @@ RECOUNTS = {
         lambda rows: len(won(rows)),
     ),
     "won_revenue": (
-        "Sum of the expected revenue of opportunities won, by the day they were won, "
-        "in the currency of the company at the rate of that day.",
+        ("Sum of the expected revenue of opportunities won, by the day they were won, "
+        "in the currency of the company at the rate of that day."),
         lambda rows: sum(
             rows.worth(lead["expected_revenue"], lead["currency"] or rows.own_currency,
                        rows.day(lead["date_closed"]))
@@ -152,8 +154,8 @@ RECOUNTS = {
         lambda rows: len(lost(rows.leads, rows)),
     ),
     "pipeline": (
-        "Sum of the expected revenue of opportunities that are neither won, lost nor "
-        "archived at this moment, in the currency of the company at today's rate.",
+        ("Sum of the expected revenue of opportunities that are neither won, lost nor "
+        "archived at this moment, in the currency of the company at today's rate."),
         lambda rows: sum(
             rows.worth(lead["expected_revenue"], lead["currency"] or rows.own_currency,
                        rows.today)
@@ -165,9 +167,9 @@ RECOUNTS = {
         lambda rows: len(open_deals(rows)),
     ),
     "forecast": (
-        "Sum of expected revenue times probability of the opportunities that are "
+        ("Sum of expected revenue times probability of the opportunities that are "
         "neither won, lost nor archived at this moment and whose expected closing lies "
-        "in the period, in the currency of the company at today's rate.",
+        "in the period, in the currency of the company at today's rate."),
         forecast,
     ),
     "new_customers": (
@@ -183,8 +185,8 @@ RECOUNTS = {
         lambda rows: len(customers(rows, "active")),
     ),
     "lost_share": (
-        "Of the customers that are active, dormant or lost at this moment, the share "
-        "that is lost.",
+        ("Of the customers that are active, dormant or lost at this moment, the share "
+        "that is lost."),
         lambda rows: share(customers(rows, "lost"),
                            customers(rows, "active", "dormant", "lost")),
     ),
@@ -197,13 +199,13 @@ RECOUNTS = {
         lambda rows: len([f for f in rows.followups if rows.within(f["date"])]),
     ),
     "response_hours": (
-        "Average working hours from the arrival of a lead to its first follow-up, by "
-        "the day of that follow-up.",
+        ("Average working hours from the arrival of a lead to its first follow-up, by "
+        "the day of that follow-up."),
         lambda rows: mean(responses(rows)),
     ),
     "on_time": (
-        "Of the planned follow-ups due in the period that are done or overdue, the "
-        "share done on time.",
+        ("Of the planned follow-ups due in the period that are done or overdue, the "
+        "share done on time."),
         lambda rows: share(
             [t for t in due(rows)
              if t["state"] == "done" and t["date_done"] <= t["date_due"]],

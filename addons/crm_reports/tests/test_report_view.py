@@ -68,7 +68,7 @@ class TestReportView(ReportsCommon):
             self.make("followups", group_by="source")
         with self.assertRaisesRegex(ValidationError, "first and the last day"):
             self.make("won_deals", period="custom")
-        with self.assertRaisesRegex(ValidationError, "cannot be used"):
+        with self.assertRaisesRegex(ValidationError, "does not have"):
             self.make("won_deals").line_ids.domain = "[('no_such_field', '=', 1)]"
         with self.assertRaisesRegex(UserError, "no figure you may see"):
             self.make("won_deals", user=self.marketing).get_report()

@@ -23,24 +23,24 @@ def kept(results):
 
 RECOUNTS = {
     "sla_response_met": (
-        "Of the first responses given or missed in the period, the share within the "
-        "working time that was promised.",
+        ("Of the first responses given or missed in the period, the share within the "
+        "working time that was promised."),
         lambda rows: share(kept(ended(rows, "first_response")),
                            ended(rows, "first_response")),
     ),
     "sla_resolution_met": (
-        "Of the resolutions reached in the period, the share within the working time "
-        "that was promised.",
+        ("Of the resolutions reached in the period, the share within the working time "
+        "that was promised."),
         lambda rows: share(kept(ended(rows, "resolution")), ended(rows, "resolution")),
     ),
     "sla_breached": (
-        "First, later responses and resolutions that ended in the period later than "
-        "promised.",
+        ("First, later responses and resolutions that ended in the period later than "
+        "promised."),
         lambda rows: len(ended(rows)) - len(kept(ended(rows))),
     ),
     "sla_hours": (
-        "Working hours tickets spent with us, from the SLA ledger, by the day a "
-        "stretch began and by the team that had the ticket then.",
+        ("Working hours tickets spent with us, from the SLA ledger, by the day a "
+        "stretch began and by the team that had the ticket then."),
         lambda rows: sum(one["seconds"] for one in rows.entries
                          if one["bucket"] == "working"
                          and rows.within(one["date_from"])) / 3600,

@@ -62,7 +62,12 @@ class SlaFiguresCommon(TicketCommon):
         cls.env["crm.service.sla.policy"].search([]).active = False
         cls.tickets.with_context(active_test=False).search([]).unlink()
         cls.policy = cls.env["crm.service.sla.policy"].create(
-            {"name": "All", "first_response_minutes": 60, "resolution_minutes": 60}
+            {
+                "name": "All",
+                "state": "ok",
+                "first_response_minutes": 60,
+                "resolution_minutes": 60,
+            }
         )
         cls._fill()
 

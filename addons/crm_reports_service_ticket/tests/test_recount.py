@@ -47,14 +47,14 @@ RECOUNTS = {
                            opened(rows)),
     ),
     "first_response": (
-        "Average hours by the clock from opening to our first answer, of the tickets "
-        "opened in the period that were answered.",
+        ("Average hours by the clock from opening to our first answer, of the tickets "
+        "opened in the period that were answered."),
         lambda rows: mean(hours(one, "first_response_date") for one in opened(rows)
                           if one["first_response_date"]),
     ),
     "resolution": (
-        "Average hours by the clock from opening to resolving, of the tickets resolved "
-        "in the period.",
+        ("Average hours by the clock from opening to resolving, of the tickets "
+         "resolved in the period."),
         lambda rows: mean(hours(one, "resolved_date") for one in resolved(rows)),
     ),
     "satisfaction": (
@@ -141,9 +141,7 @@ class TestRecount(RecountMixin, TicketCommon):
                 if one["active"]
                 and not one["merged_into_id"]
                 and one["company_id"] in companies.ids
-                and (
-                    is_all or one["team_id"] in teams or one["user_id"] == reader.id
-                )
+                and (is_all or one["team_id"] in teams or one["user_id"] == reader.id)
             ]
         }
 

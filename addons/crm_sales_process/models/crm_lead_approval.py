@@ -11,6 +11,7 @@ class CrmLeadApproval(models.Model):
     alone: access rights give people reading, nothing more."""
 
     _name = "crm.lead.approval"
+    _link_gate = True
     _description = "Opportunity Approval"
     _order = "id desc"
     _rec_name = "lead_id"

@@ -64,12 +64,13 @@ class CrmLeadAssigner(models.AbstractModel):
         """
         decisions, passed, remaining = [], {}, leads
         Rule = self.env["crm.lead.assignment.rule"].sudo()
-        for rule in Rule.with_context(active_test=True).search([]):
+        for info in Rule._rule_book():
             if not remaining:
                 break
-            matched = rule._match(remaining)
+            matched = Rule._match_safely(info, remaining).sorted("id")
             if not matched:
                 continue
+            rule = Rule.browse(info.id)
             for decision in rule._decide(matched):
                 if decision.outcome == NEXT:
                     passed.setdefault(decision.lead.id, []).append(decision)

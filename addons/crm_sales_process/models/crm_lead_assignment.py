@@ -6,9 +6,12 @@ from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
+from odoo.addons.crm_suite_base.tools.token import Token
 
 from .crm_lead_assignment_rule import ASSIGNED, TEAM, WAITING
 
+# how a lead comes that the system takes in: "mail", "website"
+ORIGIN = Token("lead_origin")
 ENABLED_PARAMETER = "crm_sales_process.assignment_by_rules"
 CRON_BATCH = 500
 
@@ -138,7 +141,7 @@ class CrmLead(models.Model):
     def _assignment_origin(self) -> str:
         if self.env.context.get("import_file"):
             return "import"
-        return self.env.context.get("lead_origin", "create")
+        return ORIGIN.value(self.env, "create")
 
     @api.model
     def _assigned_by_rules(self) -> bool:
@@ -157,7 +160,7 @@ class CrmLead(models.Model):
             "medium_id": self.env.ref("utm.utm_medium_email").id,
             **(custom_values or {}),
         }
-        leads = self.with_context(lead_origin="mail")
+        leads = ORIGIN.on(self, "mail")
         return super(CrmLead, leads).message_new(msg_dict, values)
 
     @api.model

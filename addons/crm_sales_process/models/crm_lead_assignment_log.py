@@ -10,6 +10,7 @@ class CrmLeadAssignmentLog(models.Model):
     """Why a lead went where it went: one row a decision, never changed."""
 
     _name = "crm.lead.assignment.log"
+    _link_gate = True
     _description = "Lead Assignment Log"
     _inherit = "crm.work.log.mixin"
     _rec_name = "lead_id"

@@ -1,4 +1,3 @@
-from ast import literal_eval
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
@@ -35,22 +34,20 @@ class CrmLeadAssignmentRule(models.Model):
 
     _name = "crm.lead.assignment.rule"
     _description = "Lead Assignment Rule"
-    _inherit = "mail.thread"
+    _inherit = "crm.rule.mixin"
     _order = "sequence, id"
+    _rule_target = "crm.lead"
+    _rule_writers = "crm_customer_center.group_crm_admin"
 
-    name = fields.Char(required=True, tracking=True)
+    name = fields.Char(tracking=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean("In Use", default=True, tracking=True)
     company_id = fields.Many2one(
         "res.company",
         index=True,
         help="Empty: for the leads of every company.",
     )
     domain = fields.Char(
-        "Condition",
-        default="[]",
         required=True,
-        tracking=True,
         help="Which leads: by region, industry, source, tag, amount or any field.",
     )
     target = fields.Selection(
@@ -91,23 +88,11 @@ class CrmLeadAssignmentRule(models.Model):
         required=True,
         help="When all are absent or have had their leads of the day.",
     )
-    matching_count = fields.Integer(
+    match_count = fields.Integer(
         "Open Leads That Match",
-        compute="_compute_matching_count",
         help="Open leads and opportunities that meet the condition, whoever has them.",
     )
     log_count = fields.Integer("Leads Given", compute="_compute_log_count")
-
-    @api.depends("domain", "company_id")
-    def _compute_matching_count(self):
-        Lead = self.env["crm.lead"]
-        for rule in self:
-            try:
-                domain = rule._lead_domain() & Domain("won_status", "=", "pending")
-                rule.matching_count = Lead.search_count(domain)
-            except ValidationError:
-                # shown while the condition is typed; saving says what is wrong
-                rule.matching_count = 0
 
     def _compute_log_count(self):
         groups = self.env["crm.lead.assignment.log"]._read_group(
@@ -118,11 +103,6 @@ class CrmLeadAssignmentRule(models.Model):
         counts = dict(groups)
         for rule in self:
             rule.log_count = counts.get(rule, 0)
-
-    @api.constrains("domain")
-    def _check_domain(self):
-        for rule in self:
-            rule._lead_domain()
 
     @api.constrains("target", "user_id", "team_id", "member_ids")
     def _check_target(self):
@@ -144,31 +124,13 @@ class CrmLeadAssignmentRule(models.Model):
             return self.env._("a sales team")
         return self.env._("at least one person")
 
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "active" in vals:
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     @api.model
     @tools.ormcache()
     def _exist(self) -> bool:
         """Return whether any rule is in use: asked for each lead that is created."""
         # sudo: not whose, only whether
         rules = self.sudo().with_context(active_test=True)
-        return bool(rules.search_count([], limit=1))
+        return bool(rules.search_count([("state", "=", "ok")], limit=1))
 
     @api.model
     def _switch_on(self):
@@ -181,17 +143,6 @@ class CrmLeadAssignmentRule(models.Model):
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
-
-    def action_open_matching(self):
-        """Show the open leads that meet the condition."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": "crm.lead",
-            "view_mode": "list,kanban,form",
-            "domain": list(self._lead_domain() & Domain("won_status", "=", "pending")),
-        }
 
     def action_open_log(self):
         """Show what this rule decided."""
@@ -211,38 +162,25 @@ class CrmLeadAssignmentRule(models.Model):
     # CONDITION
     # ------------------------------------------------------------
 
-    def _lead_domain(self) -> Domain:
-        """Return the condition, with the company.
+    def _among(self) -> Domain:
+        return Domain("won_status", "=", "pending")
 
-        :raise ValidationError: with the reason, when it cannot be used
-        """
-        self.ensure_one()
-        Lead = self.env["crm.lead"]
-        try:
-            domain = Domain(literal_eval(self.domain or "[]"))
-            domain.validate(Lead.sudo())
-            # what only shows in the database, such as a word compared with a number
-            with self.env.cr.savepoint():
-                Lead.sudo().search(domain, limit=1)
-        except Exception as error:
-            raise ValidationError(
-                self.env._(
-                    "The condition of rule “%(rule)s” cannot be used: %(reason)s",
-                    rule=self.name,
-                    reason=error,
-                )
-            ) from error
-        if self.company_id:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        return domain
+    def _would(self, leads):
+        """Who has a lead keeps it; the others go where the rule says."""
+        return {
+            lead.id: self.env._("stays with %s", lead.user_id.name)
+            if lead.user_id
+            else self._goal_words()
+            for lead in leads
+        }
 
-    def _match(self, leads):
-        """Return those of the leads that meet the condition, oldest first; one
-        query however many they are."""
-        domain = Domain(literal_eval(self.domain or "[]"))
-        if self.company_id:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        return leads.search(domain & Domain("id", "in", leads.ids), order="id")
+    def _goal_words(self) -> str:
+        if self.target == "user":
+            return self.env._("goes to %s", self.user_id.name)
+        if self.target == "team":
+            return self.env._("goes to the team %s", self.team_id.name)
+        names = self.member_ids.user_id.mapped("name")
+        return self.env._("goes in turn to %s", ", ".join(names))
 
     # ------------------------------------------------------------
     # CHOICE

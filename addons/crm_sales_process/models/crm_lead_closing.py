@@ -74,7 +74,7 @@ class CrmLead(models.Model):
             lambda lead: lead in right and lead.date_closed != right[lead]
         )
         for day, leads in wrong.grouped(right.get).items():
-            super(CrmLead, leads).write({"date_closed": day})
+            leads.write({"date_closed": day})
 
     def _possibly_closed(self):
         """Those that are archived or in a won stage: no other can be lost or won.

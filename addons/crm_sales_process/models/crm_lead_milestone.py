@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, ValidationError
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
 
+from .crm_lead_milestone_activity import CLOSING
+
 BATCH = 500
 
 
@@ -13,6 +15,7 @@ class CrmLeadMilestone(models.Model):
     reminded once, by an activity; doing either does both."""
 
     _name = "crm.lead.milestone"
+    _link_gate = True
     _description = "Opportunity Milestone"
     _order = "date, id"
 
@@ -191,7 +194,7 @@ class CrmLeadMilestone(models.Model):
         for milestone in done.sudo().filtered(
             lambda milestone: milestone.activity_id in open_activities
         ):
-            milestone.activity_id.with_context(milestone_done=True).action_feedback(
+            CLOSING.on(milestone.activity_id).action_feedback(
                 feedback=milestone.note or False
             )
 

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 # asks Odoo's learned probabilities of a lead although its team uses others
-LEARNED = "crm_sales_process_learned"
+LEARNED = Token("crm_sales_process_learned")
 # key in the cursor's data: what was learned of leads in this transaction
 REMEMBERED = "crm_lead_learned_probability"
 
@@ -47,9 +49,7 @@ class CrmLead(models.Model):
     def _learned_probabilities(self) -> dict:
         """Return Odoo's learned probability (percent) by lead id, in a constant
         number of queries; leads it cannot judge are left out."""
-        learned, _tooltip = self.with_context(
-            **{LEARNED: True}
-        )._pls_get_naive_bayes_probabilities()
+        learned, _tooltip = LEARNED.on(self)._pls_get_naive_bayes_probabilities()
         return learned
 
     def _pls_get_naive_bayes_probabilities(self, batch_mode=False, is_tooltip=False):
@@ -58,7 +58,7 @@ class CrmLead(models.Model):
         has nothing to say."""
         answer = super()._pls_get_naive_bayes_probabilities(batch_mode, is_tooltip)
         probabilities, tooltip = answer if isinstance(answer, tuple) else (answer, {})
-        if not self.env.context.get(LEARNED):
+        if not LEARNED.is_on(self.env):
             self._remember_learned(probabilities)
             probabilities.update(self._imposed_probabilities(batch_mode))
         if is_tooltip:

@@ -58,9 +58,16 @@ class CrmLead(models.Model):
             label = labels.get(field.name, {}).get("string") or field.field_description
             for lead in self.sudo():
                 lines[lead.id].append({"label": label, "done": bool(lead[field.name])})
-        for check in stage.requirement_ids:
-            # sudo: a check may look at what the salesperson may not
-            passed = set(self.sudo().filtered_domain(check._parsed_domain()).ids)
+        # sudo: a check may look at what the salesperson may not; at what its author
+        # may, see crm.rule.mixin
+        checks = stage.requirement_ids
+        for info in checks._rule_book():
+            check = checks.browse(info.id)
+            if check not in checks:
+                continue
+            passed = set(check._match_safely(info, self)._ids)
+            if check.state != "ok":
+                continue
             for lead in self:
                 lines[lead.id].append({"label": check.name, "done": lead.id in passed})
         return lines

@@ -16,6 +16,7 @@ class CrmLeadStageMove(models.Model):
     """
 
     _name = "crm.lead.stage.move"
+    _link_gate = True
     _description = "Stay in a Stage"
     _order = "date_entered desc, id desc"
     _rec_name = "stage_id"

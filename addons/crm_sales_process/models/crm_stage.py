@@ -60,21 +60,21 @@ class CrmStage(models.Model):
         "The probability of a stage lies between 0 and 100 %.",
     )
 
-    @api.depends("required_field_ids", "requirement_ids")
+    @api.depends("required_field_ids", "requirement_ids.state")
     def _compute_requirement_count(self):
         # sudo: who sees a stage may know that it asks for something
         for stage in self.sudo():
             stage.requirement_count = len(stage.required_field_ids) + len(
-                stage.requirement_ids
+                stage.requirement_ids._in_use()
             )
 
-    @api.depends("required_field_ids", "requirement_ids.name")
+    @api.depends("required_field_ids", "requirement_ids.name", "requirement_ids.state")
     @api.depends_context("lang")
     def _compute_requirement_summary(self):
         # sudo: as for their number
         for stage in self.sudo():
             labels = stage.required_field_ids.sorted("name").mapped("field_description")
-            labels += stage.requirement_ids.mapped("name")
+            labels += stage.requirement_ids._in_use().mapped("name")
             stage.requirement_summary = "\n".join(labels)
 
     @api.depends("default_probability", "is_won")

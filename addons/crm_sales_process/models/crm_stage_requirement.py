@@ -1,16 +1,16 @@
-import ast
-
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 from odoo.fields import Domain
 
 
 class CrmStageRequirement(models.Model):
-    """A check that a deal must pass to enter a stage."""
+    """A check that a deal must pass to enter a stage; one that is broken holds nobody
+    up."""
 
     _name = "crm.stage.requirement"
     _description = "Stage Check"
+    _inherit = "crm.rule.mixin"
     _order = "sequence, id"
+    _rule_target = "crm.lead"
 
     sequence = fields.Integer(default=10)
     stage_id = fields.Many2one(
@@ -18,47 +18,22 @@ class CrmStageRequirement(models.Model):
     )
     name = fields.Char(
         string="What Is Asked",
-        required=True,
         translate=True,
         help="What the salesperson reads when the check fails: say what to do.",
     )
-    domain = fields.Char(
-        string="Condition",
-        required=True,
-        default="[]",
-        help="A deal that meets the condition passes.",
-    )
+    domain = fields.Char(required=True, help="A deal that meets the condition passes.")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        checks = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return checks
+    def _compiled_fields(self):
+        return super()._compiled_fields() | {"stage_id"}
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "stage_id" in vals:
-            self.env.registry.clear_cache()
-        return result
+    def _rehearsal_domain(self) -> Domain:
+        """Open deals the check would hold up."""
+        return (
+            Domain("type", "=", "opportunity")
+            & Domain("won_status", "=", "pending")
+            & ~self._rule_domain()
+        )
 
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-    @api.constrains("domain")
-    def _check_domain(self):
-        for check in self:
-            try:
-                check._parsed_domain().validate(self.env["crm.lead"])
-            except (ValueError, SyntaxError, TypeError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "The condition of “%(check)s” cannot be read: %(error)s",
-                        check=check.name,
-                        error=error,
-                    )
-                ) from error
-
-    def _parsed_domain(self) -> Domain:
-        self.ensure_one()
-        return Domain(ast.literal_eval(self.domain or "[]"))
+    def _would(self, leads):
+        words = self.env._("cannot enter the stage “%s” yet", self.stage_id.name)
+        return dict.fromkeys(leads.ids, words)

@@ -12,6 +12,7 @@ class CrmLeadAssignmentShare(models.Model):
     """
 
     _name = "crm.lead.assignment.share"
+    _link_gate = True
     _description = "Fairness of Lead Assignment"
     _auto = False
     _order = "date desc, id"

@@ -1,9 +1,12 @@
 from typing import ClassVar
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.calls import shaped
 from odoo.addons.crm_suite_base.fields import OptionalFloat
 
 from ..tools import accuracy, funnel
@@ -182,7 +185,8 @@ class CrmStageReport(models.Model):
 
     @api.model
     @api.readonly
-    def get_funnel(self, team_id=False, months=12):
+    @shaped
+    def get_funnel(self, team_id: int = False, months: int = 12):
         """Return the funnel of the deals that came into the pipeline.
 
         :param team_id: id of a team of today, or False for all
@@ -250,7 +254,8 @@ class CrmStageReport(models.Model):
 
     @api.model
     @api.readonly
-    def get_accuracy(self, team_id=False, months=12):
+    @shaped
+    def get_accuracy(self, team_id: int = False, months: int = 12):
         """Return how right the probabilities were, for deals that are closed.
 
         :param team_id: id of the team the deal had at the time, or False for all
@@ -360,7 +365,8 @@ class CrmStageReport(models.Model):
         if team_id:
             domain &= Domain(team_field, "=", team_id)
         if months:
-            domain &= Domain(date_field, ">=", f"today -{int(months)}m")
+            since = self.env.company._today() - relativedelta(months=int(months))
+            domain &= Domain(date_field, ">=", fields.Date.to_string(since))
         return domain
 
     def _stages_of(self, team_id):

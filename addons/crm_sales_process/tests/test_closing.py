@@ -4,7 +4,9 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from odoo.addons.crm_sales_process.exceptions import ClosingReasonMissing
 
@@ -204,6 +206,30 @@ class TestClosing(StageCommon):
         with freeze_time("2026-09-20 02:00:00"):
             deal.action_set_lost()
         self.assertEqual(deal.date_closed, datetime(2026, 9, 20, 2))
+
+    def test_days_that_were_moved_are_put_right_once(self):
+        """# O5: what a former version dated to the day a won deal was put away."""
+        with freeze_time("2026-06-10 02:00:00"):
+            deal, open_one = self.make_deal(), self.make_deal()
+            deal.action_set_won()
+            self.env.flush_all()
+        with freeze_time("2026-09-20 02:00:00"):
+            deal.action_archive()
+            open_one.action_archive()
+            self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET date_closed = '2026-09-20 02:00:00' WHERE id = %s",
+            (deal.id,),
+        )
+        script = load_script(
+            file_path("crm_sales_process/migrations/19.0.1.1.0/post-closing_day.py"),
+            "closing_day",
+        )
+        for _time in range(2):
+            script.migrate(self.env.cr, "19.0.1.0.1")
+        self.env.invalidate_all()
+        self.assertEqual(deal.date_closed, datetime(2026, 6, 10, 2))
+        self.assertEqual(open_one.date_closed, datetime(2026, 9, 20, 2))
 
     def test_a_deal_that_is_open_again_has_no_reason(self):
         deal = self.deal()

@@ -228,7 +228,7 @@ class TestAssignmentRules(AssignmentCommon):
         rule = self.make_rule("Elsewhere only", {self.rep: 1}, company_id=elsewhere.id)
         lead = self.make_lead("Ours", company_id=self.env.company.id)
         lead.company_id = self.env.company
-        self.assertFalse(rule._match(lead))
+        self.assertFalse(rule._match(rule._rule_info(), lead))
 
     def test_the_log_says_in_words_why(self):
         """# S2: rule, person, number of target, who else was there."""
@@ -263,9 +263,9 @@ class TestAssignmentRules(AssignmentCommon):
         with Form(self.env["crm.lead.assignment.rule"]) as form:
             form.name = "Large"
             form.domain = "[('expected_revenue', '=', 12345678)]"
-            self.assertEqual(form.matching_count, 1)
+            self.assertEqual(form.match_count, 1)
             form.domain = "[('expected_revenue', '=', 87654321)]"
-            self.assertEqual(form.matching_count, 0)
+            self.assertEqual(form.match_count, 0)
             with form.member_ids.new() as member:
                 member.user_id = self.rep
         rule = form.record

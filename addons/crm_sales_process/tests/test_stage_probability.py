@@ -118,9 +118,7 @@ class TestStageProbability(StageCommon):
                 {"source_id": self.env["utm.source"].create({"name": "Fair"}).id}
             ),
             "other stage": lambda deal: deal.write({"stage_id": self.needs.id}),
-            "other tag": lambda deal: deal.write(
-                {"tag_ids": [(4, tag.id)]}
-            ),
+            "other tag": lambda deal: deal.write({"tag_ids": [(4, tag.id)]}),
         }
         for mode in ("fixed", "learned", "own"):
             self.teams.probability_mode = mode

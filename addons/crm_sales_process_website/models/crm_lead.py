@@ -1,5 +1,11 @@
 from odoo import models
 
+from odoo.addons.crm_sales_process.models.crm_lead_assignment import ORIGIN
+from odoo.addons.crm_suite_base.tools.token import Token
+
+# salesperson and team the website gives to what no rule takes
+OWNER = Token("website_lead_owner")
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
@@ -14,8 +20,8 @@ class CrmLead(models.Model):
             values["source_id"] = self.env.ref("crm_customer_center.source_website").id
         if self._assigned_by_rules() and not asked_for["user_id"]:
             request.update_context(
-                lead_origin="website",
-                website_lead_owner=(values.get("user_id"), values.get("team_id")),
+                **ORIGIN.entry("website"),
+                **OWNER.entry((values.get("user_id"), values.get("team_id"))),
             )
             values |= {"user_id": False, "team_id": asked_for["team_id"] or False}
         return values
@@ -23,7 +29,7 @@ class CrmLead(models.Model):
     def _assign_new(self):
         """What no rule took goes where the website says."""
         result = super()._assign_new()
-        user_id, team_id = self.env.context.get("website_lead_owner", (False, False))
+        user_id, team_id = OWNER.value(self.env, (False, False))
         for lead in self.sudo():
             outcome = lead.assignment_log_ids[:1].outcome
             if (user_id or team_id) and outcome in (False, "no_rule"):

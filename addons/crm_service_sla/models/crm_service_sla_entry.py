@@ -35,6 +35,7 @@ class CrmServiceSlaEntry(models.Model):
     """
 
     _name = "crm.service.sla.entry"
+    _link_gate = True
     _description = "SLA Ledger"
     _order = "ticket_id, date_from, id"
     _rec_name = "ticket_id"

@@ -22,6 +22,7 @@ class CrmServiceSlaEvent(models.Model):
     guarantees however many workers find it."""
 
     _name = "crm.service.sla.event"
+    _link_gate = True
     _description = "SLA Event"
     _order = "date desc, id desc"
     _rec_name = "ticket_id"

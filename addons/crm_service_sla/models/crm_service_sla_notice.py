@@ -21,6 +21,7 @@ class CrmServiceSlaNotice(models.Model):
     """
 
     _name = "crm.service.sla.notice"
+    _link_gate = True
     _description = "SLA Notice"
     _order = "date_planned desc, id desc"
     _rec_name = "ticket_id"

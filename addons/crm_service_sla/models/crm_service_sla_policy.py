@@ -1,10 +1,10 @@
-import ast
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import ormcache
+
+from odoo.addons.crm_suite_base.models.crm_rule_mixin_ask import RuleInfo
 
 from ..tools import policy as rules
 from ..tools.clocks import CLOCKS
@@ -12,31 +12,25 @@ from ..tools.engine import Terms
 from ..tools.policy import Conditions, Plan
 
 TICKET = "crm.service.ticket"
+# of so many open tickets, the newest, a person is told which would change
+REHEARSED = 5000
 
 
 class Rule(NamedTuple):
     """What the choice of a policy needs to know of one.
 
-    ``domain``: the further condition as text, ``None`` for none; ``fields``: the
-    fields of a ticket it asks for.
+    ``info``: the further condition, ``None`` for none.
     """
 
     conditions: Conditions
-    domain: str | None
-    fields: frozenset[str]
-
-    def asked_of(self, tickets: Any) -> Conditions:
-        """Return the conditions, with the further one asked of all tickets at once."""
-        if self.domain is None:
-            return self.conditions
-        matching = tickets.filtered_domain(Domain(ast.literal_eval(self.domain)))
-        return self.conditions._replace(members=frozenset(matching.ids))
+    info: RuleInfo | None
 
 
 PAUSES = ("pending", "in_progress", "waiting")
 # what changes which tickets a policy is for, or what it says
 WATCHED = {
     "active",
+    "state",
     "sequence",
     "company_id",
     "type_ids",
@@ -59,18 +53,21 @@ class CrmServiceSlaPolicy(models.Model):
     """What is promised to whom: conditions, targets, working time, warnings.
 
     Of several that apply to a ticket the first one holds, in the order of their
-    sequence. Nothing here reckons with time: see ``tools/engine.py``.
+    sequence. A new one is a draft, which may be tried on past tickets and promises
+    nothing until it is started.
+
+    Nothing here reckons with time: see ``tools/engine.py``.
     """
 
     _name = "crm.service.sla.policy"
     _description = "SLA Policy"
+    _inherit = "crm.rule.mixin"
     _order = "sequence, id"
+    _rule_target = TICKET
+    _rule_first_state = "draft"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(translate=True)
     sequence = fields.Integer(default=10, help="The first policy that applies holds.")
-    active = fields.Boolean(
-        default=True, help="A policy not in use may still be tried on past tickets."
-    )
     company_id = fields.Many2one(
         "res.company",
         default=lambda self: self.env.company,
@@ -108,10 +105,7 @@ class CrmServiceSlaPolicy(models.Model):
         "crm.service.stage", string="Stages", help="None chosen: all."
     )
     domain = fields.Char(
-        "Further Condition",
-        default="[]",
-        required=True,
-        help="Any condition on the ticket.",
+        "Further Condition", required=True, help="Any condition on the ticket."
     )
 
     # targets
@@ -266,21 +260,6 @@ class CrmServiceSlaPolicy(models.Model):
                     )
                 )
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for policy in self:
-            try:
-                policy._extra_domain().validate(self.env[TICKET])
-            except (ValueError, SyntaxError, TypeError, KeyError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "The further condition of “%(policy)s” cannot be read: "
-                        "%(error)s",
-                        policy=policy.name,
-                        error=error,
-                    )
-                ) from error
-
     @api.constrains("team_ids", "company_id")
     def _check_team_company(self):
         for policy in self.filtered("company_id"):
@@ -303,22 +282,18 @@ class CrmServiceSlaPolicy(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
-        self.env.registry.clear_cache()
-        if any(policies.mapped("active")):
+        if policies._in_use():
             self.env[TICKET]._sla_recheck_all()
         return policies
 
     def write(self, vals):
-        was_used = any(self.mapped("active"))
+        was_used = bool(self._in_use())
         result = super().write(vals)
+        # the names of what is watched are not all in the rule book's
         self.env.registry.clear_cache()
-        if WATCHED & vals.keys() and (was_used or any(self.mapped("active"))):
-            self.env[TICKET]._sla_recheck_all()
-        return result
-
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
+        if WATCHED & vals.keys() and (was_used or self._in_use()):
+            # one that broke is found while a ticket is being saved: the job's work
+            self.env[TICKET]._sla_recheck_all(later=vals.get("state") == "error")
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -340,12 +315,11 @@ class CrmServiceSlaPolicy(models.Model):
             )
 
     def copy_data(self, default=None):
-        """A copy is a draft: not in use until somebody says so."""
+        """A copy is a draft, and is called so."""
         return [
             {
                 **vals,
                 "name": self.env._("%s (draft)", policy.name),
-                "active": False,
                 **(default or {}),
             }
             for policy, vals in zip(self, super().copy_data(default), strict=True)
@@ -406,14 +380,6 @@ class CrmServiceSlaPolicy(models.Model):
         self.ensure_one()
         return frozenset(state for state in PAUSES if self[f"pause_{state}"])
 
-    def _extra_domain(self) -> Domain:
-        """The further condition.
-
-        :raise ValueError: if it is no domain
-        """
-        self.ensure_one()
-        return Domain(ast.literal_eval(self.domain or "[]"))
-
     def _targets(self) -> dict[str, int]:
         """Seconds by clock."""
         self.ensure_one()
@@ -438,22 +404,11 @@ class CrmServiceSlaPolicy(models.Model):
         percents = tuple(sorted({step.percent for step in self.step_ids}))
         return Terms(self.id, self._targets(), self._pauses(), percents, working)
 
-    @api.model
-    @ormcache()
-    def _rule_book(self) -> tuple[Rule, ...]:
-        """The policies in use, in order, as plain values: asked for at every change of
-        a ticket, changed a few times a year."""
-        # the context of whoever asks first must not decide what all get
-        used = self.sudo().search([("active", "=", True)])
-        return tuple(policy._rule() for policy in used)
-
-    def _rule(self) -> Rule:
-        """This policy as plain values."""
+    def _book_entry(self) -> Rule:
+        """This policy as plain values: asked for at every change of a ticket, changed
+        a few times a year."""
         self.ensure_one()
-        extra = self._extra_domain()
-        fields_asked = frozenset(
-            condition.field_expr.split(".")[0] for condition in extra.iter_conditions()
-        )
+        info = self._rule_info()
         conditions = Conditions(
             self.id,
             self.company_id.id or None,
@@ -463,7 +418,47 @@ class CrmServiceSlaPolicy(models.Model):
             frozenset(self.team_ids.ids),
             frozenset(self.stage_ids.ids),
         )
-        return Rule(conditions, None if extra.is_true() else self.domain, fields_asked)
+        return Rule(conditions, info if info.domain else None)
+
+    @api.model
+    def _asked_of(self, rule: Rule, tickets) -> Conditions:
+        """Return the conditions, with the further one asked of all tickets at once."""
+        if rule.info is None:
+            return rule.conditions
+        matching = self._match_safely(rule.info, tickets)
+        return rule.conditions._replace(members=frozenset(matching.ids))
+
+    # ------------------------------------------------------------
+    # WHAT IT WOULD CHANGE
+    # ------------------------------------------------------------
+
+    def _rehearsal_domain(self) -> Domain:
+        """Open tickets that would be promised something else."""
+        tickets = self.env[TICKET].search(
+            self.env[TICKET]._sla_open(), order="id desc", limit=REHEARSED
+        )
+        used = self.search([("state", "=", "ok")])
+        policies = (used | self).sorted(lambda policy: (policy.sequence, policy.id))
+        # sudo: which policy holds does not depend on who asks
+        then = tickets.sudo()._sla_policies(policies.sudo())
+        switched = [
+            ticket.id
+            for ticket in tickets
+            if then[ticket.id] == self and ticket.sla_policy_id != self
+        ]
+        return Domain("id", "in", switched)
+
+    def _would(self, tickets):
+        return {
+            ticket.id: self.env._(
+                "is promised “%(new)s” instead of “%(old)s”",
+                new=self.name,
+                old=ticket.sla_policy_id.name,
+            )
+            if ticket.sla_policy_id
+            else self.env._("is promised “%s”", self.name)
+            for ticket in tickets
+        }
 
     @api.model
     def _clock_names(self) -> dict[str, str]:

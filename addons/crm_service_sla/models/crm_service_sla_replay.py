@@ -88,7 +88,7 @@ class CrmServiceSlaReplay(models.Model):
         context={"active_test": False},
         default=lambda self: self._default_policies(),
         help="In their order, as if they alone were in use. Copy a policy, change the "
-        "copy and choose it here instead of the original.",
+        "copy and choose it here instead of the original: it stays a draft.",
     )
     calendar_id = fields.Many2one(
         "resource.calendar",
@@ -130,7 +130,7 @@ class CrmServiceSlaReplay(models.Model):
     @api.model
     def _default_policies(self):
         return self.env["crm.service.sla.policy"].search(
-            [("company_id", "in", [self.env.company.id, False])]
+            [("state", "=", "ok"), ("company_id", "in", [self.env.company.id, False])]
         )
 
     @api.constrains("calendar_id")

@@ -34,6 +34,7 @@ class CrmServiceSlaResult(models.Model):
     """
 
     _name = "crm.service.sla.result"
+    _link_gate = True
     _description = "SLA Result"
     _order = "date_to desc, id desc"
     _rec_name = "ticket_id"

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools import clocks
 
 STATES = [
@@ -14,9 +16,8 @@ DEADLINES = tuple(f"{clock}_deadline" for clock in clocks.CLOCKS)
 # a customer who reads the ticket on the portal does not read our clock
 INTERNAL = "base.group_user"
 DONE_STATES = ("resolved", "closed")
-# in the context while tickets are being made; an object, so that no call from outside
-# can keep a change from the clock
-LATER = object()
+# tickets are being made: what is written meanwhile is part of their beginning
+LATER = Token("sla_later")
 # what decides about policy, clock or ledger
 WATCHED = frozenset(
     {
@@ -112,7 +113,7 @@ class CrmServiceTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        later = self.with_context(sla_later=LATER)
+        later = LATER.on(self)
         tickets = super(CrmServiceTicket, later).create(vals_list)
         tickets = tickets.with_env(self.env)
         tickets._sla_sync(new=True)
@@ -121,9 +122,7 @@ class CrmServiceTicket(models.Model):
     def write(self, vals):
         result = super().write(vals)
         # what is written while a ticket is being made is part of its beginning
-        if self.env.context.get("sla_later") is not LATER and (
-            not self._sla_watched().isdisjoint(vals)
-        ):
+        if not LATER.is_on(self.env) and (not self._sla_watched().isdisjoint(vals)):
             self._sla_sync()
         return result
 
@@ -158,7 +157,7 @@ class CrmServiceTicket(models.Model):
     def _sla_condition_fields(self) -> frozenset[str]:
         # sudo: a policy holds for whoever writes, also without the right to read it
         rule_book = self.env["crm.service.sla.policy"].sudo()._rule_book()
-        return frozenset().union(*(rule.fields for rule in rule_book))
+        return frozenset().union(*(rule.info.asks for rule in rule_book if rule.info))
 
     @api.model
     def _sla_open(self) -> Domain:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools import engine
 from ..tools import policy as rules
 from ..tools.ledger import BEFORE
@@ -52,22 +54,11 @@ class Case(NamedTuple):
     policy: Any
 
 
-class Moment(datetime):
-    """A moment of the past at which something is said to have happened.
-
-    Given in the context as ``sla_moment`` by code that brings in a history. A class of
-    its own, so that nobody can set the clock by a call from outside: what comes over
-    the wire is never such an object.
-    """
-
-    @classmethod
-    def of(cls, moment: datetime):
-        """The same moment, to be believed."""
-        return cls(*moment.timetuple()[:6])
-
-
-#: In the context as ``sla_past``: of these tickets nothing is known before now.
-UNKNOWN_PAST = object()
+#: With the moment at which something is said to have happened, by code that brings in
+#: a history.
+MOMENT = Token("sla_moment")
+#: Of these tickets nothing is known before now.
+UNKNOWN_PAST = Token("sla_past")
 
 
 class CrmServiceTicket(models.Model):
@@ -82,12 +73,7 @@ class CrmServiceTicket(models.Model):
     @api.model
     def _sla_now(self) -> datetime:
         """The present moment; for histories brought in, the one they tell of."""
-        return self._sla_moment_told() or fields.Datetime.now()
-
-    @api.model
-    def _sla_moment_told(self) -> Moment | None:
-        told = self.env.context.get("sla_moment")
-        return told if isinstance(told, Moment) else None
+        return MOMENT.value(self.env) or fields.Datetime.now()
 
     def _sla_sync(
         self,
@@ -111,7 +97,7 @@ class CrmServiceTicket(models.Model):
             return
         now = self._sla_now().replace(microsecond=0)
         if new:
-            tickets = tickets.with_context(sla_moment=Moment.of(now))
+            tickets = MOMENT.on(tickets, now)
         cases = tickets._sla_cases(wrote, answered, left)
         steps = tickets._sla_steps(cases, now)
         tickets._sla_write(cases, steps, now)
@@ -123,7 +109,7 @@ class CrmServiceTicket(models.Model):
     def _sla_cases(self, wrote: bool, answered: bool, left: bool) -> list[Case]:
         self.fetch([*FACTS, *STORED])
         policies = self._sla_policies()
-        if self.env.context.get("sla_past") is UNKNOWN_PAST:
+        if UNKNOWN_PAST.is_on(self.env):
             # nothing is said of what was over before: neither met nor missed
             nothing = self.env["crm.service.sla.policy"]
             over = self.filtered(lambda ticket: ticket.state in DONE_STATES)
@@ -187,9 +173,9 @@ class CrmServiceTicket(models.Model):
         rule_book = (
             Policy._rule_book()
             if policies is None
-            else [policy._rule() for policy in policies]
+            else [policy._book_entry() for policy in policies]
         )
-        conditions = [rule.asked_of(self) for rule in rule_book]
+        conditions = [Policy._asked_of(rule, self) for rule in rule_book]
         by_facts: dict = {}
 
         def choose(ticket_id: int, facts: rules.Facts):
@@ -230,9 +216,9 @@ class CrmServiceTicket(models.Model):
 
         Of the past of an older one nothing is known, so nothing is counted.
         """
-        come = self._sla_moment_told() or self.create_date
+        come = MOMENT.value(self.env) or self.create_date
         snapshot = engine.begin(min(come.replace(microsecond=0), now), seen, terms)
-        if self.env.context.get("sla_past") is not UNKNOWN_PAST:
+        if not UNKNOWN_PAST.is_on(self.env):
             return snapshot
         responded = seen.responded or snapshot.bucket == "done"
         return snapshot._replace(bucket=BEFORE, responded=responded)
@@ -408,9 +394,12 @@ class CrmServiceTicket(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _sla_recheck_all(self):
-        """Policies have changed: what do they say of each open ticket now?"""
-        self._sla_recheck(self._sla_open())
+    def _sla_recheck_all(self, later=False):
+        """Policies have changed: what do they say of each open ticket now?
+
+        :param later: leave it to the job, however few there are
+        """
+        self._sla_recheck(self._sla_open(), 0 if later else AT_ONCE)
 
     @api.model
     def _sla_recheck_calendars(self, calendars):
@@ -432,7 +421,7 @@ class CrmServiceTicket(models.Model):
         self._sla_recheck(domain)
 
     @api.model
-    def _sla_recheck(self, domain):
+    def _sla_recheck(self, domain, at_once=AT_ONCE):
         """Work out anew the clocks of tickets: of a few at once, of many by the job.
 
         Tickets the clock has not met are left for whoever introduces them: what was
@@ -441,8 +430,8 @@ class CrmServiceTicket(models.Model):
         # sudo: see the docstring of the class
         tickets = self.sudo().with_context(active_test=False)
         domain = domain & fields.Domain("sla_clock_ids", "!=", False)
-        few = tickets.search(domain, limit=AT_ONCE + 1)
-        if len(few) <= AT_ONCE:
+        few = tickets.search(domain, limit=at_once + 1)
+        if len(few) <= at_once:
             few._sla_sync()
             return
         self.env.flush_all()

@@ -4,12 +4,13 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
+from odoo.addons.crm_suite_base.tools.token import Token
 
 BATCH = 500
 # the kinds of work, as they are set aside
 CLOCK, NOTICE = "crm_service_sla.clock", "crm_service_sla.notice"
-# in the context while the job is at work: it need not wake up itself
-AWAKE = object()
+# the job is at work: it need not wake up itself
+AWAKE = Token("sla_job")
 
 
 class CrmServiceTicket(models.Model):
@@ -41,28 +42,30 @@ class CrmServiceTicket(models.Model):
         notices = self.env["crm.service.sla.notice"].sudo()
         step = Step(
             CLOCK,
-            clocks.with_context(sla_job=AWAKE),
+            AWAKE.on(clocks),
             [("check_at", "<=", now)],
             lambda due: due.ticket_id._sla_sync(),
             order="check_at, id",
             size=BATCH,
             person=self._sla_job_person,
+            locks=lambda due: due.ticket_id,
         )
         return self.env["crm.job"]._work_off(
             step,
             step._replace(
                 key="crm_service_sla.hand_up",
-                model=events.with_context(sla_job=AWAKE),
+                model=AWAKE.on(events),
                 domain=[("escalate", "=", True)],
                 work=lambda due: due._hand_up(),
                 order="id",
             ),
             step._replace(
                 key=NOTICE,
-                model=notices.with_context(sla_job=AWAKE),
+                model=AWAKE.on(notices),
                 domain=notices._due_domain(now),
                 work=lambda due: due._tell_due(now),
                 order="date_planned, id",
+                locks=None,
             ),
         )
 
@@ -81,7 +84,7 @@ class CrmServiceTicket(models.Model):
 
         A job that wakes up earlier anyway is left alone: it goes on from there.
         """
-        if not moments or self.env.context.get("sla_job") is AWAKE:
+        if not moments or AWAKE.is_on(self.env):
             return
         first = max(min(moments), now)
         # sudo: nobody but the system may touch jobs

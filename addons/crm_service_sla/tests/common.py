@@ -84,7 +84,13 @@ class SlaCommon(TicketCommon):
     @classmethod
     def make_policy(cls, name, **values):
         return cls.env["crm.service.sla.policy"].create(
-            {"name": name, "company_id": cls.env.company.id, **TARGETS, **values}
+            {
+                "name": name,
+                "company_id": cls.env.company.id,
+                "state": "ok",
+                **TARGETS,
+                **values,
+            }
         )
 
     @classmethod

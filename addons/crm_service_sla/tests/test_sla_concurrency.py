@@ -23,6 +23,7 @@ class TestSlaConcurrency(BaseCase):
                 {
                     "name": "Concurrent",
                     "sequence": 1,
+                    "state": "ok",
                     "domain": "[('name', '=', 'Concurrent')]",
                     "hours": "always",
                     "first_response_minutes": 10,

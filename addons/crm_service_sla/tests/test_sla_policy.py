@@ -28,7 +28,7 @@ class TestSlaPolicy(SlaCommon):
             ("never runs", {"pause_pending": True, "pause_in_progress": True}),
             ("Choose the calendar", {"hours": "calendar"}),
             ("cannot be read", {"domain": "[('name', 'ilike'"}),
-            ("cannot be read", {"domain": "[('no_such_field', '=', 1)]"}),
+            ("does not have", {"domain": "[('no_such_field', '=', 1)]"}),
             ("cannot be read", {"domain": "__import__('os')"}),
         ):
             with self.subTest(sentence=sentence):
@@ -111,9 +111,85 @@ class TestSlaPolicy(SlaCommon):
     def test_a_copy_is_a_draft(self):
         """# V4: to be tried on the past before it is switched on."""
         copy = self.policy.copy()
-        self.assertFalse(copy.active)
+        self.assertEqual(copy.state, "draft")
         self.assertEqual(len(copy.step_ids), len(self.policy.step_ids))
         self.assertEqual(self.make_ticket().sla_policy_id, self.policy)
+
+    def test_a_new_policy_promises_nothing_until_it_is_started(self):
+        """# V4: four open tickets were switched by a policy that was only saved."""
+        tickets = self.env["crm.service.ticket"]
+        for number in range(4):
+            tickets |= self.make_ticket(f"T{number}")
+        new = self.env["crm.service.sla.policy"].create(
+            {"name": "New", "sequence": 1, "company_id": self.env.company.id}
+        )
+        new.first_response_minutes = 30
+        self.assertEqual(tickets.sla_policy_id, self.policy)
+        self.assertEqual(self.make_ticket().sla_policy_id, self.policy)
+        total, rows = new._rehearse()
+        self.assertEqual(total, 5)
+        self.assertIn("“New” instead of “Everybody”", rows[0].would)
+        self.assertEqual(tickets.sla_policy_id, self.policy)
+        self.env["crm.rule.rehearsal"].browse(
+            new.action_rehearse()["res_id"]
+        ).action_start()
+        self.assertEqual(tickets.sla_policy_id, new)
+        new.action_stop()
+        self.assertEqual(tickets.sla_policy_id, self.policy)
+
+    def test_a_trial_makes_nothing_live(self):
+        """# V4: what is tried on the past stays a draft."""
+        ticket = self.make_ticket()
+        new = self.env["crm.service.sla.policy"].create(
+            {"name": "Tried", "sequence": 1, "company_id": self.env.company.id}
+        )
+        replay = self.env["crm.service.sla.replay"].create(
+            {
+                "name": "Try",
+                "policy_ids": new.ids,
+                "date_from": "2026-01-01",
+                "date_to": "2026-12-31",
+            }
+        )
+        replay.action_run()
+        self.assertEqual(new.state, "draft")
+        self.assertEqual(ticket.sla_policy_id, self.policy)
+        self.assertNotIn(new, replay._default_policies())
+
+    def test_a_policy_that_broke_lets_the_next_one_hold(self):
+        """# V4: the ticket is made, the clocks of the others are the job's work."""
+        special = self.make_policy(
+            "Special", sequence=1, domain="[('name', 'ilike', 'fire')]"
+        )
+        first = self.make_ticket("Fire")
+        self.assertEqual(first.sla_policy_id, special)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_service_sla_policy SET domain = %s WHERE id = %s",
+            ["[('x_gone', '=', 1)]", special.id],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        self.assertEqual(self.make_ticket("Fire").sla_policy_id, self.policy)
+        self.assertEqual(special.state, "error")
+        self.run_job()
+        self.assertEqual(first.sla_policy_id, self.policy)
+
+    def test_a_condition_tells_its_author_nothing_he_may_not_know(self):
+        """# A3: secrets letter by letter, the customer's numbers, a deal's revenue:
+        refused; what the author may not see is not found."""
+        manager = self.service_manager
+        for path, value in (
+            ("user_id.totp_secret", "J%"),
+            ("create_uid.password", "a%"),
+            ("access_token", "a%"),
+            ("message_ids.body", "%secret%"),
+            ("partner_id.opportunity_ids.expected_revenue", "1%"),
+        ):
+            with self.subTest(path), self.assertRaises(ValidationError):
+                self.env["crm.service.sla.policy"].with_user(manager).create(
+                    {"name": "Curious", "domain": f"[('{path}', '=like', '{value}')]"}
+                )
 
     def test_a_policy_tickets_were_promised_by_is_archived_not_deleted(self):
         """# V4"""

@@ -4,6 +4,9 @@ from . import crm_service_team
 from . import crm_service_team_member
 from . import crm_service_ticket
 from . import crm_service_mail
+from . import crm_service_mail_gate
+from . import crm_service_mail_list
+from . import crm_service_blocked_sender
 from . import crm_service_mail_teams
 from . import mail_thread
 from . import crm_service_ticket_state
@@ -44,3 +47,4 @@ from . import crm_service_ticket_merge
 from . import crm_service_ticket_silence
 from . import res_partner
 from . import base_partner_merge
+from . import crm_service_ticket_spam

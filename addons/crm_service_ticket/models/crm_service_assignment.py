@@ -9,6 +9,7 @@ class CrmServiceAssignment(models.Model):
     """Why a ticket went to whom it went."""
 
     _name = "crm.service.assignment"
+    _link_gate = True
     _description = "Ticket Assignment"
     _inherit = "crm.work.log.mixin"
     _rec_name = "ticket_id"

@@ -1,8 +1,6 @@
-from ast import literal_eval
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
@@ -25,11 +23,12 @@ class CrmServiceEscalationRule(models.Model):
 
     _name = "crm.service.escalation.rule"
     _description = "Escalation Rule"
+    _inherit = "crm.rule.mixin"
     _order = "sequence, id"
+    _rule_target = "crm.service.ticket"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(translate=True)
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     team_ids = fields.Many2many(
         "crm.service.team",
@@ -40,7 +39,7 @@ class CrmServiceEscalationRule(models.Model):
         help="Empty: of all teams.",
     )
     domain = fields.Char(
-        "Tickets", default="[]", help="Which tickets; all open ones without conditions."
+        "Tickets", help="Which tickets; all open ones without conditions."
     )
     minutes = fields.Integer("After (Minutes)", required=True, default=60)
     event = fields.Selection(EVENTS, required=True, default="unanswered")
@@ -70,24 +69,12 @@ class CrmServiceEscalationRule(models.Model):
         for rule in self:
             rule.handover_count = counts.get(rule, 0)
 
-    @api.constrains("domain")
-    def _check_domain(self):
-        for rule in self:
-            try:
-                Domain(literal_eval(rule.domain or "[]")).validate(
-                    self.env["crm.service.ticket"]
-                )
-            except Exception as error:
-                raise ValidationError(
-                    self.env._(
-                        "The condition on tickets cannot be read: %(error)s",
-                        error=error,
-                    )
-                ) from error
-
     def _get_ticket_domain(self, now) -> Domain:
         """Tickets that are due for this rule at ``now`` (UTC) and were not yet taken
-        by it."""
+        by it.
+
+        :raises RuleBroken: the condition cannot be read any more
+        """
         self.ensure_one()
         before = now - timedelta(minutes=self.minutes)
         order = [level for level, _label in LEVELS]
@@ -98,13 +85,11 @@ class CrmServiceEscalationRule(models.Model):
                 Domain("level", "in", lower),
                 self._event_domain(before),
                 Domain("handover_ids", "not any", [("rule_id", "=", self.id)]),
-                Domain(literal_eval(self.domain or "[]")),
+                self._rule_domain(),
             ]
         )
         if self.team_ids:
             domain &= Domain("team_id", "in", self.team_ids.ids)
-        if self.company_id:
-            domain &= Domain("company_id", "=", self.company_id.id)
         return domain
 
     def _event_domain(self, before) -> Domain:
@@ -121,8 +106,21 @@ class CrmServiceEscalationRule(models.Model):
             & Domain("state", "!=", "waiting"),
         }[self.event]
 
+    def _rehearsal_domain(self) -> Domain:
+        return self._get_ticket_domain(fields.Datetime.now())
+
+    def _would(self, tickets):
+        level = dict(self._fields["level"]._description_selection(self.env))[self.level]
+        words = (
+            self.env._("is handed over to %s", self.user_id.name)
+            if self.user_id
+            else self.env._("is handed over to the level “%s”", level)
+        )
+        return dict.fromkeys(tickets.ids, words)
+
     def _process_batch(self, now) -> int:
-        """Hand over what is due.
+        """Hand over what is due. A rule whose condition fails is stopped, the next
+        ones go on.
 
         :return: how many tickets were handed over
         """
@@ -144,8 +142,19 @@ class CrmServiceEscalationRule(models.Model):
     def _hand_over(self, tickets):
         note = self.note or self.name
         tickets._escalate(self.level, note, kind="rule", user=self.user_id, rule=self)
+        # sudo: noted by the system
+        self.sudo().last_run_date = fields.Datetime.now()
+
+    @api.model
+    def _run_due(self) -> int:
+        """Ask all rules in use once.
+
+        :return: how many tickets were handed over
+        """
+        rules = self.search([("state", "=", "ok")])
+        return rules._process_batch(fields.Datetime.now())
 
     @api.model
     def _cron_escalate(self):
         """Run all rules until nothing is due any more."""
-        self.search([])._process_batch(fields.Datetime.now())
+        self._run_due()

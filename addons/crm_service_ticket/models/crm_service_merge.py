@@ -19,6 +19,7 @@ class CrmServiceMerge(models.Model):
     """One ticket merged into another, with all that is needed to take it back."""
 
     _name = "crm.service.merge"
+    _link_gate = True
     _description = "Merge of Tickets"
     _order = "id desc"
     _rec_name = "source_id"

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
-from odoo.addons.crm_suite_base.models.mail_mail import JobMail
+from odoo.addons.crm_suite_base.models.mail_mail import PROMISED
 
 from ..tools import satisfaction
 from ..tools.secrets import AT_SENDING, with_secrets
@@ -27,6 +27,7 @@ class CrmServiceSurvey(models.Model):
     """
 
     _name = "crm.service.survey"
+    _link_gate = True
     _description = "Satisfaction Request"
     _order = "id desc"
     _rec_name = "ticket_id"
@@ -221,9 +222,9 @@ class CrmServiceSurvey(models.Model):
             lambda s: (s.team_id, s.channel)
         ).items():
             template = team._satisfaction_template(channel, reminder)
-            promised = JobMail(REMINDER if reminder else QUESTION)
+            promised = REMINDER if reminder else QUESTION
             surveys._deliver_with(
-                template.with_context(crm_job_mail=promised) if template else template,
+                PROMISED.on(template, promised) if template else template,
                 channel,
             )
 

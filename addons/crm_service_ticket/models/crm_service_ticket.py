@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -37,6 +37,7 @@ class CrmServiceTicket(models.Model):
     """
 
     _name = "crm.service.ticket"
+    _link_gate = True
     _description = "Service Ticket"
     _inherit = (
         "portal.mixin",
@@ -344,12 +345,8 @@ class CrmServiceTicket(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _system_fields(self) -> set[str]:
-        """Fields only the system writes (as superuser), whoever the user is.
-
-        A module that adds such fields appends to the set.
-        """
-        return {
+    def _system_fields(self):
+        return super()._system_fields() | {
             "number",
             "state",
             "level",
@@ -365,22 +362,14 @@ class CrmServiceTicket(models.Model):
             "guard_user_id",
         }
 
-    def _check_system_fields(self, names):
-        """:raises AccessError: when a person writes what the system alone sets"""
-        wrong = self._system_fields() & set(names)
-        if wrong and not self.env.su:
-            labels = (self._fields[name].get_description(self.env) for name in wrong)
-            raise AccessError(
-                self.env._(
-                    "%(fields)s: set by the system and not to be typed. Move the "
-                    "ticket through its stages, hand it over or merge it instead.",
-                    fields=", ".join(sorted(label["string"] for label in labels)),
-                )
-            )
+    @api.model
+    def _system_fields_advice(self):
+        return self.env._(
+            "Move the ticket through its stages, hand it over or merge it instead."
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_system_fields({name for vals in vals_list for name in vals})
         tickets = super().create(vals_list)
         tickets._draw_numbers()
         tickets.sudo()._set_first_times()
@@ -422,7 +411,6 @@ class CrmServiceTicket(models.Model):
         return sequence
 
     def write(self, vals):
-        self._check_system_fields(vals)
         if "stage_id" not in vals:
             return super().write(vals)
         groups = defaultdict(self.browse)

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from odoo.addons.crm_suite_base.models.mail_mail import JobMail
+from odoo.addons.crm_suite_base.models.mail_mail import PROMISED
 
 # the mail as it is looked after
 CONFIRMATION = "crm_service_ticket.confirmation"
@@ -40,7 +40,7 @@ class CrmServiceTicket(models.Model):
         if not template or not self._is_to_acknowledge():
             return False
         source = self.env["crm.service.mail"]._source()
-        template.with_context(crm_job_mail=JobMail(CONFIRMATION)).send_mail(
+        PROMISED.on(template, CONFIRMATION).send_mail(
             self.id,
             email_values={
                 "headers": repr({**HEADERS, "X-Service-Source": source}),

@@ -4,9 +4,12 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import plaintext2html
 
 from odoo.addons.crm_customer_center.tools import checks
+from odoo.addons.crm_suite_base.tools.token import Token
 
 from ..tools.ticket_form import MAX_LENGTHS, FileLimits, Upload, content_key
 
+# with the company that a stranger names in the form
+FORM_COMPANY = Token("service_form_company")
 FILE_COUNT = 5
 FILE_SIZE = 10 * 1024 * 1024
 # A form sent again, by a second click or a page loaded anew, is the same one for a day;
@@ -143,9 +146,7 @@ class CrmServiceTicket(models.Model):
         :return: the ticket
         """
         company = company or self.env.company
-        tickets = self.with_company(company).with_context(
-            service_form_company=values["company_name"]
-        )
+        tickets = FORM_COMPANY.on(self.with_company(company), values["company_name"])
         vals = tickets._prepare_form_vals(values, partner, company)
         # who it is for is found, or made as the team wants it, as for mails
         ticket = tickets.create(vals)
@@ -170,12 +171,12 @@ class CrmServiceTicket(models.Model):
     @api.model
     def _prepare_customer_vals(self, vals, address):
         values = super()._prepare_customer_vals(vals, address)
-        if "service_form_company" not in self.env.context:
+        if not FORM_COMPANY.is_on(self.env):
             return values
         return {
             **values,
             "name": values["name"] or values["phone"],
-            "company_name": self.env.context["service_form_company"] or False,
+            "company_name": FORM_COMPANY.value(self.env) or False,
             "lang": self.env.lang,
         }
 

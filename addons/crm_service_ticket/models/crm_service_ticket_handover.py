@@ -11,6 +11,7 @@ class CrmServiceTicketHandover(models.Model):
     """One hand-over of a ticket: who gave it to whom, why, and what was said."""
 
     _name = "crm.service.ticket.handover"
+    _link_gate = True
     _description = "Ticket Hand-over"
     _order = "date desc, id desc"
     _rec_name = "ticket_id"

@@ -123,17 +123,37 @@ class CrmServiceTicket(models.Model):
         )
 
     def _message_receive_bounce(self, email, partner):
-        """Our mail did not arrive: the agent has to know."""
+        """Our mail did not arrive: whoever works on the ticket has to know."""
         result = super()._message_receive_bounce(email, partner)
         for ticket in self:
-            ticket._message_log(
-                body=self.env._(
+            ticket._living()._tell_agent(
+                self.env._(
                     "Our mail to %(address)s could not be delivered. Check the "
                     "address, or call the customer.",
-                    address=email,
-                )
+                    address=email or self.env._("the customer"),
+                ),
+                email,
             )
         return result
+
+    def _tell_agent(self, text, address=""):
+        """Say something to whoever works on the ticket, in a note.
+
+        :param address: whom our mail did not reach. If that is one of us, nobody is
+            told by mail, or the message about it would come back as well.
+        """
+        self.ensure_one()
+        mails = self.env["crm.service.mail"]
+        agent = self.user_id or self.team_id.user_id
+        if mails._is_from_us({"email_from": address}):
+            agent = agent.browse()
+        self.message_post(
+            body=text,
+            author_id=self.env.ref("base.partner_root").id,
+            partner_ids=agent.partner_id.ids,
+            subtype_xmlid="mail.mt_note",
+            message_type="notification",
+        )
 
     # ------------------------------------------------------------
     # WHO SPOKE LAST

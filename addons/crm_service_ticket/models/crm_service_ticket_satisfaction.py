@@ -80,7 +80,7 @@ class CrmServiceTicket(models.Model):
                 "satisfaction_comment": survey.comment,
             }
         )
-        scored = self.with_context(service_scored=SCORED)
+        scored = SCORED.on(self)
         # internal: a colleague of the customer with a portal login does not read it
         scored.rating_apply(
             survey.score,

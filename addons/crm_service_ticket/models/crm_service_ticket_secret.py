@@ -2,11 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize, email_normalize_all
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools.secrets import AT_SENDING, without_secrets
 
-# In the context while the customer's answer is taken over; an object, so that no call
-# from outside can bring it along.
-SCORED = object()
+# the customer's answer is being taken over
+SCORED = Token("service_scored")
 
 
 class CrmServiceTicket(models.Model):
@@ -173,7 +174,7 @@ class CrmServiceTicket(models.Model):
 
         :raises AccessError: always; scores come from the customer's answer
         """
-        if self.env.context.get("service_scored") is SCORED:
+        if SCORED.is_on(self.env):
             return super().rating_apply(rate, **kwargs)
         raise AccessError(
             self.env._("Only the customer's answer to our question is a score.")

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
-from odoo.addons.crm_suite_base.models.mail_mail import JobMail
+from odoo.addons.crm_suite_base.models.mail_mail import PROMISED
 
 
 class CrmServiceTicket(models.Model):
@@ -118,8 +118,8 @@ class CrmServiceTicket(models.Model):
                 )
             )
         if reachable:
-            promised = JobMail("crm_service_ticket.silence")
-            reachable.with_context(crm_job_mail=promised).message_post_with_source(
+            promised = "crm_service_ticket.silence"
+            PROMISED.on(reachable, promised).message_post_with_source(
                 template,
                 subtype_xmlid="mail.mt_note",
                 message_type="auto_comment",

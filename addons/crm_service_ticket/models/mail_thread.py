@@ -1,14 +1,24 @@
 import xmlrpc.client as xmlrpclib
+from datetime import datetime, timedelta
 
-from odoo import api, models
-from odoo.tools import email_split
+from lxml import etree
 
-from ..tools.mail_headers import with_message_id
-from ..tools.mail_repair import is_moment, repair, without_nul
+from odoo import api, fields, models
+from odoo.tools import email_split, html_sanitize
+from odoo.tools.mail import append_content_to_html
+
+from ..tools import mail_evidence, mail_html, mail_reader
 from ..tools.threading import plain_addresses
+from .crm_service_mail import FLOOD, STOPPED
+
+# the mail that is being taken in, in the context: an object, which no call from
+# outside can bring along
+READ = "crm_service_mail_read"
 
 
 class MailThread(models.AbstractModel):
+    """Odoo's gateway with a reader of our own before it; see docs/adr/0025."""
+
     _inherit = "mail.thread"
 
     @api.model
@@ -21,32 +31,90 @@ class MailThread(models.AbstractModel):
         strip_attachments=False,
         thread_id=None,
     ):
-        """A mail without Message-ID gets a stable one: delivered twice it is one.
-
-        NUL is no character of mail, and no database takes it.
-        """
+        """Take in a mail. What cannot be read whole is read in part, what cannot be
+        taken in stands in the list of stopped mails."""
         if isinstance(message, xmlrpclib.Binary):
             message = bytes(message.data)
         if isinstance(message, str):
             message = message.encode()
-        return super().message_process(
-            model,
-            with_message_id(message.replace(b"\0", b"")),
-            custom_values,
-            save_original,
-            strip_attachments,
-            thread_id,
-        )
+        mails = self.env["crm.service.mail"]
+        mail = mails._read(message)
+        name = mails._name_of(mail, model)
+        try:
+            with self.env.cr.savepoint():
+                result = super(MailThread, self._reading(mail)).message_process(
+                    model,
+                    mail.source(name),
+                    custom_values,
+                    save_original,
+                    strip_attachments,
+                    thread_id,
+                )
+        except Exception as error:
+            if not mails._survives(error, mail, name, model):
+                raise
+            return False
+        mails._after(mail, name, model, result)
+        return result
+
+    @api.model
+    def _reading(self, mail):
+        return self.with_context(**{READ: mail})
+
+    @api.model
+    def _mail_being_read(self, message=None):
+        """The mail that is being taken in, as ``tools/mail_reader`` read it.
+
+        :param message: is read where there is none
+        """
+        mail = self.env.context.get(READ)
+        if isinstance(mail, mail_reader.Mail):
+            return mail
+        return mail_reader.read(message.as_bytes()) if message is not None else None
+
+    # ------------------------------------------------------------
+    # READING
+    # ------------------------------------------------------------
 
     @api.model
     def message_parse(self, message, save_original=False):
-        """A mail that cannot be read whole is read in part instead of lost."""
-        repair(message)
+        """A date that is none is that of today."""
         found = super().message_parse(message, save_original=save_original)
-        if "date" in found and not is_moment(found["date"]):
-            # without a date it is of now
+        if "date" in found and not _is_moment(found["date"]):
             del found["date"]
-        return {name: without_nul(value) for name, value in found.items()}
+        return found
+
+    def _message_parse_extract_payload(
+        self, message, message_dict, save_original=False
+    ):
+        """Words and files as they were read; Odoo's own way for a message that did not
+        come through the gateway."""
+        mail = self._mail_being_read()
+        if mail is None:
+            return super()._message_parse_extract_payload(
+                message, message_dict, save_original=save_original
+            )
+        files = [
+            self._Attachment(
+                file.name, file.content, {"cid": file.cid} if file.cid else {}
+            )
+            for file in mail.files
+        ]
+        if save_original and mail_reader.ORIGINAL not in [file.fname for file in files]:
+            files.insert(0, self._Attachment(mail_reader.ORIGINAL, mail.raw, {}))
+        payload = {"body": _body(mail), "attachments": files}
+        try:
+            done = self._message_parse_extract_payload_postprocess(message, payload)
+        except (etree.LxmlError, ValueError):
+            # nothing in it that could be prepared
+            done = payload
+        if _loses_words(mail.plain, done["body"]):
+            done = {**done, "body": mail_reader.plain_as_html(mail.plain)}
+        return done
+
+    # ------------------------------------------------------------
+    # ROUTING
+    # ------------------------------------------------------------
 
     @api.model
     def _detect_loop_sender(self, message, message_dict, routes):
@@ -55,6 +123,34 @@ class MailThread(models.AbstractModel):
         if is_loop:
             self.env["crm.service.mail"]._note_flood(message_dict)
         return is_loop
+
+    def _routing_create_bounce_email(
+        self, email_from, body_html, message, **mail_values
+    ):
+        """Machines get no answer from this machine, and who writes too much is told so
+        once: two systems that answer each other end by that."""
+        mails = self.env["crm.service.mail"]
+        mail = self._mail_being_read()
+        if mail is not None:
+            verdict = mails._verdict(message, {})
+            if verdict.kind not in mail_evidence.SPEAKING:
+                return
+            since = fields.Datetime.now() - timedelta(hours=2)
+            # sudo: rows of the mail gateway
+            told = mails.sudo().search_count(
+                [
+                    ("sender", "=", mail.sender.address.lower()),
+                    ("kind", "=", FLOOD),
+                    ("outcome", "=", STOPPED),
+                    ("date", ">", since),
+                ],
+                limit=1,
+            )
+            if told:
+                return
+        super()._routing_create_bounce_email(
+            email_from, body_html, message, **mail_values
+        )
 
     @api.model
     def message_route(
@@ -65,6 +161,9 @@ class MailThread(models.AbstractModel):
         Odoo knows no ``service+TK000123@``: such mail is for the alias before the
         ``+`` as well, and there the number is looked at.
         """
+        mails = self.env["crm.service.mail"]
+        if mails._takes_report(message, message_dict):
+            return []
         recipients = message_dict.get("recipients") or ""
         plain = plain_addresses(email_split(recipients))
         known = {
@@ -75,4 +174,33 @@ class MailThread(models.AbstractModel):
         known["recipients"] = recipients
         message_dict.clear()
         message_dict.update(known)
-        return self.env["crm.service.mail"]._routes(message, message_dict, routes)
+        return mails._routes(message, message_dict, routes)
+
+
+def _body(mail):
+    """The words of a mail as one document, put together the way Odoo does."""
+    body = ""
+    for words in mail.words:
+        if words.is_html:
+            text = html_sanitize(words.text, sanitize_tags=False, strip_classes=True)
+            body = append_content_to_html(body, text, plaintext=False) if body else text
+        else:
+            body = append_content_to_html(body, words.text, preserve=True)
+    for key in mail.remarks:
+        body = append_content_to_html(body, mail.sentences[key], container_tag="p")
+    return body
+
+
+def _loses_words(plain, body):
+    """Whether a body shows less than the mail says."""
+    shown = mail_html.words(mail_html.text_of(str(body)))
+    return bool(mail_html.words(plain) - shown)
+
+
+def _is_moment(value):
+    """Whether a text is a moment as it is stored; years before 1000 are not."""
+    try:
+        datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        return False
+    return True

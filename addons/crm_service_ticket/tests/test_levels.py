@@ -190,11 +190,11 @@ class TestEscalationRule(TicketCommon):
         ready = [
             self.env.ref(f"crm_service_ticket.escalation_rule_{name}") for name in names
         ]
-        self.assertFalse(any(rule.active for rule in ready))
+        self.assertEqual({rule.state for rule in ready}, {"draft"})
         complaint = self.make_ticket(ticket_type="complaint")
         fault = self.make_ticket(ticket_type="fault")
         later = fields.Datetime.now() + timedelta(minutes=121)
-        ready[0].active = True
+        ready[0].action_start()
         ready[0]._process_batch(later)
         self.assertEqual(complaint.level, "management")
         self.assertEqual(complaint.user_id, self.service_manager)

@@ -183,7 +183,7 @@ class TestMailIntake(TicketCommon):
         self.assertEqual(self.tickets.search_count([("name", "=", "Sensor drifts")]), 2)
 
     def test_automatic_answers_stop_and_are_kept_in_the_list(self):
-        """# V2: no ticket, no message, no loop; what they said can be read."""
+        """# V2: no ticket, no loop, no word of the customer: a note."""
         ticket = self.receive()
         answer = self.answer(ticket, self.agent)
         ticket.action_wait()
@@ -196,7 +196,10 @@ class TestMailIntake(TicketCommon):
         )
         self.assertFalse(out)
         self.assertEqual(ticket.state, "waiting")
-        self.assertEqual(len(ticket.message_ids), count)
+        self.assertEqual(len(ticket.message_ids), count + 1)
+        note = ticket.message_ids[0]
+        self.assertEqual(note.subtype_id, self.env.ref("mail.mt_note"))
+        self.assertIn("Back on Monday", note.body)
         row = self.mail_row(ticket)
         self.assertEqual(row.outcome, "stopped")
         self.assertIn("auto-replied", row.reason)

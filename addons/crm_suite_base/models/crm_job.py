@@ -24,14 +24,16 @@ class Step(NamedTuple):
 
     ``key``: names it for good, what was set aside is stored under it. ``model``: the
     records, as an empty recordset with the rights and the context to work with.
-    ``domain``: which of them wait, or what says so. ``work``: does some of them, without committing;
-    what it cannot do for one of them it raises. It returns nothing, or those records
-    that are to be taken up again in this very run. ``order``: who comes first.
+    ``domain``: which of them wait, or what says so. ``work``: does some of them,
+    without committing; what it cannot do for one of them it raises. It returns
+    nothing, or those records that are to be taken up again in this very run.
+    ``order``: who comes first.
     ``size``: how many at once. ``person``: whose business a record is; who hears of
     one that was set aside, the administrators where there is nobody. ``stays``:
     records may go on waiting although they were worked on; those that a run did not
-    reach come first in the next one. ``rule``: the record whose condition the domain
-    has; if nothing can be found by it, this is set aside and the other steps go on.
+    reach come first in the next one. ``rule``: the ``crm.rule.mixin`` whose condition
+    the domain has; if nothing can be found by it, it is stopped and the other steps go
+    on. ``locks``: further records that are written with some, to be had before.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Step(NamedTuple):
     person: Callable[[Any], Any] | None = None
     stays: bool = False
     rule: Any = None
+    locks: Callable[[Any], Any] | None = None
 
 
 class CrmJob(models.AbstractModel):
@@ -174,10 +177,8 @@ class _Run:
         if not step.rule:
             look(None)
         elif failed := self.job._isolate(step.rule, look):
-            known.settle_rule(step.rule, failed[0][1])
+            step.rule._set_error(failed[0][1])
             return step, []
-        else:
-            known.settle_rule(step.rule, None)
         return found[0], found[1]
 
     def _waiting_ids(self, step: Step) -> list[int]:
@@ -230,6 +231,9 @@ class _Run:
         own = step.domain & Domain("id", "in", ids)
         records = step.model.search(own, order=step.order)
         locked = records.try_lock_for_update(allow_referencing=True)
+        if step.locks:
+            free = step.locks(locked).try_lock_for_update(allow_referencing=True)
+            locked = locked.filtered(lambda record: step.locks(record) <= free)
         more: dict[int, None] = {}
 
         def attempt(batch):

@@ -21,6 +21,7 @@ class CrmJobProblem(models.Model):
     """
 
     _name = "crm.job.problem"
+    _link_gate = True
     _description = "Set Aside by a Job"
     _order = "id desc"
     _rec_name = "reason"
@@ -105,20 +106,12 @@ class CrmJobProblem(models.Model):
     def _known(self, step) -> "Known":
         """What is known of a kind of work before it begins."""
         # sudo: the job's own book-keeping
-        rows = self.sudo().search([("key", "=", step.key)])
-        rules = rows.filtered(
-            lambda row: step.rule and row.res_model == step.rule._name
+        rows = self.sudo().search(
+            [("key", "=", step.key), ("res_model", "=", step.model._name)]
         )
-        rows = rows.filtered(lambda row: row.res_model == step.model._name)
         now = fields.Datetime.now()
         kept = rows.filtered(lambda row: not row.retry_at or row.retry_at > now)
-        return Known(
-            self,
-            step,
-            set(rows.mapped("res_id")),
-            kept.mapped("res_id"),
-            set(rules.mapped("res_id")),
-        )
+        return Known(self, step, set(rows.mapped("res_id")), kept.mapped("res_id"))
 
     @api.model
     def _set_aside(self, key: str, record, error, person=None, again: bool = True):
@@ -267,7 +260,6 @@ class Known(NamedTuple):
     step: Any
     known: set[int]
     kept: list[int]
-    rules: set[int]
 
     @property
     def domain(self) -> Domain:
@@ -286,16 +278,6 @@ class Known(NamedTuple):
             self.problems._set_aside(
                 self.step.key, record, error, person(record.sudo())
             )
-
-    def settle_rule(self, rule, error: Exception | None):
-        """Note whether anything could be found by a rule's condition."""
-        if error and hasattr(rule, "_set_error"):
-            # it has a state, and a person of its own
-            rule._set_error(error)
-        elif error:
-            self.problems._set_aside(self.step.key, rule, error, rule.create_uid)
-        elif self.rules:
-            self.problems._settle(self.step.key, rule)
 
 
 def _owner(record):

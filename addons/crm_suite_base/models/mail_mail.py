@@ -1,11 +1,11 @@
 import sys
 from datetime import timedelta
-from typing import NamedTuple
 
 from odoo import api, fields, models
 
 from ..tools.delivery import may_have_arrived
 from ..tools.isolation import next_try
+from ..tools.token import Token
 from .crm_job import Step
 
 # of these another try changes nothing
@@ -19,11 +19,8 @@ MAIL_TRIES = 4
 KEEP_SENT = timedelta(days=7)
 
 
-class JobMail(NamedTuple):
-    """In the context as ``crm_job_mail``: mails made meanwhile are looked after, under
-    this key. A type of ours, so that no call from outside can say it."""
-
-    key: str
+# with a key: mails made meanwhile are looked after, under it
+PROMISED = Token("crm_job_mail")
 
 
 class MailMail(models.Model):
@@ -51,9 +48,8 @@ class MailMail(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        promise = self.env.context.get("crm_job_mail")
-        if isinstance(promise, JobMail):
-            kept = {"job_key": promise.key, "auto_delete": False}
+        if key := PROMISED.value(self.env):
+            kept = {"job_key": key, "auto_delete": False}
             vals_list = [{**vals, **kept} for vals in vals_list]
         return super().create(vals_list)
 

@@ -1,6 +1,10 @@
 from . import (
     test_company_day,
+    test_conditions_logic,
     test_isolation_logic,
     test_jobs,
+    test_links_logic,
     test_merge_rooms,
+    test_rule_battery,
+    test_shapes_logic,
 )

@@ -47,7 +47,7 @@ class CrmLead(models.Model):
             for tags, partners in by_tags.items():
                 came = {(p.id, tag): arrivals[p][tag] for p in partners for tag in tags}
                 self.env["res.partner"].concat(*partners).with_context(
-                    **{MOVING: True, REASON: ("lead", came)}
+                    **MOVING.entry(), **REASON.entry(("lead", came))
                 ).write({"category_id": [Command.link(tag) for tag in tags]})
 
     def _tags_to_bring(self):

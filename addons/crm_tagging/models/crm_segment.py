@@ -2,9 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.models.crm_rule_mixin import KEPT, RuleBroken
+from odoo.addons.crm_suite_base.tools import conditions
+
 from ..tools import tag_expression as te
 from .crm_tagged_panel import short_name
-from .literal_domain import check_domain, read_domain
 
 SHARING = [
     ("private", "Only Me"),
@@ -25,11 +27,18 @@ class CrmSegment(models.Model):
     """
 
     _name = "crm.segment"
+    _link_gate = True
+    # members are found with the rights of the owner: nobody gives a segment to others
+    _reach_fields = frozenset({"user_id"})
     _description = "Segment"
+    _inherit = "crm.rule.mixin"
     _order = "name, id"
+    _rule_target = "res.partner"
+    _condition_fields = ("domain", "expression", "user_id")
+    # it works or does not; there is nothing to start
+    _rule_switched = False
 
-    name = fields.Char(required=True, translate=True)
-    active = fields.Boolean(default=True)
+    name = fields.Char(translate=True)
     description = fields.Text(
         translate=True, help="What the segment is for; shown to those who choose it."
     )
@@ -40,6 +49,7 @@ class CrmSegment(models.Model):
     )
     domain = fields.Char(
         string="Further Condition",
+        default=False,
         help="Narrows the choice by any other field. Relative dates such as"
         " “today -30d” are evaluated on the day the segment is used.",
     )
@@ -100,14 +110,6 @@ class CrmSegment(models.Model):
         help="As of the last refresh; only those you may see.",
     )
     last_refreshed = fields.Datetime(readonly=True, copy=False)
-    state = fields.Selection(
-        [("ok", "Works"), ("error", "Error")],
-        default="ok",
-        required=True,
-        readonly=True,
-        copy=False,
-    )
-    error_message = fields.Text(readonly=True, copy=False)
 
     # ------------------------------------------------------------
     # COMPUTE
@@ -197,6 +199,8 @@ class CrmSegment(models.Model):
             # the expression is said even when it is not given: it is what is checked
             [self._clean_vals({"expression": False, **vals}) for vals in vals_list]
         )
+        # a default from the context shares as well
+        self._check_may_share([{"sharing": one.sharing} for one in segments])
         segments._refresh_or_refuse()
         return segments
 
@@ -299,7 +303,7 @@ class CrmSegment(models.Model):
         self.ensure_one()
         domain = Domain(te.to_domain(self._expression()))
         if self.domain:
-            domain &= read_domain(self.env["res.partner"], self.domain)
+            domain &= Domain(self._known(self._read_condition()))
         if self.company_id:
             domain &= Domain("company_id", "in", [False, self.company_id.id])
         return domain
@@ -309,9 +313,59 @@ class CrmSegment(models.Model):
 
         :raise ValidationError: the domain does not work (any more)
         """
-        domain = self._resolve_domain(frozenset())
-        check_domain(self.env["res.partner"], domain)
+        return self._usable(self._resolve_domain(frozenset()))
+
+    @api.model
+    def _known(self, items):
+        """Return a domain as it came, when all its fields are there.
+
+        :raise RuleBroken: names the one that is gone
+        """
+        for leaf in conditions.leaves(items):
+            self._look_ahead(leaf)
+        return items
+
+    @api.model
+    def _usable(self, domain):
+        """Return a domain as it came, when the user may search by it.
+
+        :raise UserError: with the reason
+        """
+        try:
+            self.env["res.partner"]._search(domain)
+        except UserError:
+            raise
+        except Exception as error:
+            # a search method raises what it likes
+            raise RuleBroken(
+                self.env._("The condition cannot be used: %s", str(error)[:300])
+            ) from error
         return domain
+
+    def _rule_author(self):
+        """Members are found with the rights of the owner."""
+        return self.user_id or self.env.user
+
+    def _verify_condition(self):
+        """Who wrote the condition may read what it asks for, and so may its owner."""
+        domain = super()._verify_condition()
+        if self.author_id and self.author_id != self.user_id:
+            env = self.env(user=self.author_id.id, su=False)
+            for leaf in conditions.leaves(domain):
+                self._check_path(env, leaf)
+        return domain
+
+    def _rehearsal_domain(self):
+        partners = self._as_owner()
+        owned = self.with_env(partners.env)
+        return Domain("id", "in", partners._search(owned._get_partner_domain()))
+
+    def _would(self, partners):
+        """Who joins with the next refresh."""
+        # sudo: the members as of the last refresh are for the server only
+        members = self.sudo().member_ids._ids
+        stays, joins = self.env._("is a member"), self.env._("becomes a member")
+        return {p.id: stays if p.id in members else joins for p in partners}
 
     def _resolve_domain(self, path):
         """Return the domain with segments inside it replaced by theirs.
@@ -381,7 +435,8 @@ class CrmSegment(models.Model):
 
         :param merged: id of the tag that is gone -> id of the tag it became
         """
-        for segment in self:
+        # whose condition it is stays: it is only written anew
+        for segment in self.with_context(crm_rule_author=KEPT):
             expression = te.replace_tags(segment._expression(), merged)
             segment.expression = te.to_json(expression)
 

@@ -1,9 +1,10 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.calls import shaped
+
 from ..tools import tag_expression as te
 from .crm_tagged_panel import short_name
-from .literal_domain import check_domain, read_domain
 
 MENU_SIZE = 12
 
@@ -15,7 +16,8 @@ class CrmSegment(models.Model):
 
     @api.model
     @api.readonly
-    def get_tag_catalog(self, tag_ids=()):
+    @shaped
+    def get_tag_catalog(self, tag_ids: list[int] = ()):
         """Return the tags to choose from, by group in the groups' order.
 
         :param tag_ids: ids of tags that are in use and shown though archived
@@ -65,8 +67,8 @@ class CrmSegment(models.Model):
         """
         chosen = self._parse_expression(expression)
         partners = self.env["res.partner"]
-        base = read_domain(partners, domain or [])
-        check_domain(partners, base)
+        text = domain if isinstance(domain, str) else repr(domain or [])
+        base = self._usable(Domain(self._known(self._parse_condition(text))))
         loose = te.without_row(chosen, *focus) if focus else chosen
         counts = partners._count_by_tag(base & Domain(te.to_domain(loose)))
         return {

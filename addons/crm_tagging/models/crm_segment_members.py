@@ -1,8 +1,6 @@
 from contextlib import contextmanager
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -90,19 +88,15 @@ class CrmSegment(models.Model):
         # sudo: dates and states of segments of others are written by the cron and by
         # readers who ask for a refresh; who is found is decided by the owner's rights
         for segment in self.sudo():
-            try:
-                with self.env.cr.savepoint():
-                    done[segment.id] = segment._refresh_one()
-            except Exception as error:
-                if self.env["crm.job"]._is_nobodys_fault(error):
-                    raise
-                segment._set_state("error", segment._error_text(error))
-        self.browse(done)._mark_refreshed()
+            with segment._isolated():
+                done[segment.id] = segment._refresh_one()
+        self.sudo().browse(done)._mark_refreshed()
         return done
 
     def _refresh_or_refuse(self):
         """The same at save: a segment that does not work is not saved."""
-        for segment in self.filtered("active").sudo():  # sudo: as above
+        segments = self.filtered("active").sudo()  # sudo: as above
+        for segment in segments:
             try:
                 with self.env.cr.savepoint():
                     segment._refresh_one()
@@ -110,7 +104,7 @@ class CrmSegment(models.Model):
                 raise
             except Exception as error:
                 raise ValidationError(segment._error_text(error)) from error
-        self._mark_refreshed()
+        segments._mark_refreshed()
 
     def _refresh_one(self):
         partners = self._as_owner()
@@ -146,30 +140,18 @@ class CrmSegment(models.Model):
         yield
         cr.execute("SET LOCAL statement_timeout = %s", [before])
 
-    def _error_text(self, error):
-        """Return a sentence for whatever went wrong with the segment."""
-        if isinstance(error, psycopg2.errors.QueryCanceled):
-            return self.env._(
-                "Finding the members takes longer than %s seconds. Write a simpler"
-                " condition.",
-                TIME_LIMIT_SECONDS,
-            )
-        text = error.args[0] if error.args else type(error).__name__
-        return str(text).strip()
-
-    def _set_state(self, state, message):
-        if (self.state, self.error_message) != (state, message):
-            self.write({"state": state, "error_message": message})
+    @api.model
+    def _too_slow(self):
+        return self.env._(
+            "Finding the members takes longer than %s seconds. Write a simpler"
+            " condition.",
+            TIME_LIMIT_SECONDS,
+        )
 
     def _mark_refreshed(self):
-        broken = self.sudo().filtered(lambda segment: segment.state != "ok")
-        broken._set_states_ok()
+        self._set_ok()
         # sudo: see _refresh_members
         self.sudo().write({"last_refreshed": fields.Datetime.now()})
-
-    def _set_states_ok(self):
-        if self:
-            self.write({"state": "ok", "error_message": False})
 
     # ------------------------------------------------------------
     # CRON

@@ -10,6 +10,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.models.crm_rule_mixin_ask import RuleInfo as Condition
+
 from ..tools import tag_plan
 from .crm_tagged_mixin import TagSpec
 
@@ -23,8 +25,7 @@ class RuleInfo(NamedTuple):
 
     id: int
     model: str
-    domain: tuple
-    company: int | None
+    condition: Condition
     puts: tuple[int, ...]
     takes: tuple[int, ...]
     asks_active: bool
@@ -98,13 +99,13 @@ class CrmTagEngine(models.AbstractModel):
     @api.model
     def _program(self):
         """Return the compiled :class:`Program` of the rules in use."""
-        return self._compiled_program()
-
-    @tools.ormcache()
-    def _compiled_program(self):
         # sudo: rules run for everybody
-        rules = self.env["crm.tag.rule"].sudo().search([("state", "=", "ok")])
-        return rules._compile()
+        rules = self.env["crm.tag.rule"].sudo()
+        return self._compiled_program(tuple(info.id for info in rules._rule_book()))
+
+    @tools.ormcache("rule_ids")
+    def _compiled_program(self, rule_ids):
+        return self.env["crm.tag.rule"].sudo().browse(rule_ids)._compile()
 
     # ------------------------------------------------------------
     # ON CHANGE
@@ -307,10 +308,9 @@ class CrmTagEngine(models.AbstractModel):
         :raises Exception: whatever Odoo says of a condition that does not work
         """
         env = env or self._rule_env()
-        domain = Domain(list(rule.domain))
-        if rule.company:
-            domain &= Domain("company_id", "in", [rule.company, False])
-        return env[rule.model]._search(domain)
+        # a day is that of the first company, whose zone the environment says
+        condition = rule.condition._replace(dated=False)
+        return env[rule.model]._search(env["crm.tag.rule"]._info_domain(condition))
 
     @api.model
     def _matched_sql(self, spec, rules, ids=None):

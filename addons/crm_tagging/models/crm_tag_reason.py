@@ -91,7 +91,7 @@ class CrmTagReason(models.AbstractModel):
     def _current_kind(self):
         """Return the kind of what is put on in this context, and the lead of each
         pair (record id, tag id) that came with one."""
-        if reason := self.env.context.get(REASON):
+        if reason := REASON.value(self.env):
             return reason
         return ("import" if self.env.context.get("import_file") else "person"), {}
 

@@ -16,15 +16,17 @@ class CrmTagRule(models.Model):
 
     _name = "crm.tag.rule"
     _description = "Tag Rule"
-    _inherit = ("mail.thread", "mail.activity.mixin")
+    _inherit = "crm.rule.mixin"
     _order = "sequence, id"
+    _condition_fields = ("domain", "model")
+    # it changes tags as soon as it is in use
+    _rule_first_state = "draft"
 
-    name = fields.Char(required=True, tracking=True)
+    name = fields.Char(tracking=True)
     sequence = fields.Integer(
         default=10,
         help="Where two rules disagree about a tag, the first in order has the say.",
     )
-    active = fields.Boolean(default=True)
     model = fields.Selection(
         [("res.partner", "Customers"), ("crm.lead", "Leads and Opportunities")],
         string="Applies to",
@@ -32,10 +34,7 @@ class CrmTagRule(models.Model):
         default="res.partner",
     )
     domain = fields.Char(
-        "Condition",
         required=True,
-        default="[]",
-        tracking=True,
         help="Whom the rule is about. Dates may be relative: “today -30d”.",
     )
     add_tag_ids = fields.Many2many(
@@ -67,22 +66,6 @@ class CrmTagRule(models.Model):
         help="On change: as soon as a record that the condition asks about is saved. "
         "Every night: all records, as dates come closer and pass.",
     )
-    state = fields.Selection(
-        [("draft", "Draft"), ("ok", "In Use"), ("error", "Stopped")],
-        required=True,
-        default="draft",
-        readonly=True,
-        copy=False,
-        tracking=True,
-        help="A draft does nothing: rehearse it first. A rule that fails is stopped.",
-    )
-    error = fields.Text("What Went Wrong", readonly=True, copy=False)
-    user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        default=lambda self: self.env.user,
-        help="Is told when the rule fails.",
-    )
     company_id = fields.Many2one(
         "res.company",
         help="The rule is about this company's records and those of no company. "
@@ -90,7 +73,6 @@ class CrmTagRule(models.Model):
     )
 
     # figures
-    last_run_date = fields.Datetime("Last Run", readonly=True, copy=False)
     last_added = fields.Integer("Put On", readonly=True, copy=False)
     last_removed = fields.Integer("Taken Off", readonly=True, copy=False)
     fight_note = fields.Text(
@@ -137,43 +119,16 @@ class CrmTagRule(models.Model):
             first=first.name or self.env._("this rule"),
         )
 
-    # ------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        rules = super().create(vals_list)
-        rules._check_author()
-        self.env.registry.clear_cache()
-        return rules
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "domain" in vals or "model" in vals:
-            self._check_author()
-        if vals.keys() & self._compiled_fields():
-            self.env.registry.clear_cache()
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
     @api.model
     def _compiled_fields(self):
-        """Return the names of the fields the compiled program depends on."""
-        return {
-            "active",
+        return super()._compiled_fields() | {
             "add_tag_ids",
-            "company_id",
-            "domain",
-            "model",
             "remove_tag_ids",
             "schedule",
-            "sequence",
-            "state",
         }
+
+    def _rule_model(self):
+        return self.model
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -190,19 +145,6 @@ class CrmTagRule(models.Model):
         run = self.env["crm.tag.run"]._run_now(self)
         return run._action_open(self.env._("Run"))
 
-    def action_start(self):
-        """Put drafts and stopped rules in use."""
-        self.check_access("write")
-        self._check_condition()
-        self.filtered(lambda rule: rule.state != "ok").write(
-            {"state": "ok", "error": False}
-        )
-
-    def action_stop(self):
-        """Take rules out of use; the tags they put on stay."""
-        self.check_access("write")
-        self.write({"state": "draft"})
-
     def action_runs(self):
         """Open the rule's runs."""
         self.ensure_one()
@@ -210,34 +152,3 @@ class CrmTagRule(models.Model):
             "crm_tagging.action_tag_run"
         )
         return action | {"domain": [("rule_ids", "in", self.ids)], "context": {}}
-
-    def action_records(self):
-        """Open the records the rule matches, as far as the user may see them."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.name,
-            "res_model": self.model,
-            "view_mode": "list,form",
-            "domain": self.domain,
-        }
-
-    # ------------------------------------------------------------
-    # FAILURE
-    # ------------------------------------------------------------
-
-    def _set_error(self, error):
-        """Stop a rule that failed, and tell the responsible person once.
-
-        :param error: the exception
-        """
-        self.ensure_one()
-        if self.state == "error":
-            return
-        self.write({"state": "error", "error": str(error).strip() or repr(error)})
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            user_id=(self.user_id or self.env.ref("base.user_admin")).id,
-            summary=self.env._("The tag rule “%s” was stopped", self.name),
-            note=self.error,
-        )

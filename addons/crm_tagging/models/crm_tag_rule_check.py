@@ -1,14 +1,14 @@
 import psycopg2
 
 from odoo import api, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import rule_domain, tag_plan
+from odoo.addons.crm_suite_base.models.crm_rule_mixin import RuleBroken
 
-COST_LIMIT = "crm_tagging.rule_cost_limit"
-DEFAULT_COST_LIMIT = 5_000_000
+from ..tools import tag_plan
+
 # fewer records than this may all match: the database is only being set up
 FEW = 10
 
@@ -71,126 +71,21 @@ class CrmTagRule(models.Model):
                 )
             )
 
-    @api.constrains("domain", "model", "company_id")
-    def _check_condition(self):
-        """Refuse a condition that cannot be read, names what is not there, concerns
-        everything or costs too much."""
-        for rule in self:
-            domain = rule._check_readable()
-            query = rule._check_fields(domain)
-            if not query.is_empty():
-                rule._check_cost(query)
-                rule._check_selective(query)
-        self._check_loops()
-
-    def _check_readable(self):
-        try:
-            domain = rule_domain.parse(self.domain or "")
-            Domain(domain)
-        except (ValueError, TypeError) as error:
-            raise ValidationError(
-                self.env._(
-                    "The condition of “%(rule)s” cannot be read (%(error)s). Choose it "
-                    "in "
-                    "the editor, or correct the text.",
-                    rule=self.name,
-                    error=error,
-                )
-            ) from error
+    def _verify_condition(self):
+        """A rule that concerns everybody says nothing; besides what holds for all."""
+        domain = super()._verify_condition()
         if Domain(domain).is_true():
-            raise ValidationError(
+            raise RuleBroken(
                 self.env._(
-                    "“%s” has no condition, so it would concern every record. Say whom "
-                    "it "
-                    "is about.",
+                    "“%s” has no condition, so it would concern every record. Say "
+                    "whom it is about.",
                     self.name,
                 )
             )
+        query = self.env["crm.tag.engine"]._rule_query(self._compile_one())
+        if not query.is_empty():
+            self._check_selective(query)
         return domain
-
-    def _check_fields(self, domain):
-        """Return the query of the rule; refuse what cannot be asked."""
-        try:
-            return self.env["crm.tag.engine"]._rule_query(self._compile_one())
-        except (ValueError, KeyError, TypeError, NotImplementedError) as error:
-            raise ValidationError(
-                self.env._(
-                    "The condition of “%(rule)s” asks about something that is not "
-                    "there: "
-                    "%(error)s Take this line out of the condition.",
-                    rule=self.name,
-                    error=error,
-                )
-            ) from error
-
-    def _check_author(self):
-        """Refuse conditions on what the user may not read: a rule sees everything, and
-        must not tell its author what he may not see.
-
-        Not a constraint, for constraints are checked as superuser.
-        """
-        if self.env.su:
-            return
-        for rule in self:
-            try:
-                for leaf in rule_domain.leaves(rule._parsed_domain()):
-                    rule._check_path(leaf.path)
-            except AccessError as error:
-                raise ValidationError(
-                    self.env._(
-                        "You may not search by everything the condition of “%(rule)s” "
-                        "asks about: %(error)s",
-                        rule=rule.name,
-                        error=error,
-                    )
-                ) from error
-
-    def _check_path(self, path):
-        """Ask for every field on the way.
-
-        :raises AccessError: when the user may not read one of them
-        """
-        records = self.env[self.model]
-        for name in path.split("."):
-            field = records._fields.get(name)
-            if field is None:
-                return
-            records.check_access("read")
-            records._check_field_access(field, "read")
-            if not field.comodel_name:
-                return
-            records = self.env[field.comodel_name]
-
-    def _check_cost(self, query):
-        """Let the database estimate the query before it is ever run."""
-        limit = self.env["ir.config_parameter"].sudo().get_param(COST_LIMIT)
-        limit = float(limit or DEFAULT_COST_LIMIT)
-        cost = self._explain(SQL("EXPLAIN (FORMAT JSON) %s", query.select()))
-        if cost > limit:
-            raise ValidationError(
-                self.env._(
-                    "The condition of “%(rule)s” would take too long: its cost is "
-                    "estimated "
-                    "at %(cost)d, %(limit)d is allowed. Ask about fewer related "
-                    "records, or "
-                    "raise the system parameter %(name)s.",
-                    rule=self.name,
-                    cost=cost,
-                    limit=limit,
-                    name=COST_LIMIT,
-                )
-            )
-
-    @api.model
-    def _explain(self, statement):
-        try:
-            with self.env.cr.savepoint(flush=False):
-                [(answer,)] = self.env.execute_query(statement)
-        except psycopg2.Error as error:
-            raise ValidationError(
-                self.env._("The database refuses the condition: %s", error)
-            ) from error
-        return answer[0]["Plan"]["Total Cost"]
 
     def _check_selective(self, query):
         """Refuse a condition that all records fulfil."""
@@ -227,8 +122,8 @@ class CrmTagRule(models.Model):
 
         :raises ValidationError: names the rules
         """
-        in_use = self.search([("state", "=", "ok")])
-        for rule in self.filtered("active"):
+        in_use = self.search([("state", "=", "ok")])._sound()
+        for rule in self.filtered(lambda rule: rule.active and rule.state != "error"):
             rules = (in_use | rule).sorted(lambda r: (r.sequence, r.id))
             infos = {r.id: r._compile_one() for r in rules}
             order = tag_plan.order(rules._shapes(infos, rules._exclusive_groups()))

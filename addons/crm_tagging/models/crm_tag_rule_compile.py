@@ -1,6 +1,9 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
-from ..tools import rule_domain, tag_plan
+from odoo.addons.crm_suite_base.tools import conditions
+
+from ..tools import tag_plan
 from .crm_tag_engine import Program, RuleInfo
 from .crm_tag_rule import NIGHTLY, ON_CHANGE
 
@@ -38,28 +41,34 @@ class CrmTagRule(models.Model):
         )
 
     def _compile_one(self):
-        domain = self._parsed_domain()
+        condition = self._rule_info()
         return RuleInfo(
             id=self.id,
             model=self.model,
-            domain=tuple(domain),
-            company=self.company_id.id or None,
+            condition=condition,
             puts=tuple(self._own_tags(self.add_tag_ids).ids),
             takes=tuple(self._own_tags(self.remove_tag_ids).ids),
-            asks_active=any(
-                leaf.path == "active" for leaf in rule_domain.leaves(domain)
-            ),
+            asks_active="active" in condition.asks,
             on_change=self.schedule in ON_CHANGE,
             nightly=self.schedule in NIGHTLY,
         )
 
-    def _parsed_domain(self):
-        """Return the domain as a list; one that cannot be read matches nothing (it was
-        refused when it was saved)."""
+    def _book_entry(self):
+        return self._compile_one()
+
+    def _replace_in_condition(self, moved):
+        """Put other tags in the place of those that were merged.
+
+        :param moved: ``{field of tags: {id that is gone: id it became}}``
+        """
         try:
-            return rule_domain.parse(self.domain or "")
-        except ValueError:
-            return [(0, "=", 1)]
+            before = after = self._read_condition()
+        except UserError:
+            return  # a rule that is broken names nothing
+        for field, ids in moved.items():
+            after = conditions.replace_ids(after, frozenset([field]), ids)
+        if after != before:
+            self.domain = repr(after)
 
     def _own_tags(self, categories):
         """Return the tags of the rule's own model for tags on partners."""
@@ -108,7 +117,7 @@ class CrmTagRule(models.Model):
         :param put: all pairs there are to ask about
         """
         read = set()
-        for leaf in rule_domain.leaves(self._parsed_domain()):
+        for leaf in conditions.leaves(self._asked_condition()):
             for model, rest in self._tag_fields_on(leaf.path):
                 ids = self._tags_meant(model, rest, leaf)
                 read |= {
@@ -157,7 +166,7 @@ class CrmTagRule(models.Model):
         """Return the triples (model, field, path): writing the field on records of the
         model concerns the records whose ``path`` leads there."""
         found = set()
-        for leaf in rule_domain.leaves(self._parsed_domain()):
+        for leaf in conditions.leaves(self._asked_condition()):
             self._follow_path(self.model, leaf.path.split("."), "", found)
         return found
 

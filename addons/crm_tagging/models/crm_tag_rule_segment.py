@@ -1,10 +1,9 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools import rule_domain
+from odoo.addons.crm_suite_base.tools import conditions
 
-# context key: show the domain of a rule as it is written
-UNRESOLVED = "crm_segments_unresolved"
 _IS_IN = ("=", "in")
 _IS_NOT_IN = ("!=", "not in")
 
@@ -18,9 +17,9 @@ class CrmTagRule(models.Model):
 
     _inherit = "crm.tag.rule"
 
-    def _parsed_domain(self):
-        domain = super()._parsed_domain()
-        if self.env.context.get(UNRESOLVED) or "segment_ids" not in repr(domain):
+    def _asked_condition(self):
+        domain = super()._asked_condition()
+        if "segment_ids" not in repr(domain):
             return domain
         return list(Domain(domain).map_conditions(self._resolve_segments))
 
@@ -46,11 +45,14 @@ class CrmTagRule(models.Model):
     def _names_segment(self, segment_id):
         """Whether the condition as it is written names the segment."""
         self.ensure_one()
-        domain = self.with_context(**{UNRESOLVED: True})._parsed_domain()
+        try:
+            domain = self._read_condition()
+        except UserError:
+            return False
         return any(
             leaf.path.split(".")[-1] == "segment_ids"
             and segment_id in _segment_ids(leaf.value)
-            for leaf in rule_domain.leaves(domain)
+            for leaf in conditions.leaves(domain)
         )
 
 

@@ -134,7 +134,7 @@ class CrmTagRun(models.Model):
         """Create the run with the families of the rules pending."""
         # sudo: only the engine writes runs
         rules = rules.sudo()
-        in_use = rules.search([("state", "=", "ok")]) | rules
+        in_use = rules.search([("state", "=", "ok")])._sound() | rules
         wanted = set(rules.ids)
         families = [
             list(family)
@@ -189,6 +189,8 @@ class CrmTagRun(models.Model):
         """Run a family; rules that fail are stopped, and the others run."""
         engine = self.env["crm.tag.engine"]
         apply = self.trigger != "rehearsal"
+        if apply and not (rules := rules._sound()):
+            return []
         program = (self.rule_ids & rules)._compile()
         infos = [program.rules[rule.id] for rule in rules]
         try:
@@ -489,7 +491,7 @@ class CrmTagRun(models.Model):
         if unfinished and unfinished.create_date > recent:
             return unfinished
         rules = self.env["crm.tag.rule"].search([("state", "=", "ok")])
-        nightly = rules._nightly()
+        nightly = rules._sound()._nightly()
         return self._start(nightly, "nightly") if nightly else unfinished
 
     @api.autovacuum

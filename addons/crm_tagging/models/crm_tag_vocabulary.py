@@ -3,9 +3,11 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools import tag_text
 
-TWIN = "crm_tag_twin"  # context key: the twin is being made, do not make its twin
+TWIN = Token("crm_tag_twin")  # the twin is being made, do not make its twin
 SHORT = "crm_tag_short"  # context key: names without their group
 FOLLOWED = ("name", "color", "tag_group_id", "active")
 
@@ -47,7 +49,7 @@ class CrmTagVocabulary(models.AbstractModel):
                 values.setdefault("color", group.color)
         tags = super().create(vals_list)
         tags._check_may_create()
-        if not self.env.context.get(TWIN):
+        if not TWIN.is_on(self.env):
             tags._make_twins()
         return tags
 

@@ -4,10 +4,12 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-# Context keys. REASON: (kind, lead id) of the tags that are put on meanwhile;
+from odoo.addons.crm_suite_base.tools.token import Token
+
+# REASON: (kind, lead id by pair) of the tags that are put on meanwhile;
 # MOVING: tags come from another record, no group is asked who may use its tags.
-REASON = "crm_tag_reason"
-MOVING = "crm_tag_moving"
+REASON = Token("crm_tag_reason")
+MOVING = Token("crm_tag_moving")
 
 
 class TagSpec(NamedTuple):
@@ -123,7 +125,7 @@ class CrmTaggedMixin(models.AbstractModel):
 
         :raises AccessError: names the group and the roles
         """
-        if self.env.su or self.env.context.get(MOVING):
+        if self.env.su or MOVING.is_on(self.env):
             return
         # sudo: archived tags and groups are asked as well
         tags = self.env[self._tagging_spec().tag_model].sudo().browse(tag_ids)

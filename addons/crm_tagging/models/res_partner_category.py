@@ -43,9 +43,7 @@ class ResPartnerCategory(models.Model):
 
     def copy(self, default=None):
         """The twins come last, when the copies have their names in all languages."""
-        copies = super(ResPartnerCategory, self.with_context(**{TWIN: True})).copy(
-            default
-        )
+        copies = super(ResPartnerCategory, TWIN.on(self)).copy(default)
         copies = copies.with_env(self.env)
         copies._make_twins()
         return copies
@@ -85,9 +83,7 @@ class ResPartnerCategory(models.Model):
         new one. A second tag of the same name and group stays without."""
         # sudo: the vocabulary is one, whoever adds a word
         Twins = (
-            self.env["crm.tag"]
-            .sudo()
-            .with_context(**{TWIN: True, "active_test": False})
+            self.env["crm.tag"].sudo().with_context(**TWIN.entry(), active_test=False)
         )
         existing = Twins.search_fetch([("name", "in", self.mapped("name"))])
         by_key = {(twin.name, twin.tag_group_id.id): twin for twin in existing}

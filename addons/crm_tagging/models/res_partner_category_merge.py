@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..tools import rule_domain
+from odoo.addons.crm_suite_base.models.crm_rule_mixin import KEPT
 
 
 class ResPartnerCategory(models.Model):
@@ -130,12 +130,9 @@ class ResPartnerCategory(models.Model):
             "tag_ids": {tag.id: twin.id for tag in twin_sources},
         }
         rules = self.env["crm.tag.rule"].sudo().with_context(active_test=False)
-        for rule in rules.search([]):
-            domain = rule._parsed_domain()
-            for field, ids in moved.items():
-                domain = rule_domain.replace_ids(domain, frozenset([field]), ids)
-            if domain != rule._parsed_domain():
-                rule.domain = repr(domain)
+        # whose condition it is stays: it is only written anew
+        for rule in rules.with_context(crm_rule_author=KEPT).search([]):
+            rule._replace_in_condition(moved)
         for table in ("crm_tag_run_line", "crm_tag_run_tag"):
             for model, ids in (
                 ("res.partner", moved["category_id"]),

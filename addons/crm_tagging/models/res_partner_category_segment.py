@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .crm_tag_rule_segment import UNRESOLVED
-
 
 class ResPartnerCategory(models.Model):
     _inherit = "res.partner.category"
@@ -24,10 +22,7 @@ class ResPartnerCategory(models.Model):
 
     @api.model
     def _merge_references(self, target, twin_sources, twin):
-        # conditions of rules are rewritten as they stand, segments named not resolved
-        result = super(
-            ResPartnerCategory, self.with_context(**{UNRESOLVED: True})
-        )._merge_references(target, twin_sources, twin)
+        result = super()._merge_references(target, twin_sources, twin)
         # sudo: a merge is for all, segments one does not see included
         segments = self.env["crm.segment"].sudo().with_context(active_test=False)
         segments.search([("tag_ids", "in", self.ids)])._replace_tags(

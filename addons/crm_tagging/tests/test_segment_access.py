@@ -1,6 +1,6 @@
 import json
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -124,6 +124,15 @@ class TestSegmentAccess(SegmentCommon):
             with self.assertRaises(AccessError):
                 segment.search([("member_ids", "in", self.b.ids)])
 
+    def test_neither_a_default_shares_nor_is_a_segment_given_away(self):
+        """# T2 A4 A5: its members are found with the rights of its owner."""
+        own = self.make_segment(("any", self.vip), user=self.rep).with_user(self.rep)
+        Segment = own.browse().with_context(default_sharing="everybody")
+        with self.refused(AccessError, "share"):
+            Segment.create({"name": "By default", "expression": own.expression})
+        with self.assertRaises(AccessError):
+            own.user_id = self.env.ref("base.user_admin")
+
     def test_only_sharers_share(self):
         """# T2"""
         for user in (self.rep, self.colleague):
@@ -145,7 +154,7 @@ class TestSegmentAccess(SegmentCommon):
         self.patch(
             self.env["res.partner"]._fields["ref"], "groups", "base.group_system"
         )
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(ValidationError, "may not read"):
             self.make_segment(user=self.rep, domain="[('ref', '=', 'segment-test')]")
         with self.as_user(self.rep) as env, self.assertRaises(AccessError):
             env["crm.segment"].preview(False, "[('ref', '=', 'segment-test')]")

@@ -250,7 +250,9 @@ class TestTagRuns(TaggingCommon):
                 [
                     program.rules[rule.id].says()
                     for rule in rules
-                    if partner.filtered_domain(list(program.rules[rule.id].domain))
+                    if partner.filtered_domain(
+                        list(program.rules[rule.id].condition.domain)
+                    )
                 ],
                 {row[1] for row in rows if row[2] != "rule"},
                 exclusive,

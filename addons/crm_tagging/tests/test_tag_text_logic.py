@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.crm_tagging.tools import rule_domain, tag_text
+from odoo.addons.crm_tagging.tools import tag_text
 
 WORDS = st.text(alphabet="行业互联网VIPab 1", min_size=1).map(str.strip).filter(bool)
 
@@ -35,43 +35,3 @@ class TestTagText(BaseCase):
         """split ∘ join = identity. # T5"""
         self.assertEqual(tag_text.split(tag_text.join(group, tag)), (group, tag))
         self.assertEqual(tag_text.join("", tag), tag)
-
-
-@tagged("post_install", "-at_install")
-class TestRuleDomain(BaseCase):
-    def test_only_lists_of_literals_are_domains(self):
-        """Nothing is evaluated. # T3"""
-        self.assertEqual(rule_domain.parse("[('a', '=', 1)]"), [("a", "=", 1)])
-        self.assertEqual(rule_domain.parse(" "), [])
-        for text in ("[('a', '=', uid)]", "a == 1", "[", "5", "__import__('os')"):
-            with self.subTest(text), self.assertRaises(ValueError):
-                rule_domain.parse(text)
-
-    def test_conditions_inside_any_are_found_with_their_whole_path(self):
-        """At any depth. # T3"""
-        domain = ["|", ("x", "=", 1), ("a", "any", [("b.c", "in", [2])])]
-        self.assertEqual(
-            list(rule_domain.leaves(domain)), [("x", "=", 1), ("a.b.c", "in", [2])]
-        )
-
-    def test_ids_of_merged_tags_are_replaced_where_tags_are_meant(self):
-        """Other numbers stay, doubles vanish, False stays False. # T5"""
-        domain = [
-            "&",
-            ("category_id", "in", [1, 2, 3]),
-            ("id", "in", [1]),
-            ("parent_id.category_id.id", "=", 1),
-            ("child_ids", "any", [("category_id", "=", 1)]),
-            ("category_id", "=", False),
-        ]
-        self.assertEqual(
-            rule_domain.replace_ids(domain, frozenset(["category_id"]), {1: 3}),
-            [
-                "&",
-                ("category_id", "in", [3, 2]),
-                ("id", "in", [1]),
-                ("parent_id.category_id.id", "=", 3),
-                ("child_ids", "any", [("category_id", "=", 3)]),
-                ("category_id", "=", False),
-            ],
-        )

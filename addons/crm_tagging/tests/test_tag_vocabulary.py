@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
+from ..models.crm_tag_vocabulary import TWIN
 from .common import TaggingCommon
 
 
@@ -54,7 +55,7 @@ class TestVocabulary(TaggingCommon):
 
     def test_a_tag_in_use_before_is_joined_to_its_namesake(self):
         """At installation and when a tag is made. # T4"""
-        Category = self.env["res.partner.category"].with_context(crm_tag_twin=True)
+        Category = TWIN.on(self.env["res.partner.category"])
         old = Category.create({"name": "Old"})
         twin = self.env["crm.tag"].create({"name": "Old"})
         self.assertEqual(twin.partner_category_id, old)

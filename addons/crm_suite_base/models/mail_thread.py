@@ -1,0 +1,58 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from ..tools.links import ids_named
+
+
+class MailThread(models.AbstractModel):
+    """Whom one writes to or lets follow is a link as well: the answer shows the name."""
+
+    _inherit = "mail.thread"
+
+    def message_post(self, *, partner_ids=None, **kwargs):
+        self._check_addressees(partner_ids)
+        return super().message_post(partner_ids=partner_ids, **kwargs)
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        self._check_addressees(partner_ids)
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    @api.model
+    def message_process(self, model, message, *args, **kwargs):
+        """A mail is what the mail server says it is: a person who hands one in by a
+        call would choose its sender. Gateways sign in as system administrator.
+
+        :raises AccessError: for everybody else
+        """
+        if not self.env.su and not self.env.user.has_group("base.group_system"):
+            raise AccessError(
+                self.env._(
+                    "Mails come in through the mail server, not by a call. Ask a "
+                    "system administrator to set it up."
+                )
+            )
+        return super().message_process(model, message, *args, **kwargs)
+
+    def _check_addressees(self, partner_ids):
+        """Refuse people whom the user may not see, unless the record is about them or
+        they follow it already.
+
+        :raises AccessError: names nobody
+        """
+        if self.env.su or not partner_ids:
+            return
+        ids = set(ids_named(list(partner_ids)))
+        hidden = ids - set(self.env["res.partner"]._readable_ids(ids))
+        if not hidden:
+            return
+        # sudo: compared, not shown
+        known = self.sudo().message_partner_ids
+        for partners in self.sudo()._mail_get_partners().values():
+            known |= partners
+        if hidden - set(known.ids):
+            raise AccessError(
+                self.env._(
+                    "One of the people you chose is not yours to see. Leave them out, "
+                    "or ask their owner or your manager to share them with you."
+                )
+            )

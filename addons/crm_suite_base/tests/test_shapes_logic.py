@@ -1,0 +1,48 @@
+from datetime import date
+
+from odoo.tests import BaseCase, tagged
+
+from ..tools.shapes import fits
+
+
+@tagged("post_install", "-at_install")
+class TestShapesLogic(BaseCase):
+    """# B6: what has not the shape of a call's argument is known before it is used."""
+
+    def test_what_fits(self):
+        for value, wanted in (
+            ("x", str),
+            ("", str),
+            (7, int),
+            (False, int),
+            ([1, 2], list[int]),
+            ((), list[int]),
+            ([["a", "=", 1]], list),
+            ({"a": [1]}, dict),
+            (None, dict | None),
+            (False, dict | None),
+            ("2026-02-28", date),
+            ("2026-02-28 10:00:00", date),
+        ):
+            with self.subTest(value=value, wanted=wanted):
+                self.assertTrue(fits(value, wanted))
+
+    def test_what_does_not(self):
+        for value, wanted in (
+            (7, str),
+            ("a\x00b", str),
+            ("\ud800", str),
+            ("7", int),
+            (2**31, int),
+            (-(2**63), int),
+            ([1, "x"], list[int]),
+            ("12", list[int]),
+            ([["a", "=", "\x00"]], list),
+            ({"a": {"b": "\x00"}}, dict),
+            ([], dict | None),
+            ("0000-00-00", date),
+            ("", date),
+            (20260228, date),
+        ):
+            with self.subTest(value=value, wanted=wanted):
+                self.assertFalse(fits(value, wanted))
