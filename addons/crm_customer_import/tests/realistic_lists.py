@@ -105,7 +105,7 @@ HABITS = [
     "xlsx merged_company contacts title",
     "xlsx blanks totals phones sections",
     "csv_gbk phones extensions notes footer",
-    "csv_utf8 dates units owners remarks",
+    "csv_utf8 dates units owners remarks two_rows",
     "xlsx branches traditional owners newlines",
     "xls extensions units sections footer",
     "xlsx notes two_notes phones named_phones messengers",
@@ -113,14 +113,14 @@ HABITS = [
     "xlsx headers_again totals title footer",
     "xls dates units notes floats remarks",
     "xlsx cover title merged_title branches owners",
-    "csv_semicolon owners traditional phones messengers remarks",
+    "csv_semicolon owners traditional phones messengers remarks cities",
     "xlsx english floats extensions emails newlines",
     "xls merged_company contacts blanks totals",
-    "xlsx units dates numbers_real notes",
+    "xlsx units dates numbers_real notes two_rows cities",
     "csv_gbk title headers_again phones named_phones",
-    "xlsx glued_address branches owners emails",
+    "xlsx glued_address branches owners emails ditto",
     (
-        "xlsx title merged_title blanks totals headers_again phones named_phones "
+        "xlsx title merged_title blanks totals headers_again phones named_phones ditto "
         "extensions branches owners traditional notes units dates emails sections "
         "footer remarks messengers wide newlines"
     ),
@@ -167,7 +167,7 @@ class _Maker:
             self._add([f"{self.rng.randint(2014, 2024)}年客户资料汇总表（内部）"])
             if self.rng.random() < 0.5:
                 self._add(["制表人：行政部", "", "", "日期：2024年3月"])
-        self._add(self.titles)
+        self._add_titles()
         while self.made < ROWS:
             self._block()
         if self.has("totals"):
@@ -178,6 +178,18 @@ class _Maker:
         ending = "csv" if self._is_csv() else "xls" if self.has("xls") else "xlsx"
         name = f"list{self.number:02d}.{ending}"
         return MadeList(name, self.habits, self._content(), self.truth)
+
+    def _add_titles(self) -> None:
+        """Titles in one row, or some of them below the title of a group."""
+        if not self.has("two_rows"):
+            self._add(self.titles)
+            return
+        group = {"phone", "mobile", "email"}
+        pairs = list(zip(self.columns, self.titles, strict=True))
+        upper = ["" if column in group else title for column, title in pairs]
+        upper[self.columns.index("phone")] = "联系方式"
+        self._add(upper)
+        self._add([title if column in group else "" for column, title in pairs])
 
     def _add(self, cells: list[object], truth: Truth | None = None) -> int:
         self.cells.append(cells)
@@ -202,7 +214,7 @@ class _Maker:
         draw = self.rng.random()
         if draw < 0.08:
             self._wrong()
-        elif self.has("contacts") and draw < 0.35:
+        elif (self.has("contacts") or self.has("ditto")) and draw < 0.35:
             self._company_with_contacts()
         else:
             self._add(*self._customer())
@@ -241,11 +253,14 @@ class _Maker:
                 c if column in keep else ""
                 for column, c in zip(self.columns, cells, strict=True)
             ]
+            if self.has("ditto"):
+                cells[self.columns.index("name")] = "同上"
             self._add(
-                cells, Truth("good", truth.name, other.contact, other.numbers[-1:])
+                cells, Truth("good", truth.name, other.contact, other.numbers[1:2])
             )
         column = self.columns.index("name")
-        self.merges.append((start, len(self.cells), column))
+        if not self.has("ditto"):
+            self.merges.append((start, len(self.cells), column))
 
     # --- values -------------------------------------------------------------------
 
@@ -283,6 +298,8 @@ class _Maker:
             kept += str(values["note"]).split("\n") if values["note"] else []
         if self.has("glued_address"):
             values["state"] = f"{place}"
+        if self.has("cities"):
+            values["state"] = rng.choice([city, f"{place[:2]}-{city}", place])
         if self.has("traditional") and rng.random() < 0.4:
             for column in ("name", "industry", "source"):
                 values[column] = str(values[column]).translate(TRADITIONAL)

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from .errors import ImportFileError
@@ -103,7 +104,29 @@ def find_header(rows: Sequence[Row]) -> Header:
     best = max(head, key=lambda row: (_score(row), -row.number), default=None)
     if best is None or _score(best) <= 0:
         raise ImportFileError("no_header", rows=str(HEAD_ROWS))
+    best = _two_rows(best, head)
     return Header(best.number, _unique(best.cells))
+
+
+def _two_rows(best: Row, head: Sequence[Row]) -> Row:
+    """Join titles that stand in two rows: 联系方式 above 电话, 手机, 邮箱.
+
+    The lower title counts where both rows have one.
+    """
+    for upper, lower in pairwise(head):
+        if best not in (upper, lower) or lower.number != upper.number + 1:
+            continue
+        pairs = zip_longest(upper.cells, lower.cells, fillvalue="")
+        joined = Row(lower.number, tuple(low.strip() or up for up, low in pairs))
+        if _are_titles(lower) and _score(joined) >= _score(best) + 1:
+            return joined
+    return best
+
+
+def _are_titles(row: Row) -> bool:
+    """Tell a row that holds known titles only, and more than one."""
+    filled = [cell for cell in row.cells if cell.strip()]
+    return len(filled) > 1 and all(_guess(cell).confidence >= 0.9 for cell in filled)
 
 
 def _score(row: Row) -> float:
