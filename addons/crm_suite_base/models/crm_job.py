@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import psycopg2
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -135,7 +135,10 @@ class _Run:
     def __init__(self, job):
         self.env = job.env
         self.job = job
-        self.is_job = bool(self.env.context.get("ir_cron_progress_id"))
+        # not by a context that a client sends: jobs run as the system
+        self.is_job = self.env.uid == SUPERUSER_ID and bool(
+            self.env.context.get("ir_cron_progress_id")
+        )
         self.done = 0
         # left to the next run, and waiting in the present step
         self.rest = self.left = 0
