@@ -135,8 +135,10 @@ class TestPackages(BaseCase):
         for part in ("_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml",
                      "xl/worksheets/sheet1.xml"):  # fmt: skip
             content = surgery(content, part, strict)
-        content = surgery(content, "xl/worksheets/sheet1.xml", lambda data: data.replace(
-            b'<c r="A4">', b'<c r="A4" t="d">'))  # fmt: skip
+        sheet = "xl/worksheets/sheet1.xml"
+        content = surgery(
+            content, sheet, lambda data: data.replace(b'r="A4"', b'r="A4" t="d"')
+        )
         self.assertEqual(cells_of(content), [HEADER, *ROWS, ["2024-01-31"]])
 
     def test_hidden_rows_and_columns_are_read(self):
