@@ -10,8 +10,10 @@
         "python": [
             "msoffcrypto-tool",
             "olefile",
+            "opencc-python-reimplemented",
             "openpyxl",
             "phonenumbers",
+            "rapidfuzz",
             "xlrd",
             "xlsxwriter",
         ],
@@ -22,6 +24,7 @@
         "data/ir_cron_data.xml",
         "report/crm_customer_import_sample_report.xml",
         "views/crm_customer_import_line_views.xml",
+        "views/crm_customer_import_memory_views.xml",
         "views/crm_customer_import_views.xml",
         "views/crm_customer_import_menus.xml",
     ],

@@ -20,6 +20,7 @@ ALLOWED = {
     "cron_id": "Odoo's own key: which job; noted beside a problem",
     "crm_tag_short": "names of tags without their group: shown only",
     "crm_tag_short_name": "names of tags without their group: shown only",
+    "crm_tag_twin_comes": "asked beside env.su: data files bring both twins",
     "default_": "a default: passes the checks of values, see docs/adr/0022",
     "default_fetchmail_server_id": "Odoo's own key of a mail that was fetched; only who "
     "may hand in mails comes there",

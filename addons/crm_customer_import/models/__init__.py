@@ -2,10 +2,13 @@ from . import crm_customer_import
 from . import crm_customer_import_lookups
 from . import crm_customer_import_reading
 from . import crm_customer_import_writing
+from . import crm_customer_import_words
 from . import crm_customer_import_undo
 from . import crm_customer_import_background
 from . import crm_customer_import_downloads
 from . import crm_customer_import_column
 from . import crm_customer_import_line
 from . import crm_customer_import_mapping
+from . import crm_customer_import_word
+from . import crm_customer_import_memory
 from . import res_partner

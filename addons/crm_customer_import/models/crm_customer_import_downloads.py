@@ -8,6 +8,7 @@ from ..tools import sampling, sheets_out
 from ..tools.fields import (
     FIELDS,
     IGNORE,
+    PROPERTY_PREFIX,
     REASON_HEADERS,
     field_of,
     header_key,
@@ -136,7 +137,9 @@ class CrmCustomerImport(models.Model):
             "email": self.env._("Like name@company.com."),
             "credit_code": self.env._("The 18 characters of the business licence."),
             "id_number": self.env._("The 18 characters of the ID card."),
-            "choice": self.env._("One value of the list."),
+            "choice": self.env._(
+                "One value of the list. Other words are decided on in the preview."
+            ),
             "tags": self.env._("Several separated by a comma; new ones are created."),
             "date": self.env._("Like 2026-12-31."),
         }
@@ -208,6 +211,12 @@ class CrmCustomerImport(models.Model):
     @api.model
     def _choice_names(self, name: str) -> dict[str, str]:
         """Stored value -> what a person reads, for a choice; {} for other fields."""
+        if name.startswith(PROPERTY_PREFIX):
+            pairs = self._property_pairs(name.removeprefix(PROPERTY_PREFIX))
+            return dict(reversed([(value, label) for label, value in pairs]))
+        if name == "customer_type":
+            labels = self.env["res.partner"]._fields["company_type"]
+            return dict(labels._description_selection(self.env))
         field = field_of(name)
         definition = field and self.env["res.partner"]._fields.get(field.target)
         if definition is None or field.kind not in ("choice", "tags"):

@@ -5,6 +5,7 @@ from odoo.addons.crm_suite_base.calls import shaped
 
 from ..tools import cleaning, planning, workbook
 from ..tools.fields import FIELDS, label_of
+from ..tools.words import Word, settle
 from .messages import problem_message, reason_message
 
 # reasons whose row no person can send in: it would write what the database refuses
@@ -59,6 +60,8 @@ class CrmCustomerImportLine(models.Model):
     source_values = fields.Json(readonly=True, help="The cells as read.")
     cell_problems = fields.Json(readonly=True)
     values = fields.Json(readonly=True, help="The cleaned values by field.")
+    # [field, text, key] of labels that are none of the choices, see tools/words.py
+    words = fields.Json(readonly=True)
     keys = fields.Json(readonly=True)
     source_text = fields.Char(compute="_compute_texts", string="In the File")
     result_text = fields.Char(compute="_compute_texts", string="Becomes")
@@ -106,19 +109,32 @@ class CrmCustomerImportLine(models.Model):
     # COMPUTE
     # ------------------------------------------------------------
 
-    @api.depends("reason_code", "problems", "warnings", "failure", "same_as_row")
+    @api.depends(
+        "reason_code", "problems", "warnings", "failure", "same_as_row", "words",
+        "import_id.word_ids.decision", "import_id.word_ids.value",
+    )  # fmt: skip
     @api.depends_context("lang")
     def _compute_reason(self):
-        for line in self:
-            line.reason = line._reason_sentence()
+        for record, lines in self.grouped("import_id").items():
+            decided = record._decided_words() if any(lines.mapped("words")) else {}
+            for line in lines:
+                line.reason = line._reason_sentence(decided)
 
-    def _reason_sentence(self) -> str:
+    def _noted_words(self, decided) -> list[tuple[str, str, str]]:
+        """[field, code, value] of the words that go into the notes as it stands."""
+        if self.decision not in ("create", "update"):
+            return []
+        noted = [w.text for w in self._words() if (w.field, w.key) not in decided]
+        return [("", "words_noted", ", ".join(noted))] if noted else []
+
+    def _reason_sentence(self, decided) -> str:
         """Why the row is decided so, in the reader's language."""
         if self.failure:
             return self.failure
         lang = self.env.lang or "en_US"
         sentences = []
-        for name, code, value in [*(self.problems or ()), *(self.warnings or ())]:
+        found = [*(self.problems or ()), *(self.warnings or ())]
+        for name, code, value in [*found, *self._noted_words(decided)]:
             label = label_of(name, lang) if name else ""
             sentence = problem_message(self.env, code, value)
             sentences.append(f"{label}: {sentence}" if label else sentence)
@@ -127,24 +143,37 @@ class CrmCustomerImportLine(models.Model):
             sentences.insert(0, sentence)
         return " ".join(sentences)
 
-    @api.depends("source_values", "values")
+    @api.depends(
+        "source_values", "values", "words",
+        "import_id.word_ids.decision", "import_id.word_ids.value",
+    )  # fmt: skip
     @api.depends_context("lang")
     def _compute_texts(self):
-        used = {name for line in self for name in line.values or {}}
-        names = {name: self.import_id._choice_names(name) for name in used}
-        lang = self.env.lang or "en_US"
-        for line in self:
-            line.source_text = " | ".join(filter(None, line.source_values or ()))
-            line.result_text = " | ".join(
-                f"{label_of(name, lang)}: {line._shown_value(value, names[name])}"
-                for name, value in line._ordered_values()
-            )
+        for record, lines in self.grouped("import_id").items():
+            worded = any(lines.mapped("words"))
+            decided = record._decided_words() if worded else {}
+            lists = record._list_fields() if worded else frozenset()
+            shown = {
+                line: settle(line.values or {}, line._words(), decided, lists).values
+                for line in lines
+            }
+            used = {name for values in shown.values() for name in values}
+            names = {name: record._choice_names(name) for name in used}
+            for line, values in shown.items():
+                line.source_text = " | ".join(filter(None, line.source_values or ()))
+                line.result_text = line._result_sentence(values, names)
 
-    def _ordered_values(self) -> list[tuple[str, object]]:
+    def _result_sentence(self, values, names) -> str:
+        lang = self.env.lang or "en_US"
+        return " | ".join(
+            f"{label_of(name, lang)}: {self._shown_value(value, names[name])}"
+            for name, value in self._ordered_values(values)
+        )
+
+    def _ordered_values(self, values) -> list[tuple[str, object]]:
         """Cleaned values in the order of the fields; JSON storage has none."""
         place = {name: position for position, name in enumerate(FIELDS)}
-        values = (self.values or {}).items()
-        return sorted(values, key=lambda item: place.get(item[0], len(place)))
+        return sorted(values.items(), key=lambda item: place.get(item[0], len(place)))
 
     def _shown_value(self, value, names: dict[str, str]) -> str:
         items = value if isinstance(value, list) else [value]
@@ -282,6 +311,7 @@ class CrmCustomerImportLine(models.Model):
             "problems": [list(item) for item in clean.problems] or False,
             "warnings": [list(item) for item in clean.warnings] or False,
             "values": clean.values,
+            "words": [list(word) for word in clean.words] or False,
             "keys": keys._asdict(),
             "same_as_row": plan.same_as_row or 0,
             "contact_action": plan.contact or False,
@@ -294,6 +324,9 @@ class CrmCustomerImportLine(models.Model):
     def _title_of(self, values: dict) -> str:
         texts = [values[name] for name in TITLE_FIELDS if values.get(name)]
         return texts[0] if texts else False
+
+    def _words(self) -> list[Word]:
+        return [Word(*word) for word in self.words or ()]
 
     def _row_keys(self) -> planning.RowKeys:
         keys = {

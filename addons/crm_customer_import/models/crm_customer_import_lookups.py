@@ -1,19 +1,25 @@
 from collections import defaultdict
 
+from babel import Locale
+
 from odoo import models
 
 from odoo.addons.crm_customer_center.tools import checks, duplicate_keys, text
 
 from ..tools import cleaning, planning
-from ..tools.fields import FIELDS
+from ..tools.fields import FIELDS, PROPERTY_PREFIX
 
 # stored values of relational choices carry this prefix, so that a source that is
 # called "12" is never taken for the record number 12
 ID_PREFIX = "id:"
-# names of these that nobody knows refuse the row: guessing would hide the mistake
-STRICT_TARGETS = ("customer_level_id", "industry_id", "user_id")
-# names of these are created, if the importing person may
-OPEN_TARGETS = ("category_id", "customer_source_id")
+# names of these may be created, if the importing person may; others (provinces,
+# colleagues, teams) are more than a name
+OPEN_TARGETS = (
+    "category_id",
+    "customer_level_id",
+    "customer_source_id",
+    "industry_id",
+)
 NAME_FIELDS = ("name", "label", "code", "login", "email")
 
 
@@ -63,27 +69,67 @@ class CrmCustomerImport(models.Model):
 
         Costs one query per choice and language, once per run, none per row.
         """
-        choices, strict, opened = {}, set(), set()
-        for name, field in FIELDS.items():
-            if field.kind not in ("choice", "tags"):
-                continue
-            pairs = self._choice_pairs(field.target)
-            is_province = field.target == "state_id"
-            build = cleaning.province_lookup if is_province else cleaning.choice_lookup
-            choices[name] = build(pairs)
-            if field.target in STRICT_TARGETS:
-                strict.add(name)
-            if field.target in OPEN_TARGETS and self._may_create(field.target):
-                opened.add(name)
+        choices = {}
+        for name in self._choice_fields():
+            build = (
+                cleaning.province_lookup if name == "state" else cleaning.choice_lookup
+            )
+            choices[name] = build(self._field_pairs(name))
         return cleaning.Lookups(
-            choices, frozenset(strict), frozenset(opened), self._label_lang()
+            choices, self._property_definitions(), self._label_lang()
         )
+
+    def _choice_fields(self) -> list[str]:
+        """Technical names of the import fields that take one of several choices."""
+        known = [f.name for f in FIELDS.values() if f.kind in ("choice", "tags")]
+        custom = [
+            PROPERTY_PREFIX + label
+            for label, definition in self._property_definitions().items()
+            if definition["type"] in ("selection", "tags")
+        ]
+        return known + custom
+
+    def _list_fields(self) -> frozenset[str]:
+        """Import fields that hold several values."""
+        custom = self._property_definitions().items()
+        tags = {PROPERTY_PREFIX + x for x, d in custom if d["type"] == "tags"}
+        return frozenset({"tags"} | tags)
+
+    def _field_pairs(self, name: str) -> list[tuple[str, str]]:
+        """(label, stored value) of every choice of an import field, any language."""
+        if name.startswith(PROPERTY_PREFIX):
+            return self._property_pairs(name.removeprefix(PROPERTY_PREFIX))
+        if name == "customer_type":
+            return self._type_pairs()
+        return self._choice_pairs(FIELDS[name].target)
+
+    def _type_pairs(self) -> list[tuple[str, str]]:
+        """Company or person, as res.partner calls them."""
+        pairs = [("company", "company"), ("person", "person")]
+        field = self.env["res.partner"]._fields["company_type"]
+        for lang, _name in self.env["res.lang"].get_installed():
+            env = self.with_context(lang=lang).env
+            pairs += [(x, key) for key, x in field._description_selection(env)]
+        return pairs
+
+    def _property_pairs(self, label: str) -> list[tuple[str, str]]:
+        definition = self._property_definitions().get(label, {})
+        options = definition.get(definition.get("type", "")) or []
+        pairs = [(option[1], option[0]) for option in options]
+        return pairs + [(key, key) for _label, key in pairs]
 
     def _label_lang(self) -> str:
         """Language of labels written into notes: the importing person's."""
         return "zh" if (self.user_id.lang or "").startswith("zh") else "en"
 
-    def _may_create(self, target: str) -> bool:
+    def _may_create(self, name: str) -> bool:
+        """Whether the importing person may add a choice to an import field."""
+        if name.startswith(PROPERTY_PREFIX):
+            definition = self._property_definition().with_env(self._importer_env())
+            return definition.has_access("write")
+        target = FIELDS[name].target
+        if target not in OPEN_TARGETS:
+            return False
         comodel = self.env["res.partner"]._fields[target].comodel_name
         return self._importer_env()[comodel].has_access("create")
 
@@ -94,9 +140,11 @@ class CrmCustomerImport(models.Model):
             return []
         if field.type == "selection":
             return self._selection_pairs(target)
-        if field.relational:
-            return self._record_pairs(self._choice_records(target))
-        return []
+        if not field.relational:
+            return []
+        records = self._choice_records(target)
+        extra = self._country_pairs(records) if target == "country_id" else []
+        return self._record_pairs(records) + extra
 
     def _selection_pairs(self, target: str) -> list[tuple[str, str]]:
         field = self.env["res.partner"]._fields[target]
@@ -111,12 +159,28 @@ class CrmCustomerImport(models.Model):
         """Records a column may name. Read with the importing person's rights."""
         env = self._importer_env()
         if target == "user_id":
-            return env["res.users"].search([("share", "=", False)])
+            return env["res.users"].search(self._owner_domain())
         if target == "state_id":
             codes = ["CN", self._country_code()]
             return env["res.country.state"].search([("country_id.code", "in", codes)])
         comodel = env["res.partner"]._fields[target].comodel_name
         return env[comodel].search([])
+
+    def _country_pairs(self, countries) -> list[tuple[str, str]]:
+        """Chinese and English names of countries, whatever languages are installed."""
+        names = [Locale.parse(lang).territories for lang in ("zh_Hans", "en")]
+        return [
+            (known[country.code], f"{ID_PREFIX}{country.id}")
+            for known in names
+            for country in countries
+            if country.code in known
+        ]
+
+    def _owner_domain(self) -> list:
+        """Colleagues whom the importing person may make owner."""
+        allowed = self._assignable_user_ids()
+        domain = [("share", "=", False)]
+        return domain if allowed is None else [*domain, ("id", "in", list(allowed))]
 
     def _record_pairs(self, records) -> list[tuple[str, str]]:
         names = [name for name in NAME_FIELDS if name in records._fields]
@@ -131,17 +195,18 @@ class CrmCustomerImport(models.Model):
                 break
         return pairs
 
+    def _property_definition(self):
+        # sudo: how custom fields are defined, which every form shows
+        Definition = self.env["properties.base.definition"].sudo()
+        return Definition._get_definition_for_property_field(
+            "res.partner", "properties"
+        )
+
     def _property_definitions(self) -> dict[str, dict]:
         """Label -> definition of the custom fields of customers."""
-        definition = (
-            # sudo: how custom fields are defined, which every form shows
-            self.env["properties.base.definition"]
-            .sudo()
-            ._get_definition_for_property_field("res.partner", "properties")
-        )
         return {
             field["string"]: field
-            for field in definition.properties_definition or []
+            for field in self._property_definition().properties_definition or []
             if field.get("string") and field["type"] != "separator"
         }
 

@@ -6,11 +6,9 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import split_every
 
-from ..tools import cleaning, header, planning, workbook
+from ..tools import cleaning, ditto, header, planning, words, workbook
 from ..tools.errors import ImportFileError
-from ..tools.fields import PROPERTY_PREFIX, field_of, header_key
-from ..tools.property_values import property_value
-from .crm_customer_import_lookups import ID_PREFIX
+from ..tools.fields import PROPERTY_PREFIX, header_key
 
 BATCH_ROWS = 500
 # a list up to this many rows is read, and one up to this many imported, in the
@@ -24,14 +22,13 @@ LONGEST_SAMPLE = 30
 
 
 class Planner(NamedTuple):
-    """What deciding needs besides the rows; properties: label -> definition."""
+    """What deciding needs besides the rows; shaping: see words.SHAPING."""
 
     mapping: dict[int, str]
     cleaners: cleaning.Cleaners
     lookups: cleaning.Lookups
     makers: planning.KeyMakers
-    properties: dict[str, dict]
-    assignable: set[int] | None
+    shaping: dict[tuple[str, str], str]
     seen: planning.Seen
 
 
@@ -86,6 +83,7 @@ class CrmCustomerImport(models.Model):
         if not self.row_count:
             self._fail("no_rows", {})
             return
+        self._sync_words()
         self.state = "preview"
 
     def _file_content(self) -> bytes:
@@ -180,7 +178,9 @@ class CrmCustomerImport(models.Model):
             return
         Line = self.env["crm.customer.import.line"]
         last = self._last_row_number()
-        rows = (row for row in header.data_rows(table, titles) if row.number > last)
+        read = header.data_rows(table, titles)
+        filled = ditto.filled(read, ditto.columns(planner.mapping))
+        rows = (row for row in filled if row.number > last)
         for batch in split_every(BATCH_ROWS, rows, list):
             planned = self._plan_rows(batch, [""] * len(batch), planner)
             Line.create(
@@ -233,8 +233,7 @@ class CrmCustomerImport(models.Model):
             cleaners=self._cleaners(),
             lookups=self._lookups(),
             makers=self._key_makers(),
-            properties=self._property_definitions(),
-            assignable=self._assignable_user_ids(),
+            shaping=self._shaping_decisions(),
             seen=self._rebuild_seen(),
         )
 
@@ -250,12 +249,11 @@ class CrmCustomerImport(models.Model):
 
     def _plan_rows(self, rows, forced: list[str], planner: Planner) -> list[dict]:
         """Clean rows and decide; returns the values of their lines, in order."""
-        cleaned = [self._clean_row(row, planner) for row in rows]
-        lang = planner.lookups.lang
-        keys = [
-            planning.keys_of(cleaning.split_parts(clean.values, lang), planner.makers)
-            for clean in cleaned
+        cleaned = [
+            cleaning.clean_row(row, planner.mapping, planner.cleaners, planner.lookups)
+            for row in rows
         ]
+        keys = [self._keys_of(clean, planner) for clean in cleaned]
         inputs = [
             planning.PlanInput(row.number, key, tuple(clean.problems), choice)
             for row, key, clean, choice in zip(rows, keys, cleaned, forced, strict=True)
@@ -270,30 +268,10 @@ class CrmCustomerImport(models.Model):
             for clean, key, plan in zip(cleaned, keys, planned, strict=True)
         ]
 
-    def _clean_row(self, row: workbook.Row, planner: Planner) -> cleaning.CleanRow:
-        clean = cleaning.clean_row(
-            row, planner.mapping, planner.cleaners, planner.lookups
-        )
-        problems = [
-            problem
-            for name, value in clean.values.items()
-            if (problem := self._value_problem(name, value, planner))
-        ]
-        return clean._replace(problems=[*clean.problems, *problems])
-
-    def _value_problem(self, name, value, planner) -> cleaning.Problem | None:
-        """What the database would refuse of a clean value, said beforehand."""
-        field = field_of(name)
-        if field is not None and field.target == "user_id":
-            user_id = int(value.removeprefix(ID_PREFIX))
-            if planner.assignable is not None and user_id not in planner.assignable:
-                owner = self.env["res.users"].browse(user_id).name
-                return cleaning.Problem(name, "owner_not_allowed", owner)
-        if name.startswith(PROPERTY_PREFIX):
-            definition = planner.properties.get(name.removeprefix(PROPERTY_PREFIX))
-            code = property_value(definition or {}, value).problem
-            return cleaning.Problem(name, code, value) if code else None
-        return None
+    def _keys_of(self, clean: cleaning.CleanRow, planner: Planner) -> planning.RowKeys:
+        settled = words.settle(clean.values, clean.words, planner.shaping)
+        parts = cleaning.split_parts(settled.values, planner.lookups.lang)
+        return planning.keys_of(parts, planner.makers)
 
     def _plan_contacts(self, lines):
         """What becomes of the contacts of rows a person sent in."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from odoo import models
 from odoo.tools import SQL
 
+from ..tools.fields import PROPERTY_PREFIX
 from ..tools.journal import reverse
 from .crm_customer_import_reading import BATCH_ROWS
 from .crm_customer_import_writing import CREATE_CONTEXT, LOST_TRANSACTION
@@ -252,12 +253,41 @@ class CrmCustomerImport(models.Model):
         return dict(found)
 
     def _remove_options(self):
-        """Tags and sources this import created go, unless used elsewhere."""
-        for model, ids in (self.created_options or {}).items():
+        """Choices this import created go, unless used elsewhere. What was decided on
+        the words stays remembered."""
+        for model, created in (self.created_options or {}).items():
+            if model.startswith(PROPERTY_PREFIX):
+                self._remove_property_options(model, created)
+                continue
             # sudo: created by this import, by its own journal, and used by nobody
-            options = self.env[model].sudo().browse(ids).exists()
+            options = self.env[model].sudo().browse(created).exists()
             used = self._references(options)
             options.filtered(lambda option: option.id not in used).unlink()  # noqa: B023
+
+    def _remove_property_options(self, name: str, keys: list[str]):
+        """The same for options of a custom field."""
+        title = name.removeprefix(PROPERTY_PREFIX)
+        field = self._property_definitions().get(title)
+        if not field or field["type"] not in ("selection", "tags"):
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT key FROM unnest(%s) key
+                     JOIN res_partner ON properties->>%s = key
+                                      OR properties->%s @> to_jsonb(key)""",
+                list(keys),
+                field["name"],
+                field["name"],
+            )
+        )
+        unused = set(keys) - {row[0] for row in rows}
+        definition = self._property_definition()  # sudo: as in _remove_options
+        definition.properties_definition = [
+            {**one, one["type"]: [o for o in one[one["type"]] if o[0] not in unused]}
+            if one.get("string") == title
+            else one
+            for one in definition.properties_definition
+        ]
 
     # ------------------------------------------------------------
     # NOTES

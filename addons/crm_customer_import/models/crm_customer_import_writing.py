@@ -9,11 +9,11 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from ..tools import cleaning, planning
-from ..tools.fields import FIELDS, PROPERTY_PREFIX
+from ..tools import cleaning, planning, words
+from ..tools.fields import PROPERTY_PREFIX
 from ..tools.journal import changed_values
 from ..tools.property_values import property_value
-from .crm_customer_import_lookups import ID_PREFIX, OPEN_TARGETS
+from .crm_customer_import_lookups import ID_PREFIX
 from .crm_customer_import_reading import BATCH_ROWS
 
 _logger = logging.getLogger(__name__)
@@ -38,6 +38,14 @@ class RowWork(NamedTuple):
     contact: dict[str, Any]
 
 
+class Settling(NamedTuple):
+    """decided, lists: see words.settle(); properties: label -> definition."""
+
+    decided: dict[tuple[str, str], str]
+    lists: frozenset[str]
+    properties: dict[str, dict]
+
+
 class CrmCustomerImport(models.Model):
     """Creating and updating the customers.
 
@@ -54,6 +62,7 @@ class CrmCustomerImport(models.Model):
 
     def _start_importing(self):
         self._remember_mapping()
+        self._settle_words()
         self._settle_untouched()
         self.write({"state": "importing"})
         if self.create_count + self.update_count > DIRECT_IMPORT_ROWS:
@@ -94,6 +103,7 @@ class CrmCustomerImport(models.Model):
             self.env.flush_all()
             self.env.invalidate_all()  # or the memory grows with the file
             yield len(lines)
+        self._count_used_words()
         self.write({"state": "done", "date_done": self.env.cr.now()})
 
     def _add_stamp(self):
@@ -147,9 +157,8 @@ class CrmCustomerImport(models.Model):
 
     def _write_rows(self, lines):
         lines = self._settle_drifted(lines)
-        options = self._create_options(lines)
-        definitions = self._property_definitions()
-        works = [self._row_work(line, options, definitions) for line in lines]
+        settling = self._settling()
+        works = [self._row_work(line, settling) for line in lines]
         journal = Journal()
         customers = self._write_customers(works, journal)
         contacts = self._write_contacts(works, customers, journal)
@@ -220,15 +229,26 @@ class CrmCustomerImport(models.Model):
     # VALUES
     # ------------------------------------------------------------
 
-    def _row_work(self, line, options, definitions) -> RowWork:
-        parts = cleaning.split_parts(line.values or {}, self._label_lang())
-        return RowWork(
-            line,
-            self._stored_vals(parts.customer, options, definitions),
-            self._stored_vals(parts.contact, options, definitions),
+    def _settling(self) -> Settling:
+        """What settling the words of rows needs, fetched once a batch."""
+        return Settling(
+            self._decided_words(), self._list_fields(), self._property_definitions()
         )
 
-    def _stored_vals(self, values, options, definitions) -> dict[str, Any]:
+    def _row_work(self, line, settling: Settling) -> RowWork:
+        settled = words.settle(
+            line.values or {}, line._words(), settling.decided, settling.lists
+        )
+        lang = self._label_lang()
+        values = words.with_notes(settled.values, settled.noted, lang)
+        parts = cleaning.split_parts(values, lang)
+        return RowWork(
+            line,
+            self._stored_vals(parts.customer, settling.properties),
+            self._stored_vals(parts.contact, settling.properties),
+        )
+
+    def _stored_vals(self, values, definitions) -> dict[str, Any]:
         """Values by field of res.partner (see cleaning.Parts) -> stored form."""
         vals = {}
         for name, value in values.items():
@@ -236,57 +256,27 @@ class CrmCustomerImport(models.Model):
                 vals[name] = value == "1"
             elif name.startswith(PROPERTY_PREFIX):
                 definition = definitions[name.removeprefix(PROPERTY_PREFIX)]
-                converted = property_value(definition, value).value
+                text = ",".join(value) if isinstance(value, list) else value
+                converted = property_value(definition, text).value
                 vals.setdefault("properties", {})[definition["name"]] = converted
             else:
-                vals[name] = self._stored_value(name, value, options)
+                vals[name] = self._stored_value(name, value)
         return vals
 
-    def _stored_value(self, target: str, value, options):
+    def _stored_value(self, target: str, value):
         field = self.env["res.partner"]._fields[target]
         if field.type == "many2many":
-            return sorted({self._option_id(target, item, options) for item in value})
+            return sorted({self._option_id(item) for item in value})
         if field.type == "many2one":
-            return self._option_id(target, value, options)
+            return self._option_id(value)
         if field.type == "html":
             return Markup("<p>%s</p>") % Markup("<br/>").join(
                 escape(text) for text in value.splitlines()
             )
         return value
 
-    def _option_id(self, target: str, value: str, options) -> int:
-        if value.startswith(ID_PREFIX):
-            return int(value.removeprefix(ID_PREFIX))
-        return options[target, value]
-
-    def _create_options(self, lines) -> dict[tuple[str, str], int]:
-        """Create the tags and sources that the rows name and nobody knows yet."""
-        options = {}
-        for name, field in FIELDS.items():
-            if field.target not in OPEN_TARGETS:
-                continue
-            labels = set()
-            for line in lines:
-                value = (line.values or {}).get(name) or []
-                labels.update(value if isinstance(value, list) else [value])
-            labels = {label for label in labels if not label.startswith(ID_PREFIX)}
-            for label, record_id in self._option_ids(field.target, labels).items():
-                options[field.target, label] = record_id
-        return options
-
-    def _option_ids(self, target: str, labels: set[str]) -> dict[str, int]:
-        if not labels:
-            return {}
-        comodel = self.env["res.partner"]._fields[target].comodel_name
-        Option = self._importer_env()[comodel]
-        known = {o.name: o.id for o in Option.search([("name", "in", list(labels))])}
-        missing = sorted(labels - known.keys())
-        created = Option.create([{"name": label} for label in missing])
-        if created:
-            noted = dict(self.created_options or {})
-            noted[comodel] = [*noted.get(comodel, ()), *created.ids]
-            self.created_options = noted
-        return known | dict(zip(missing, created.ids, strict=True))
+    def _option_id(self, value: str) -> int:
+        return int(value.removeprefix(ID_PREFIX))
 
     def _snapshot(self, partner, names) -> dict[str, Any]:
         """Present values of ``partner`` in stored form."""
@@ -299,7 +289,9 @@ class CrmCustomerImport(models.Model):
             elif field.relational:
                 value = sorted(value.ids)
             elif field.type == "properties":
-                value = dict(value) if value else {}
+                # the stored keys: as a mapping it gives what people read of a choice,
+                # which could not be written back
+                value = dict(value._values or {}) if value else {}
             elif field.type == "html":
                 value = str(value) if value else False
             result[name] = value

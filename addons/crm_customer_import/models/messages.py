@@ -89,7 +89,8 @@ FILE_MESSAGES = {
     ),
 }
 
-# what is wrong with a value; the checks of the hub have their own sentences
+# what is wrong with a value; the checks of the hub have their own sentences. Rows of
+# older imports still carry unknown_choice, owner_not_allowed and property_choice.
 PROBLEMS = {
     "no_name": _lt("The row names neither a customer nor a contact. Write one."),
     "too_long": _lt(
@@ -103,6 +104,8 @@ PROBLEMS = {
     "choice_to_comment": _lt(
         "“%(value)s” is not one of the choices and was put into the notes."
     ),
+    "words_noted": _lt("Into the notes, as long as nobody decides: %(value)s."),
+    "moved_to_notes": _lt("“%(value)s” does not fit here and was put into the notes."),
     "error_cell": _lt("The cell holds the error %(value)s and was taken as empty."),
     "formula_without_value": _lt(
         "The formula %(value)s has no result stored. Open the workbook in Excel, "
@@ -136,24 +139,39 @@ PROBLEMS = {
     "unclosed_quote": _lt(
         "The row opens a quotation mark that is never closed. Remove it or close it."
     ),
+    "remark_row": _lt(
+        "A heading or remark within the list, not a customer. If it is one, fill in "
+        "another cell of its row."
+    ),
     "total_row": _lt("A row of totals, not a customer."),
     "repeated_header": _lt("The column titles once more, not a customer."),
     "owner_not_allowed": _lt(
         "You may not make %(value)s the owner. Write yourself, or leave the cell empty."
     ),
     "property_unknown": _lt(
-        "This custom field no longer exists. Choose another meaning for the column."
+        "This custom field no longer exists; “%(value)s” is in the notes."
     ),
-    "property_type": _lt("This custom field cannot be filled from a list."),
-    "property_number": _lt("“%(value)s” is not a number."),
-    "property_date": _lt("“%(value)s” is not a date. Write it like 2026-12-31."),
+    "property_type": _lt(
+        "This custom field cannot be filled from a list; “%(value)s” is in the notes."
+    ),
+    "property_number": _lt("“%(value)s” is not a number and was put into the notes."),
+    "property_date": _lt(
+        "“%(value)s” is not a date and was put into the notes. Write it like "
+        "2026-12-31."
+    ),
     "property_choice": _lt("“%(value)s” is not one of the choices of this field."),
-    "property_boolean": _lt("“%(value)s” is neither yes nor no."),
+    "property_boolean": _lt(
+        "“%(value)s” is neither yes nor no and was put into the notes."
+    ),
 }
 
 # why a row is decided as it is
 REASONS = {
     "bad_value": _lt("A value of the row is wrong."),
+    "remark_row": _lt(
+        "A heading or remark within the list, not a customer. If it is one, fill in "
+        "another cell of its row."
+    ),
     "total_row": _lt("A row of totals, not a customer."),
     "repeated_header": _lt("The column titles once more, not a customer."),
     "by_person": _lt("Decided by hand."),

@@ -7,9 +7,11 @@ from . import test_import_accounting
 from . import test_import_bad_files
 from . import test_import_flow
 from . import test_import_messages_translated
+from . import test_import_migration
 from . import test_import_resume
 from . import test_import_tour
 from . import test_import_undo
+from . import test_import_words
 from . import test_journal_logic
 from . import test_limits_logic
 from . import test_list_faults_logic
@@ -18,6 +20,8 @@ from . import test_number_formats_logic
 from . import test_mapping_concurrency
 from . import test_planning_logic
 from . import test_property_values_logic
+from . import test_realistic_lists
 from . import test_second_reader_logic
 from . import test_sheets_out_logic
+from . import test_words_logic
 from . import test_workbook_logic

@@ -7,7 +7,6 @@ from ..tools.addresses import Address, province_key, split_address
 from ..tools.cleaning import (
     PROBLEMS,
     Lookups,
-    Problem,
     choice_lookup,
     clean_row,
     looks_like_company,
@@ -17,6 +16,7 @@ from ..tools.cleaning import (
 from ..tools.fields import FIELDS
 from ..tools.names import looks_like_person
 from ..tools.table import CellProblem, Row
+from ..tools.words import Word
 from .engine_common import CLEANERS
 
 CODE = "91110000600037341L"
@@ -29,9 +29,14 @@ LOOKUPS = Lookups(
         "industry": choice_lookup([("制造业", "id:6")]),
         "tags": choice_lookup([("重点", "id:7")]),
         "owner": choice_lookup([("王经理", "id:8")]),
+        "property:痛点": choice_lookup([("价格", "k1")]),
+        "property:偏好": choice_lookup([("红", "t1")]),
     },
-    strict=frozenset({"owner"}),
-    open=frozenset({"tags", "source"}),
+    properties={
+        "合作年限": {"type": "integer"},
+        "痛点": {"type": "selection", "selection": [["k1", "价格"]]},
+        "偏好": {"type": "tags", "tags": [["t1", "红", 1]]},
+    },
     lang="zh_CN",
 )  # fmt: skip
 # Fields whose cleaned text may be cleaned again.
@@ -94,16 +99,16 @@ class TestCleanRow(BaseCase):
         """# C3: bad values go to the error list."""
         for name, raw, code in (
             ("phone", "1380013800", "phone_too_short"),
-            ("mobile", "13800138000、1380013800", "phone_too_short"),
+            ("mobile", "1380013800、139001390", "phone_too_short"),
+            ("phone", "坏了的 1380013", "phone_not_a_number"),
             ("email", "a@b", "email_bad_domain"),
             ("vat", "110000600037341", "credit_code_old"),
             ("id_number", "123", "id_number_length"),
-            ("owner", "没有此人", "unknown_choice"),
-            ("street", "长" * 10_000, "too_long"),
+            ("company_name", "长" * 10_000, "too_long"),
         ):
             with self.subTest(name=name):
-                result = clean(company_name="甲公司", **{name: raw})
-                self.assertEqual([p[:2] for p in result.problems], [(name, code)])
+                result = clean(**{"contact_name": "张三", name: raw})
+                self.assertEqual({p[:2] for p in result.problems}, {(name, code)})
 
     def test_nothing_is_written_in_many_ways(self):
         for raw in ("", " ", "-", "无", "暂无", "N/A", "null", "——"):
@@ -128,24 +133,110 @@ class TestCleanRow(BaseCase):
         result = clean_row(row, mapping, CLEANERS, LOOKUPS)
         self.assertEqual(result.values["comment"], "一\n二")
 
-    def test_choices_nobody_knows_go_into_the_comment(self):
-        result = clean(company_name="甲公司", industry="采矿", comment="老客户")
-        self.assertEqual(result.values["comment"], "行业: 采矿\n老客户")
+    def test_a_wrong_number_beside_a_right_one_is_kept_in_the_notes(self):
+        """# C8: the first right number is the phone; no number is lost, none that is
+        wrong becomes one."""
+        result = clean(company_name="甲公司", phone="1380013800/13900139000")
+        self.assertEqual(result.problems, [])
+        self.assertEqual(result.values["phone"], "+86 139 0013 9000")
+        self.assertEqual(result.values["comment"], "电话: 1380013800")
+        self.assertEqual(result.warnings[0][:2], ("phone", "moved_to_notes"))
+
+    def test_words_around_a_number_are_kept_with_it(self):
+        for raw in (
+            "王经理13800138000(晚上打)",
+            "13800138000 李四",
+            "前台：13800138000转",
+        ):
+            with self.subTest(raw=raw):
+                got = values(phone=raw)
+                self.assertEqual(got["phone"], "+86 138 0013 8000")
+                self.assertTrue(got["comment"].startswith("电话: "))
+        got = values(phone="张三13800138000、李四13900139000")
+        self.assertEqual(got["phone2"], "+86 139 0013 9000")
+        for raw in ("1.38E+10", "旧号1380013，新号13800138"):
+            with self.subTest(raw=raw):
+                self.assertTrue(clean(company_name="甲公司", phone=raw).problems)
+
+    def test_several_addresses_in_one_cell(self):
+        got = values(email="a@b.cn；c@d.cn、e@f.cn a@b.cn")
+        self.assertEqual((got["email"], got["email2"]), ("a@b.cn", "c@d.cn / e@f.cn"))
+        half = clean(company_name="甲公司", email="a@b;c@d.cn")
+        self.assertEqual(half.problems, [])
+        self.assertEqual(half.values["email"], "c@d.cn")
+        self.assertEqual(half.values["comment"], "邮箱: a@b")
+
+    def test_a_checked_value_among_words(self):
+        got = values(email="a@b.cn(私人)", vat=f"税号：{CODE}")
+        self.assertEqual((got["email"], got["vat"]), ("a@b.cn", CODE))
+        self.assertIn("私人", got["comment"])
+        for name, raw in (("email", "a@b(私人)"), ("vat", "税号：91330100MA0000")):
+            self.assertTrue(clean(company_name="甲公司", **{name: raw}).problems)
+        for name, raw in (("email", "待补"), ("vat", "三证合一中"), ("phone", "停机")):
+            result = clean(company_name="甲公司", **{name: raw})
+            self.assertEqual(result.problems, [])
+            self.assertIn(raw, result.values["comment"])
+        self.assertNotIn("comment", values(phone="无/13800138000"))
+
+    def test_a_column_of_provinces_may_hold_cities(self):
+        for raw in ("深圳", "深圳市", "广东深圳", "广东-深圳", "廣東省/深圳市"):
+            got = values(state=raw)
+            self.assertEqual((got["state"], got["city"]), ("id:1", "深圳市"), raw)
+        wrong = clean(company_name="甲公司", state="北京深圳")
+        self.assertNotIn("state", wrong.values)
+
+    def test_text_too_long_for_its_field_is_kept_in_the_notes(self):
+        result = clean(company_name="甲公司", street="长" * 400)
+        self.assertEqual(result.problems, [])
+        self.assertIn("长" * 400, result.values["comment"])
+
+    def test_choices_nobody_knows_are_words(self):
+        """# C8: they never refuse a row."""
+        result = clean(
+            company_name="甲公司", industry="採礦", owner="没有此人", source="展会"
+        )
         self.assertEqual(result.problems, [])
         self.assertEqual(
-            result.warnings, [Problem("industry", "choice_to_comment", "采矿")]
+            result.words,
+            [
+                Word("industry", "採礦", "采矿"),
+                Word("owner", "没有此人", "没有此人"),
+                Word("source", "展会", "展会"),
+            ],
         )
+        self.assertEqual(result.values, {"company_name": "甲公司"})
+
+    def test_a_remark_in_a_column_of_choices_goes_into_the_notes(self):
+        text = "老板说明年再看" * 20
+        result = clean(company_name="甲公司", industry=text)
+        self.assertEqual(result.words, [])
+        self.assertIn(text, result.values["comment"])
+
+    def test_traditional_characters_mean_the_same_choice(self):
+        self.assertEqual(values(industry="製造業")["industry"], "id:6")
+
+    def test_titles_and_totals_have_no_words(self):
+        noted = [CellProblem(-1, "repeated_header", "客户名称")]
+        result = clean(LOOKUPS, noted, company_name="客户名称", industry="行业类别")
+        self.assertEqual(result.words, [])
 
     def test_lists_of_tags(self):
-        got = values(tags="重点；展会2024,重点、 ")
-        self.assertEqual(got["tags"], ["id:7", "展会2024"])
-        closed = LOOKUPS._replace(open=frozenset())
-        result = clean(closed, company_name="甲公司", tags="重点;新")
+        result = clean(company_name="甲公司", tags="重点；展会2024,重点、 ")
         self.assertEqual(result.values["tags"], ["id:7"])
-        self.assertEqual(result.values["comment"], "标签: 新")
+        self.assertEqual([w.text for w in result.words], ["展会2024"])
 
-    def test_open_choices_keep_their_text(self):
-        self.assertEqual(values(source="展会")["source"], "展会")
+    def test_custom_choices_and_tags(self):
+        row = Row(2, ("甲公司", "价格", "红、蓝", "很多"))
+        mapping = dict(
+            enumerate(["company_name", "property:痛点", "property:偏好",
+                       "property:合作年限"])
+        )  # fmt: skip
+        result = clean_row(row, mapping, CLEANERS, LOOKUPS)
+        self.assertEqual(result.values["property:痛点"], "k1")
+        self.assertEqual(result.values["property:偏好"], ["t1"])
+        self.assertEqual([w.text for w in result.words], ["蓝"])
+        self.assertEqual(result.values["comment"], "合作年限: 很多")
+        self.assertEqual(result.problems, [])
 
     def test_an_address_gives_province_and_city(self):
         got = values(street="广东省深圳市南山区科技园1号")

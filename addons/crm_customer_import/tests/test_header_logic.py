@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, tagged
 
 from ..tools.errors import ImportFileError
 from ..tools.fields import FIELDS, IGNORE, REASON_HEADERS, header_key
@@ -263,3 +263,27 @@ class TestDataRows(BaseCase):
         header = find_header(table.head())
         self.assertEqual(header.labels, ("客户名称", "电话", "手机"))
         self.assertEqual(len(list(data_rows(table, header))), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestTwoRowsOfTitles(BaseCase):
+    """Titles below the title of a group."""
+
+    def found(self, *rows):
+        numbered = [Row(number, cells) for number, cells in enumerate(rows, 1)]
+        return find_header(numbered)
+
+    def test_they_are_one_row(self):
+        header = self.found(
+            ("客户汇总表", "", "", ""),
+            ("客户名称", "联系方式", "", "行业"),
+            ("", "电话", "邮箱", ""),
+            ("甲公司", "13800138000", "a@b.cn", "软件"),
+        )
+        self.assertEqual(header.row_number, 3)
+        self.assertEqual(header.labels, ("客户名称", "电话", "邮箱", "行业"))
+
+    def test_data_and_repeated_titles_are_no_titles(self):
+        for second in (("客户名称", "电话"), ("甲公司", ""), ("甲公司", "行业")):
+            header = self.found(("客户名称", "电话"), second)
+            self.assertEqual(header.row_number, 1, second)

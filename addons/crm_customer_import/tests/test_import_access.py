@@ -105,17 +105,24 @@ class TestImportAccess(ImportCase):
         self.assertEqual(record.line_ids.decision, "refuse")
 
     def test_owner_whom_the_person_may_not_choose(self):
+        """The row goes to the default owner, as that of an owner nobody knows."""
         rows = [
             ["客户名称", "业务员"],
             ["甲业务有限公司", self.other_rep.login],
             ["乙业务有限公司", self.rep.login],
         ]
-        record = self.preview(rows)
-        self.assertEqual(self.decisions(record), ["refuse", "create"])
-        as_manager = self.preview(rows, user=self.manager)
-        self.assertEqual(self.decisions(as_manager), ["refuse", "create"])
-        as_admin = self.preview(rows, user=self.admin)
-        self.assertEqual(self.decisions(as_admin), ["create", "create"])
+        expected = {
+            self.rep: self.rep + self.rep,
+            self.manager: self.manager + self.rep,
+            self.admin: self.other_rep + self.rep,
+        }
+        for user, owners in expected.items():
+            record = self.preview(rows, user=user, duplicate_policy="create")
+            self.assertEqual(self.decisions(record), ["create", "create"])
+            record.action_import()
+            customers = record.line_ids.sorted("row_number").mapped("partner_id")
+            self.assertEqual([c.user_id for c in customers], list(owners))
+            record.action_undo()
 
     def test_default_owner_is_held_to_the_same_rule(self):
         record = self.preview([HEADERS, *company_rows(2)])

@@ -218,22 +218,25 @@ class TestImportFlow(ImportCase):
         self.assertAccounted(record, 20)
         self.assertEqual(record.create_count, 19)
 
-    def test_tags_and_sources_are_created_levels_are_not(self):
+    def test_new_tags_are_created_and_no_word_refuses_a_row(self):
+        """Spec C8: only what nobody decided on goes into the notes."""
         rows = [
             ["客户名称", "标签", "客户来源", "客户等级"],
             ["甲有限公司", "测试展位、测试老客户", "广交会2024", ""],
             ["乙有限公司", "测试老客户", "广交会2024", ""],
-            ["丙有限公司", "", "", "钻石皇冠"],
+            ["丙有限公司", "", "", "皇冠"],
         ]
         record = self.preview(rows, user=self.admin)
-        self.assertEqual(self.decisions(record), ["create", "create", "refuse"])
+        self.assertEqual(self.decisions(record), ["create"] * 3)
         record.action_import()
         customers = record.line_ids.partner_id
-        self.assertEqual(len(customers), 2)
-        self.assertEqual(len(customers.customer_source_id), 1)
+        self.assertEqual(len(customers), 3)
         self.assertEqual(
             set(customers.category_id.mapped("name")), {"测试展位", "测试老客户"}
         )
+        self.assertIn("广交会2024", customers[0].comment)
+        self.assertIn("皇冠", customers[2].comment)
+        self.assertEqual(record.noted_count, 3)
 
     def test_choices_are_known_in_every_language_and_by_code(self):
         industry = self.env["res.partner.industry"].search([("code", "!=", False)])[0]
@@ -258,9 +261,10 @@ class TestImportFlow(ImportCase):
             ["乙有限公司", "many", ""],
         ]
         record = self.preview(rows)
-        self.assertEqual(self.decisions(record), ["create", "refuse"])
+        self.assertEqual(self.decisions(record), ["create", "create"])
         record.action_import()
-        partner = record.line_ids.partner_id
+        partner, other = record.line_ids.sorted("row_number").partner_id
+        self.assertIn("many", other.comment, "no number, but not lost")
         self.assertEqual(partner.properties["crm_years_together"], 5)
         self.assertEqual(partner.properties["crm_contract_amount"], 125000)
 

@@ -6,7 +6,7 @@ import xlwt
 
 from odoo.tests import HttpCase, tagged
 
-from .common import ImportCase
+from .common import ImportCase, csv_bytes
 
 ROWS = [
     ["青岛旅途样本科技有限公司", "李雷", 13800991101.0, "lilei@tour-sample.cn", "北京"],
@@ -96,3 +96,47 @@ class TestImportTourPhone(ImportTourCase):
     def test_rep_imports_a_messy_list_on_a_phone(self):
         self.run_tour()
         self.check_result()
+
+
+@tagged("post_install", "-at_install")
+class TestImportWordsTour(HttpCase, ImportCase):
+    """A list in the company's own words: decided, imported, undone. Spec C8."""
+
+    ROWS = (
+        ["客户名称", "行业", "客户等级", "客户来源"],
+        ["青岛词语样本甲有限公司", "软件", "重点客户", ""],
+        ["青岛词语样本乙有限公司", "量子通信", "重点客户", ""],
+        ["青岛词语样本丙有限公司", "软件", "", "梦到的"],
+        ["青岛词语样本丁有限公司", "", "", ""],
+    )
+
+    def test_own_words_are_decided_imported_and_undone(self):
+        self.env["ir.attachment"].create(
+            {
+                "name": "own_words.csv",
+                "url": "/crm_customer_import/tests/own_words.csv",
+                "raw": csv_bytes(self.ROWS),
+                "mimetype": "text/csv",
+                "public": True,
+            }
+        )
+        self.start_tour(
+            "/odoo/import-customers",
+            "crm_customer_import_own_words",
+            login="import_crm_admin",
+        )
+        record = self.env["crm.customer.import"].search(
+            [("create_uid", "=", self.admin.id)], limit=1
+        )
+        self.assertEqual(record.state, "undone")
+        self.assertEqual(record.kept_count, 0)
+        Industry = self.env["res.partner.industry"]
+        self.assertFalse(Industry.search([("name", "=", "量子通信")]))
+        remembered = self.env["crm.customer.import.memory"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        decisions = {memory.word: memory.decision for memory in remembered}
+        self.assertEqual(
+            {word: decisions.get(word) for word in ("软件", "量子通信", "梦到的")},
+            {"软件": "choice", "量子通信": "new", "梦到的": "out"},
+        )

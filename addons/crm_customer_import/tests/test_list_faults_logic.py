@@ -123,6 +123,35 @@ class TestPackages(BaseCase):
                     )
                 )
 
+    def test_strict_open_xml(self):
+        """Other names of the relations, dates as ISO text."""
+
+        def strict(data):
+            old = b"http://schemas.openxmlformats.org/officeDocument/2006"
+            data = data.replace(old, b"http://purl.oclc.org/ooxml/officeDocument")
+            return data.replace(b"<v>45322</v>", b"<v>2024-01-31T00:00:00.000</v>")
+
+        content = xlsx_bytes([HEADER, *ROWS, [45322]])
+        for part in ("_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml",
+                     "xl/worksheets/sheet1.xml"):  # fmt: skip
+            content = surgery(content, part, strict)
+        sheet = "xl/worksheets/sheet1.xml"
+        content = surgery(
+            content, sheet, lambda data: data.replace(b'r="A4"', b'r="A4" t="d"')
+        )
+        self.assertEqual(cells_of(content), [HEADER, *ROWS, ["2024-01-31"]])
+
+    def test_hidden_rows_and_columns_are_read(self):
+        def hidden(data):
+            data = data.replace(b'<row r="2"', b'<row r="2" hidden="1"')
+            column = b'<cols><col min="2" max="2" hidden="1"/></cols><sheetData>'
+            return data.replace(b"<sheetData>", column)
+
+        content = surgery(
+            xlsx_bytes([HEADER, *ROWS]), "xl/worksheets/sheet1.xml", hidden
+        )
+        self.assertEqual(cells_of(content), [HEADER, *ROWS])
+
     def test_other_packages_are_named(self):
         for part, what in (("word/document.xml", "word"), ("ppt/presentation.xml",
                            "powerpoint"), ("list.csv", "archive")):  # fmt: skip
@@ -135,6 +164,54 @@ class TestPackages(BaseCase):
         rows = [HEADER, ["WordDocument", "EncryptedPackage", "1", "2"]]
         self.assertEqual(sniff(xls_bytes(rows)), "xls")
         self.assertEqual(cells_of(xls_bytes(rows)), rows)
+
+
+class TestXlsThatExcelOpens(BaseCase):
+    """# C8: faults of .xls that Excel overlooks cost neither a row nor a format."""
+
+    LIST = (HEADER, *ROWS, ["石家庄公司", "", "", (50000, "000000")])
+
+    def changed(self, old, new, offset=0):
+        """The list with bytes replaced at an offset behind a pattern."""
+        content = bytearray(formatted_xls(self.LIST))
+        at = content.find(old) + offset
+        self.assertGreater(at, offset)
+        content[at : at + len(new)] = new
+        return bytes(content)
+
+    def assert_read(self, content):
+        self.assertEqual(
+            cells_of(content)[1:], [*ROWS, ["石家庄公司", "", "", "050000"]]
+        )
+
+    def test_a_count_of_strings_that_is_too_high(self):
+        whole = formatted_xls(self.LIST)
+        at = whole.find(b"\xfc\x00")
+        for more in (1, 7, 100_000):
+            count = int.from_bytes(whole[at + 8 : at + 12], "little") + more
+            new = count.to_bytes(4, "little")
+            self.assert_read(self.changed(b"\xfc\x00", new, 8))
+
+    def test_a_name_that_does_not_parse(self):
+        self.assert_read(self.changed(b"\xe1\x00\x02\x00", b"\x18\x00"))
+
+    def test_an_order_of_bytes_that_is_none(self):
+        self.assert_read(self.changed(b"\xfe\xff\x09\x00", b"\xff\xfe"))
+
+    def test_a_container_whose_sectors_cross(self):
+        """The table of sectors says that the last one is used twice."""
+        content = bytearray(formatted_xls(self.LIST))
+        with olefile.OleFileIO(io.BytesIO(bytes(content))) as file:
+            directory = file.first_dir_sector
+            table = (file.fat.itemsize, file.nb_sect)
+            entry = next(e for e in file.direntries if e and e.name == "Workbook")
+            last = entry.isectStart
+            while file.fat[last] < file.nb_sect:
+                last = file.fat[last]
+            first = int.from_bytes(content[76:80], "little")
+        at = 512 * (first + 1) + table[0] * last
+        content[at : at + 4] = directory.to_bytes(4, "little")
+        self.assert_read(bytes(content))
 
 
 class TestProtected(BaseCase):
@@ -348,6 +425,19 @@ class TestTablesOfAPage(BaseCase):
             self.rows(5, 1),
         )
         self.assertEqual(self.problems(content), [[], [], [], ["other_table"], []])
+        content = self.page(
+            [["编号", "金额"], ["1", "2"], ["3", "4"]], [titles, *self.rows(0, 3)]
+        )
+        self.assertEqual(self.problems(content), [[]] * 3 + [["other_table"]] * 3)
+
+    def test_titles_apart_with_other_columns(self):
+        """A column without cells below, or cells without a title: nothing shifts."""
+        titles = ["客户名称", "联系人", "手机"]
+        content = self.page([["名单"]], [[*titles, "操作"]], self.rows(0, 3))
+        self.assertEqual(self.problems(content), [[]] * 3)
+        rows = [[*cells, "x"] for cells in self.rows(0, 3)]
+        content = self.page([titles], rows)
+        self.assertEqual(self.problems(content), [["extra_cell"]] * 3)
 
     def test_numbers_that_are_shown_shortened(self):
         cells = '<td x:num="13800138000">1.38E+10<td sdval="13800138001">1,38E+10'

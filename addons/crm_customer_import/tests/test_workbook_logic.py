@@ -328,6 +328,7 @@ class TestWorkbookCells(WorkbookCase):
             self.assertEqual(
                 cells_of(html.encode(encoding)),
                 [
+                    ["menu"],
                     ["客户名称", "联系人", "电话"],
                     ["甲公司", "张&三", "1", "2"],
                     ["甲公司", "李\n四", "3", "4"],

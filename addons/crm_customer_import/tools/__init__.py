@@ -5,11 +5,18 @@ How the modules chain (each uses only those above it)::
     errors    ImportFileError(code, params) and its English sentences
     fields    FIELDS: what a column can mean; header_key(), field_of(name)
     table     Row, Table, Limits; numbers, dates and merged cells as text
-    read_csv, read_html, read_xls, read_xlsx  one kind of file each
+    number_formats  number_format(number, code) -> how a cell shows its number
+    package   Package(content): the parts of a zip; protection: Excel's own password
+    read_csv, read_html, read_ods, read_xls, read_xlsb, read_xlsx  one kind each
     workbook  open_table(content, sheet) -> Table; Table.rows() -> Row
+    names, addresses  company or person; province and city of an address
     header    find_header(first rows) -> Header; match_headers() -> ColumnMatch;
               data_rows(table, header) -> the rows below the header
-    names, addresses  company or person; province and city of an address
+    digits    plain_digits(text): digits that were numbers for a while
+    property_values  text of a cell as value of a custom field
+    words     Word; settle(values, words, decided): labels nobody knows
+    ditto     filled(rows, columns): cells that say "as above"
+    synonyms, proposals  Proposer(field, labels).propose(word) -> Proposal
     cleaning  clean_row(row, mapping, cleaners, lookups) -> CleanRow;
               split_parts(values) -> Parts(customer, contact)
     compact_index  a mapping for millions of keys

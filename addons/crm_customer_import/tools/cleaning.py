@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from .addresses import province_key, split_address
+from .addresses import place_of, province_key, split_address
 from .digits import plain_digits
-from .fields import FIELDS, ImportField, field_of, header_key, label_of
+from .fields import (
+    FIELDS,
+    PROPERTY_PREFIX,
+    ImportField,
+    field_of,
+    label_of,
+)
 from .names import looks_like_company, looks_like_person
+from .property_values import property_value
 from .table import Row
+from .words import LONGEST_WORD, Value, Word, word_key, word_of
 
-Value = str | list[str]
 Check = Callable[[str], tuple[str, str]]
 
 
@@ -33,16 +42,12 @@ class Lookups(NamedTuple):
     """Choices by field name, each built by choice_lookup() or province_lookup().
 
     choices: field -> {folded label: value to store (a selection key or an id)}
-    strict: fields whose unknown labels refuse the row; elsewhere an unknown label
-        goes into the comment with a warning
-    open: fields whose unknown labels are kept as they are (the caller creates
-        them: tags, source)
+    properties: label -> definition of the custom fields
     lang: of the labels written into the comment
     """
 
     choices: Mapping[str, Mapping[str, str]] = {}
-    strict: frozenset[str] = frozenset()
-    open: frozenset[str] = frozenset({"tags"})
+    properties: Mapping[str, Mapping[str, object]] = {}
     lang: str = "en"
 
 
@@ -57,12 +62,14 @@ class Problem(NamedTuple):
 class CleanRow(NamedTuple):
     """values: by field name, no empty ones; tags are a list, all else text.
 
-    problems refuse the row; warnings are shown and the row goes on.
+    problems refuse the row; warnings are shown and the row goes on; words are labels
+    that none of the choices has, see words.settle().
     """
 
     values: dict[str, Value]
     problems: list[Problem]
     warnings: list[Problem]
+    words: list[Word] = []  # noqa: RUF012 clean_row gives each row its own
 
 
 class Parts(NamedTuple):
@@ -85,13 +92,21 @@ PROBLEMS: dict[str, str] = {
         "“{value}…” is longer than this field holds. Shorten it or move it to the "
         "notes."
     ),
-    "unknown_choice": (
-        "“{value}” is not one of the choices. Write one of them as the template "
-        "lists them."
-    ),
     "choice_to_comment": (
         "“{value}” is not one of the choices and was put into the notes."
     ),
+    "moved_to_notes": "“{value}” does not fit here and was put into the notes.",
+    "property_unknown": (
+        "This custom field no longer exists; “{value}” is in the notes."
+    ),
+    "property_type": (
+        "This custom field cannot be filled from a list; “{value}” is in the notes."
+    ),
+    "property_number": "“{value}” is not a number and was put into the notes.",
+    "property_date": (
+        "“{value}” is not a date and was put into the notes. Write it like 2026-12-31."
+    ),
+    "property_boolean": "“{value}” is neither yes nor no and was put into the notes.",
     "error_cell": "The cell holds the error {value} and was taken as empty.",
     "formula_without_value": (
         "The formula {value} has no result stored. Open the workbook in Excel, save "
@@ -124,6 +139,10 @@ PROBLEMS: dict[str, str] = {
     "unclosed_quote": (
         "The row opens a quotation mark that is never closed. Remove it or close it."
     ),
+    "remark_row": (
+        "A heading or remark within the list, not a customer. If it is one, fill in "
+        "another cell of its row."
+    ),
     "total_row": "A row of totals, not a customer.",
     "repeated_header": "The column titles once more, not a customer.",
 }
@@ -146,6 +165,32 @@ _TYPES = {
         "person"),
 }  # fmt: skip
 _CHOICE_ENDINGS = ("客户", "级", "类", "型", "企业")
+# a number among words, with its extension
+_NUMBERS = re.compile(
+    r"\+?\(?\d[\d\s().–—-]{5,}\d(?:\s*(?:转|分机号?|ext\.?)\s*\d{1,6})?", re.IGNORECASE
+)
+# a number of another kind in a column of phones
+_MESSENGER = re.compile(r"(?:qq|q号|微信|wechat|wx|vx|传真|fax)\D{0,3}", re.IGNORECASE)
+# without one of these a cell is a remark (同上, 待补), no attempt at a checked value
+_CHECKABLE = re.compile(r"[0-9A-Za-z@]")
+_FEWEST_COLUMNS = 3
+_HEADING = re.compile(
+    r"(?:[一二三四五六七八九十]+|[(（][一二三四五六七八九十\d]+[)）])[、.．)）]?.{1,20}"
+    r"|.{0,10}(?:区域|地区|大区|片区|[东南西北中]区|[类级组]|客户|名单)|(?:注|备注|说明|附注)[:：].*"
+    r"|(?:以上|截止|截至|共计|打印日期|更新日期|制表日期).*",
+    re.DOTALL,
+)
+_SIGNED = re.compile(
+    r"(?:制表|制单|审核|审批|填表|打印|日期|复核|经办|主管|负责人|批准|编制)[^:：]{0,4}[:：].*"
+)
+_WORDS = re.compile(r"[^\W\d_]")
+_EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
+# a checked value with words of another script around it
+_EMBEDDED = {
+    "email": re.compile(r"(?<![\w.@+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+[A-Za-z](?!@)"),
+    "credit_code": re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])"),
+}
+_ADDRESS_MARKS = re.compile(r"[\s;；,，、/|]+")
 _TAG_MARKS = str.maketrans(dict.fromkeys("；;，,、|\n", "|"))
 
 
@@ -163,8 +208,23 @@ def clean_row(
         raw = row.cells[index] if index < len(row.cells) else ""
         if field and raw and raw.strip().casefold() not in _NOTHING:
             cleaner.clean(field, raw)
+    if is_remark(row.cells) and len(mapping) >= _FEWEST_COLUMNS:
+        cleaner.result.problems.append(Problem("", "remark_row", row.cells[0][:60]))
     cleaner.finish()
     return cleaner.result
+
+
+def is_remark(cells: Sequence[str]) -> bool:
+    """Tell a heading within the list (一、华东区) or its foot (制表人：张三).
+
+    A name alone in its row is a heading only if it reads like one.
+    """
+    filled = {cell.strip() for cell in cells if cell.strip()}
+    if not filled:
+        return False
+    if all(_SIGNED.match(cell) for cell in filled):
+        return True
+    return len(filled) == 1 and bool(_HEADING.fullmatch(filled.pop()))
 
 
 class _RowCleaner:
@@ -173,7 +233,7 @@ class _RowCleaner:
     def __init__(self, cleaners: Cleaners, lookups: Lookups) -> None:
         self._cleaners = cleaners
         self._lookups = lookups
-        self.result = CleanRow({}, [], [])
+        self.result = CleanRow({}, [], [], [])
 
     def file_problems(self, row: Row, mapping: Mapping[int, str]) -> None:
         """Take over what the reader found wrong in mapped columns or the row."""
@@ -198,6 +258,8 @@ class _RowCleaner:
             self._choice(field, self._cleaners.text(raw))
         elif kind == "tags":
             self._tags(field, raw)
+        elif kind == "property":
+            self._property(field, raw)
         elif kind != "ignore":
             self._text(field, raw)
 
@@ -215,10 +277,22 @@ class _RowCleaner:
     def _text(self, field: ImportField, raw: str) -> None:
         lines = raw.splitlines() if field.name == "comment" else [raw]
         text = "\n".join(filter(None, map(self._cleaners.text, lines)))
-        if field.limit and len(text) > field.limit:
+        if not field.limit or len(text) <= field.limit:
+            self._join(field.name, text, "\n" if field.name == "comment" else " ")
+        elif field.target in ("name", "ref", "comment"):
             self._problem(field, "too_long", text)
         else:
-            self._join(field.name, text, "\n" if field.name == "comment" else " ")
+            self._note(field, "moved_to_notes", text)
+
+    def _note(self, field: ImportField, code: str, text: str) -> None:
+        """Keep as a labelled line of the comment what cannot be stored otherwise."""
+        if self._cleaners.text(text):
+            self.result.warnings.append(Problem(field.name, code, text[:60]))
+            self._line(field, text)
+
+    def _line(self, field: ImportField, text: str) -> None:
+        label = label_of(field.name, self._lookups.lang)
+        self._join("comment", f"{label}: {text}", "\n")
 
     def _join(self, name: str, text: str, mark: str) -> None:
         """Put text behind what the field has already, unless it is in it."""
@@ -230,17 +304,60 @@ class _RowCleaner:
             self.result.values[name] = f"{before}{mark}{text}"
 
     def _phones(self, field: ImportField, raw: str) -> None:
-        """The first number is the field's; the others are second phones."""
+        """The first right number is the field's, the others are second phones.
+
+        A wrong number beside a right one is kept in the notes; a cell without a
+        right one refuses the row. Words around a number are kept with it.
+        """
+        right, wrong, worded = [], [], []
         for piece in self._cleaners.split_phones(raw):
+            if piece.casefold() in _NOTHING or self._is_other(field, piece):
+                continue
             digits, problem = plain_digits(piece)
-            if not problem:
-                value, problem = self._cleaners.phone(digits)
-            if problem:
-                self._problem(field, problem, piece)
-            elif field.name == "phone2" or field.name in self.result.values:
-                self._second_phone(value)
+            value, problem = ("", problem) if problem else self._cleaners.phone(digits)
+            inside = self._numbers_in(piece) if problem else []
+            if inside:
+                worded.append(piece)
+            right += inside or ([] if problem else [value])
+            wrong += [(piece, problem)] if problem and not inside else []
+        for value in right:
+            self._one_phone(field, value)
+        for piece in worded:
+            self._line(field, piece)
+        for piece, problem in wrong:
+            if right:
+                self._note(field, "moved_to_notes", piece)
             else:
-                self.result.values[field.name] = value
+                self._problem(field, problem, piece)
+
+    def _is_other(self, field: ImportField, piece: str) -> bool:
+        """Keep what stands in a phone cell and is none: 微信 abc, QQ:12345, a@b.cn, a
+        remark without any digit."""
+        address = self._cleaners.email(piece) if "@" in piece else ("", "no")
+        if not address[1]:
+            self._join("email" if "email" not in self.result.values else "email2",
+                       address[0], " / ")  # fmt: skip
+        elif _MESSENGER.match(piece) and not self._numbers_in(piece):
+            self._line(field, piece)
+        elif not any(char.isdigit() for char in piece):
+            self._note(field, "moved_to_notes", piece)
+        else:
+            return False
+        return True
+
+    def _numbers_in(self, piece: str) -> list[str]:
+        """Return the right numbers among words: 王经理13800138000(晚上打)."""
+        if not _WORDS.search(piece) or _EXPONENT.search(piece):
+            return []
+        checked = [self._cleaners.phone(text) for text in _NUMBERS.findall(piece)]
+        values = [value for value, problem in checked if value and not problem]
+        return values if len(values) == len(checked) else []
+
+    def _one_phone(self, field: ImportField, value: str) -> None:
+        if field.name == "phone2" or field.name in self.result.values:
+            self._second_phone(value)
+        else:
+            self.result.values[field.name] = value
 
     def _second_phone(self, value: str) -> None:
         first = (self.result.values.get("phone"), self.result.values.get("mobile"))
@@ -249,36 +366,77 @@ class _RowCleaner:
 
     def _checked(self, field: ImportField, raw: str, check: Check) -> None:
         value, problem = check(raw)
-        if problem:
+        if problem and (found := self._inside(field, raw, check)):
+            value, problem = found, ""
+            self._line(field, self._cleaners.text(raw))
+        if problem and field.kind == "email" and raw.count("@") > 1:
+            self._emails(field, raw, problem)
+        elif problem and not _CHECKABLE.search(unicodedata.normalize("NFKC", raw)):
+            self._note(field, "moved_to_notes", self._cleaners.text(raw))
+        elif problem:
             self._problem(field, problem, raw)
         elif value:
             self._join(field.name, value, " / ")
+
+    def _inside(self, field: ImportField, raw: str, check: Check) -> str:
+        """Return the one right value among words: a@b.cn(私人), 税号：9133…"""
+        form = _EMBEDDED.get(field.kind)
+        found = form.findall(unicodedata.normalize("NFKC", raw)) if form else []
+        single = len(found) == 1 and raw.count("@") < 2
+        value, problem = check(found[0]) if single else ("", "no")
+        return "" if problem else value
+
+    def _emails(self, field: ImportField, raw: str, problem: str) -> None:
+        """The first right address is the field's, the others are second ones."""
+        pieces = list(filter(None, _ADDRESS_MARKS.split(raw)))
+        checked = [(piece, self._cleaners.email(piece)) for piece in pieces]
+        right = [value for _piece, (value, wrong) in checked if not wrong]
+        if not right:
+            self._problem(field, problem, raw)
+            return
+        for value in right:
+            first = self.result.values.setdefault(field.name, value)
+            if value not in str(first).split(" / "):
+                self._join("email2", value, " / ")
+        for piece, (_value, wrong) in checked:
+            if wrong:
+                self._note(field, "moved_to_notes", piece)
 
     def _tags(self, field: ImportField, raw: str) -> None:
         pieces = map(self._cleaners.text, raw.translate(_TAG_MARKS).split("|"))
         tags = self.result.values.setdefault(field.name, [])
         for piece in dict.fromkeys(filter(None, pieces)):
             value = self._looked_up(field, piece)
-            if value or field.name in self._lookups.open:
-                if isinstance(tags, list) and (value or piece) not in tags:
-                    tags.append(value or piece)
-            else:
+            if not value:
                 self._unknown(field, piece)
+            elif isinstance(tags, list) and value not in tags:
+                tags.append(value)
         if not tags:
             del self.result.values[field.name]
 
     def _choice(self, field: ImportField, text: str) -> None:
         value = self._looked_up(field, text)
-        if value or (text and field.name in self._lookups.open):
-            self._limited(field, value or text)
-        elif not (field.name == "state" and self._address(text, "city")):
+        if value:
+            self.result.values[field.name] = value
+        elif not (
+            field.name == "state" and (self._address(text, "city") or self._place(text))
+        ):
             self._unknown(field, text)
 
-    def _limited(self, field: ImportField, value: str) -> None:
-        if len(value) > field.limit:
-            self._problem(field, "too_long", value)
+    def _property(self, field: ImportField, raw: str) -> None:
+        """A custom field is checked as its own kind; its choices may be words."""
+        label = field.name.removeprefix(PROPERTY_PREFIX)
+        definition = self._lookups.properties.get(label, {})
+        text = self._cleaners.text(raw)
+        if definition.get("type") == "tags":
+            self._tags(field, raw)
+        elif definition.get("type") == "selection":
+            self._choice(field, text)
+        elif problem := property_value(definition, text).problem:
+            keep = self._problem if problem == "exponent" else self._note
+            keep(field, problem, text)
         else:
-            self.result.values[field.name] = value
+            self._text(field, raw)
 
     def _looked_up(self, field: ImportField, text: str) -> str:
         """Return the stored value of a label, '' when unknown."""
@@ -287,19 +445,26 @@ class _RowCleaner:
             choices = {**_TYPES, **choices}
         if field.name == "state":
             return choices.get(province_key(text), "")
-        keys = (header_key(text.removesuffix(end)) for end in ("", *_CHOICE_ENDINGS))
+        keys = (word_key(text.removesuffix(end)) for end in ("", *_CHOICE_ENDINGS))
         return next((choices[key] for key in keys if key in choices), "")
 
     def _unknown(self, field: ImportField, text: str) -> None:
-        if not text:
-            return
-        if field.name in self._lookups.strict:
-            self._problem(field, "unknown_choice", text)
-            return
-        self.result.warnings.append(Problem(field.name, "choice_to_comment", text[:60]))
-        self._join(
-            "comment", f"{label_of(field.name, self._lookups.lang)}: {text}", "\n"
-        )
+        """Keep a label that is none of the choices, to be decided on."""
+        word = word_of(field.name, text)
+        if len(text) > LONGEST_WORD:
+            self._note(field, "choice_to_comment", text)
+        elif text and word not in self.result.words:
+            self.result.words.append(word)
+
+    def _place(self, text: str) -> bool:
+        """Take 苏州, 江苏苏州 or 江苏-苏州 for province and city."""
+        place = place_of(text)
+        choices = self._lookups.choices.get("state", {})
+        state = choices.get(province_key(place.province)) if place.city else None
+        if state:
+            self.result.values["state"] = state
+            self.result.values.setdefault("city", place.city)
+        return bool(state)
 
     def _address(self, text: str, rest_field: str) -> bool:
         """Take province and city out of an address; tell whether it had any."""
@@ -324,13 +489,14 @@ class _RowCleaner:
         street = values.get("street")
         if street and "state" not in values:
             self._address(str(street), "street")
-        has_name = values.get("company_name") or values.get("contact_name")
-        if not has_name and not self._skipped():
+        if self._skipped():
+            self.result.words.clear()  # of a title or a total, not of a customer
+        elif not (values.get("company_name") or values.get("contact_name")):
             self.result.problems.append(Problem("company_name", "no_name", ""))
 
     def _skipped(self) -> bool:
         codes = {problem.code for problem in self.result.problems}
-        return bool(codes & {"total_row", "repeated_header"})
+        return bool(codes & {"total_row", "repeated_header", "remark_row"})
 
 
 def _matters(field: ImportField, code: str) -> bool:
@@ -355,7 +521,7 @@ def _visible(text: str) -> str:
 
 def choice_lookup(pairs: object) -> dict[str, str]:
     """Build a lookup from (label, value) pairs; several labels may share a value."""
-    return {header_key(label): value for label, value in reversed(list(pairs))}
+    return {word_key(label): value for label, value in reversed(list(pairs))}
 
 
 def province_lookup(pairs: object) -> dict[str, str]:

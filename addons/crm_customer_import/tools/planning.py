@@ -113,6 +113,10 @@ class PlannedRow(NamedTuple):
 # code -> English sentence; {row} is same_as_row.
 REASONS: dict[str, str] = {
     "bad_value": "A value of the row is wrong.",
+    "remark_row": (
+        "A heading or remark within the list, not a customer. If it is one, fill in "
+        "another cell of its row."
+    ),
     "total_row": "A row of totals, not a customer.",
     "repeated_header": "The column titles once more, not a customer.",
     "by_person": "Decided by hand.",
@@ -150,7 +154,7 @@ REASONS: dict[str, str] = {
     ),
 }
 # Problems of rows that are no customers: skipped, not refused.
-NO_CUSTOMER = ("total_row", "repeated_header")
+NO_CUSTOMER = ("total_row", "repeated_header", "remark_row")
 
 
 def contact_key(name: str, phone: str, email: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,6 +15,17 @@ from .digits import plain_digits
 PropertyValue = str | int | float | bool | list[str] | None
 
 TRUE_WORDS = frozenset("1 true yes y x √ ✓ 是 有 对 真".split())
+_SCALES = {"百": 1e2, "千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "萬": 1e4, "十万": 1e5,
+           "百万": 1e6, "m": 1e6, "千万": 1e7, "亿": 1e8, "億": 1e8}  # fmt: skip
+_AMOUNT = re.compile(
+    r"(?:约|大约|大概|近|共|计|合计|人民币|rmb|cny|[¥$])*(?P<minus>-)?"
+    r"(?P<loss>\()?[¥$]?"
+    r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)"
+    r"(?P<scale>[十百千]?万|[百千亿億萬kwm])?(?(loss)\))"
+    r"(?:多|余|左右|以上)?(?:块|元整?|圆整?|人民币|rmb|年|台|套|人|名|家|个|次"
+    r"|件|箱|吨|平米|平方米?|㎡)?(?:多|余|左右|以上|/年|每年)?",
+    re.IGNORECASE,
+)
 FALSE_WORDS = frozenset("0 false no n - × 否 无 没有 假".split())
 
 
@@ -49,18 +62,17 @@ def _text(_definition: Mapping[str, object], text: str) -> Converted:
 
 
 def _number(text: str) -> float | None:
-    plain = text.replace(",", "").replace("，", "").lstrip("¥￥$ ")
-    for suffix, factor in (("万元", 1e4), ("万", 1e4), ("元", 1.0), ("年", 1.0)):
-        if plain.endswith(suffix):
-            plain, scale = plain.removesuffix(suffix), factor
-            break
-    else:
-        scale = 1.0
-    try:
-        number = float(plain) * scale
-    except ValueError:
+    """Read a number as people write amounts: ¥1,200元, 约50万, 1.2亿, 50w, 12年.
+
+    A span (50-80万), another currency or a share (80%) is no such number.
+    """
+    found = _AMOUNT.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
+    if not found:
         return None
-    return number if abs(number) < 1e15 else None  # also drops nan and inf
+    sign = -1.0 if found["minus"] or found["loss"] else 1.0
+    digits = found["digits"].replace(",", "")
+    number = sign * float(digits) * _SCALES.get((found["scale"] or "").lower(), 1.0)
+    return round(number, 6) if abs(number) < 1e15 else None
 
 
 def _integer(_definition: Mapping[str, object], text: str) -> Converted:
@@ -82,12 +94,44 @@ def _boolean(_definition: Mapping[str, object], text: str) -> Converted:
     return Converted(None, "property_boolean")
 
 
+# 2024.3.5, 2024/03/05 14:30, 2024年3月, 20240305, 2024
+_CHINESE_DATE = re.compile(
+    r"(?P<year>(?:19|20)\d\d)(?:[-/.年](?P<month>\d{1,2})(?:[-/.月](?P<day>\d{1,2}))?)?"
+    r"[日号月年]?(?:[ T]*(?P<hour>\d{1,2})[:时点](?P<minute>\d{1,2})?分?"
+    r"(?::(?P<second>\d\d))?(?:\.\d+)?)?"
+)
+_COMPACT_DATE = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_NO_DATE = re.compile(r"^[\d.,]*$|^\D*$")
+
+
 def _parsed_date(text: str) -> datetime | None:
-    plain = text.replace("年", "-").replace("月", "-").replace("日", "")
+    """Read a date as people write it. Bare numbers, and dates whose day may as well
+    be the month (5/3/2024), give None."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    compact = _COMPACT_DATE.fullmatch(plain)
+    found = _CHINESE_DATE.fullmatch(plain)
     try:
+        if compact:
+            return datetime(*map(int, compact.groups()))
+        if found:
+            return datetime(
+                **{
+                    k: int(v or (k in ("month", "day")))
+                    for k, v in found.groupdict().items()
+                }
+            )
+        if _NO_DATE.match(plain) or _is_ambiguous(plain):
+            return None
         return date_parser.parse(plain, default=datetime(date.min.year, 1, 1))
     except (ValueError, OverflowError):
         return None
+
+
+def _is_ambiguous(text: str) -> bool:
+    found = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}(?:\s.*)?", text)
+    return (
+        bool(found) and max(int(found[1]), int(found[2])) <= 12 and found[1] != found[2]
+    )
 
 
 def _date(_definition: Mapping[str, object], text: str) -> Converted:

@@ -265,12 +265,13 @@ def _cells(text: str, delimiter: str, closed: bool) -> list[str]:
     if closed and '="' in text:
         text = _protected(delimiter).sub(r'\1"\2"', text)
     quoting = csv.QUOTE_MINIMAL if closed else csv.QUOTE_NONE
-    lines = _LINES.findall(text) or [""]
+    text = text.rstrip("\r\n")
+    lines = [text] if "\n" not in text and "\r" not in text else _LINES.findall(text)
     try:
         records = csv.reader(lines, delimiter=delimiter, quoting=quoting)
         return [cell for record in records for cell in record]
     except csv.Error:  # a cell beyond the module's limit
-        return text.rstrip("\r\n").split(delimiter)
+        return text.split(delimiter)
 
 
 @lru_cache(maxsize=8)

@@ -2,8 +2,7 @@
 
 Many Chinese systems export so: one table, a table of titles above one of rows, or a
 table for every printed page. Tables of as many columns as the largest one has are
-one list; rows of other tables behind its beginning are marked, so that none is lost
-unseen.
+one list; rows of other tables are marked, so that none is lost unseen.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ MAX_SPAN = 1000
 # as in Excel
 MAX_COLUMNS = 16_384
 _LONGEST_TAG = 2000
+_MOST_TITLES = 2
 # what Excel and LibreOffice write beside a number they show shortened
 _NUMBERS = ("x:num", "sdval")
 _EXPONENT = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]?\d+$", re.IGNORECASE)
@@ -51,14 +51,19 @@ def _other_table(value: str) -> CellProblem:
 
 
 def _list_of(tables: list[Lines]) -> Iterator[tuple[Lines, bool]]:
-    """Yield the tables from the first of the list on; False: of other columns."""
-    largest = max(tables, key=lambda lines: sum(map(len, lines)))
-    width, begun = _width(largest), False
-    for lines in tables:
-        is_list = _width(lines) == width
-        begun = begun or is_list
-        if begun:
-            yield lines, is_list
+    """Yield the tables, and whether they belong to the list.
+
+    A line or two before it may be titles apart; other tables before it come last.
+    One column is a menu or words, no list.
+    """
+    width = _width(max(tables, key=lambda lines: sum(map(len, lines))))
+    start = next(i for i, lines in enumerate(tables) if _width(lines) == width)
+    before = [lines for lines in tables[:start] if any(map(any, lines))]
+    yield from ((lines, True) for lines in before if len(lines) <= _MOST_TITLES)
+    yield from ((lines, _width(lines) == width) for lines in tables[start:])
+    for lines in before:
+        if len(lines) > _MOST_TITLES and _width(lines) > 1:
+            yield lines, False
 
 
 def _width(lines: Lines) -> int:

@@ -25,7 +25,10 @@ from .table import (
     number_text,
 )
 
-_NAME, _SST, _CONTINUE, _UNKNOWN = 0x18, 0xFC, 0x3C, 0xEFFF
+_SST, _CONTINUE = 0xFC, 0x3C
+# records that may be broken -> what is read instead: names of ranges are not needed,
+# text with fonts (RSTRING) begins as plain text (LABEL) does
+_REPLACED = {0x18: 0xEFFF, 0xD6: 0x204}
 _BIFF8 = 80
 
 
@@ -106,8 +109,8 @@ def _opened(content: bytes, **options: object) -> xlrd.Book:
 def _repaired(content: bytes) -> bytes:
     """Return the stream of the workbook without what Excel overlooks and xlrd not.
 
-    A container whose sectors are linked wrongly, defined names that do not parse, a
-    count of strings that is too high.
+    A container whose sectors are linked wrongly, defined names or fonts within text
+    that do not parse, a count of strings that is too high.
     """
     if content.startswith(OLE):
         with olefile.OleFileIO(io.BytesIO(content)) as file:
@@ -118,8 +121,8 @@ def _repaired(content: bytes) -> bytes:
     first = at = 0
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
-        if kind == _NAME:
-            struct.pack_into("<H", stream, at, _UNKNOWN)
+        if kind in _REPLACED:
+            struct.pack_into("<H", stream, at, _REPLACED[kind])
         if kind == _SST or (kind == _CONTINUE and first):
             first = first or at
             strings.append(bytes(stream[at + 4 : at + 4 + size]))

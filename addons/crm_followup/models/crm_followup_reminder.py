@@ -49,6 +49,9 @@ class CrmFollowupTask(models.Model):
                     self.with_env(users.env)._remind_people(users, today).ids
                 ),
                 size=20,
+                locks=lambda users: self._to_remind(today).filtered(
+                    lambda task: task.user_id in users
+                ),
             )
         )
         return self.browse(told)

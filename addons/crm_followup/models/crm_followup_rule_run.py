@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
 from ..tools.schedule import due_date
 from .crm_followup_task import NewTask
 
@@ -23,26 +25,31 @@ class CrmFollowupRule(models.Model):
     def _cron_run_rules(self):
         """Withdraw what no longer applies, plan what is due, rule by rule in batches,
         and correct the dates that merges and imports by SQL left behind."""
-        cron = self.env["ir.cron"]
-        rules = self.search([("state", "=", "ok")])
-        cron._commit_progress(remaining=len(rules))
-        rules._withdraw_outdated()
+        in_use = [("state", "=", "ok")]
+        self.search(in_use)._withdraw_outdated()
         self.env["crm.followup.task"]._withdraw_of_archived()
         self.env["crm.followup"]._correct_first_contacts()
-        for rule in rules:
-            while rule._run_safely() == BATCH:
-                if not cron._commit_progress():
-                    return
-            if not cron._commit_progress(1):
-                return
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_followup.rule",
+                self,
+                in_use,
+                lambda rule: rule._run_safely(),
+                size=1,
+                person=lambda rule: rule._person_told(),
+            )
+        )
         self.env["crm.followup.state"]._refresh_all()
 
-    def _run_safely(self) -> int:
-        """The next batch; a rule that fails is stopped, the night goes on."""
+    def _run_safely(self):
+        """The next batch; a rule that fails is stopped, the night goes on.
+
+        :return: the rule, as long as more may be due
+        """
         due = 0
         with self._isolated():
             due = self._run_batch()
-        return due
+        return self if due == BATCH else None
 
     def _run_whole(self) -> int:
         """Run one rule to its end; return how many follow-ups were planned."""

@@ -1,6 +1,8 @@
 from datetime import date
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
@@ -417,6 +419,29 @@ class CrmFollowupTask(models.Model):
     # ------------------------------------------------------------
 
     @api.model
+    def _join_next_steps(self, leads) -> None:
+        """Leads that become one have one next step: the one that is due first; its
+        activity says what else was agreed on."""
+        steps = self.search(
+            [("lead_id", "in", leads.ids), ("rule_id", "=", False),
+             ("state", "=", "open")]
+        ).sorted(lambda task: (task.date_due, task.id))  # fmt: skip
+        first, others = steps[:1], steps[1:]
+        if not others:
+            return
+        words = [
+            self.env._(
+                "Also agreed on: %(what)s (%(day)s)",
+                what=task.summary or "",
+                day=fields.Date.to_string(task.date_due),
+            )
+            for task in others
+        ]
+        if first.activity_id:
+            notes = Markup().join(Markup("<p>%s</p>") % line for line in words)
+            first.activity_id.note = Markup(first.activity_id.note or "") + notes
+        others._withdraw()
+
     def _make_room(self, key: str, sources, target):
         """See to it that the tasks of ``sources`` can become those of ``target``.
 

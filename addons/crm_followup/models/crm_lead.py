@@ -63,7 +63,10 @@ class CrmLead(models.Model):
         UNLOCKED.on(followups).lead_id = self
         # sudo: as above
         tasks = self.env["crm.followup.task"].sudo()
+        tasks._join_next_steps(self | opportunities)
         tasks._make_room("lead_id", opportunities, self)
+        # the database allows one open task of a kind: first the others end
+        tasks.flush_model()
         tasks.search([("lead_id", "in", opportunities.ids)]).write({"lead_id": self.id})
         self.env["crm.followup.state"]._refresh_later(self.sudo().partner_id, self)
         return result

@@ -113,6 +113,8 @@ class TestFollowupTruth(FollowupCommon):
         activity = self.activities(head)
         self.assertEqual(activity.mapped("summary"), ["Call"])
         self.assertEqual(activity, task.activity_id)
+        # what else was agreed on is not lost
+        self.assertIn("Send the offer", activity.note)
         self.assertEqual(head.next_contact_date, date(2026, 3, 10))
 
     def test_merged_leads_keep_what_was_planned_and_done(self):

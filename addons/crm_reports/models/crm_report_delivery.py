@@ -6,6 +6,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import mute_logger
 
 from odoo.addons.crm_suite_base.tools.delivery import may_have_arrived
@@ -71,9 +73,12 @@ class CrmReportDelivery(models.Model):
     @api.model
     def _due(self, now: datetime):
         """Those to be sent now, the oldest first."""
-        waiting = [("state", "=", "waiting")]
-        late = ["|", ("retry_at", "=", False), ("retry_at", "<=", now)]
-        return self.search(waiting + late, order="id")
+        return self.search(self._due_domain(now), order="id")
+
+    @api.model
+    def _due_domain(self, now: datetime) -> Domain:
+        late = Domain("retry_at", "=", False) | Domain("retry_at", "<=", now)
+        return Domain("state", "=", "waiting") & late
 
     @api.model
     def _send_due(self, now: datetime) -> None:
@@ -84,7 +89,17 @@ class CrmReportDelivery(models.Model):
         if self._is_job():
             progress(remaining=len(due))
         for delivery in due:
-            delivery._send()
+            if self._is_job():
+                # another worker may have been at it meanwhile
+                delivery = self.search(
+                    self._due_domain(now) & Domain("id", "=", delivery.id)
+                )
+            try:
+                delivery._send()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                if not self._is_job():
+                    raise
+                self.env.cr.rollback()
             if self._is_job() and not progress(1):
                 break
         self._tell_owners()
@@ -106,7 +121,6 @@ class CrmReportDelivery(models.Model):
     def _send(self) -> None:
         """Make the report with the rights of the recipient and send it; a failure is
         noted and tried again, ``TRIES`` times in all."""
-        self.ensure_one()
         locked = self.try_lock_for_update(allow_referencing=True)
         if not locked or self.state != "waiting":
             return

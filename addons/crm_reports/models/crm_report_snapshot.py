@@ -29,6 +29,7 @@ class CrmReportSnapshot(models.Model):
 
     _name = "crm.report.snapshot"
     _link_gate = True
+    _inherit = "crm.money.mixin"
     _description = "Snapshot of Key Figures"
     _order = "date desc, id"
     _rec_name = "measure"
@@ -87,6 +88,36 @@ class CrmReportSnapshot(models.Model):
             raise AccessError(
                 self.env._("Snapshots are kept by the system and cannot be changed.")
             )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Amounts of money are kept in the currency of each company, and added up in
+        that of the reader's, at the rate of their day."""
+        if aggregate_spec == "amount:sum" and (
+            self.env["crm.measure"]._mixes_currencies()
+        ):
+            return SQL("SUM(%s)", self._converted_amount(query))
+        return super()._read_group_select(aggregate_spec, query)
+
+    def _converted_amount(self, query) -> SQL:
+        measures = self.env["crm.measure"]._measures().values()
+        own = self.env.company.currency_id.id
+        company = self._field_to_sql(self._table, "company_id", query)
+        amount = self._field_to_sql(self._table, "amount", query)
+        currency = SQL(
+            "COALESCE((SELECT company.currency_id FROM res_company company"
+            " WHERE company.id = %s), %s)",
+            company,
+            own,
+        )
+        return SQL(
+            "CASE WHEN %s = ANY(%s) THEN %s ELSE %s END",
+            self._field_to_sql(self._table, "measure", query),
+            [one.key for one in measures if one.unit == MONEY],
+            self._money_convert(
+                amount, currency, self._field_to_sql(self._table, "date", query)
+            ),
+            amount,
+        )
 
     # ------------------------------------------------------------
     # TAKE

@@ -233,6 +233,19 @@ class TestCurrencies(ReportsCommon):
         months = {row["label"]: row["values"] for row in panels["revenue"]}
         self.assertEqual(months["2026-11"], [1700, 3])
 
+    def test_the_list_of_snapshots_is_never_added_up_raw(self):
+        """# A10: pivot and groups of several companies; counts stay counts."""
+        for company in (self.env.company, self.other_company):
+            self.snapshots._take(company, date(2026, 11, 1), date(2026, 11, 23))
+        rows = self.together("crm.report.snapshot").formatted_read_group(
+            [("measure", "in", ["won_revenue", "won_deals"])],
+            ["measure"],
+            ["amount:sum"],
+        )
+        found = {row["measure"]: row["amount:sum"] for row in rows}
+        self.assertAlmostEqual(found["won_revenue"], 1700)
+        self.assertEqual(found["won_deals"], 3)
+
     def test_a_trend_is_converted_too(self):
         """# A10: each company's days are kept in its own currency."""
         for company in (self.env.company, self.other_company):

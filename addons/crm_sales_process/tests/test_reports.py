@@ -178,3 +178,25 @@ class TestReports(StageCommon):
                 with self.subTest(model=model, kind=kind):
                     records = self.env[model].with_user(self.rep)
                     self.assertIn(f"<{kind}", records.get_view(view_type=kind)["arch"])
+
+    def test_what_is_not_known_yet_is_not_zero(self):
+        """# A9: a list's average of every such column is that of the pivot: deals that
+        are still there, still open, or never were leads are left out."""
+        for model in ("crm.stage.report", "crm.conversion.report"):
+            report = self.env[model]
+            domain = [("lead_id", "in", self.deals.ids)]
+            names = [
+                name
+                for name, field in report._fields.items()
+                if field.aggregator == "avg" and field.type == "float"
+            ]
+            rows = report.search_read(domain, names)
+            unknown = 0
+            for name in names:
+                known = [row[name] for row in rows if row[name] is not False]
+                unknown += len(rows) - len(known)
+                [group] = report.formatted_read_group(domain, [], [f"{name}:avg"])
+                with self.subTest(model=model, column=name):
+                    listed = sum(known) / len(known) if known else 0
+                    self.assertAlmostEqual(group[f"{name}:avg"] or 0, listed)
+            self.assertGreater(unknown, 5)

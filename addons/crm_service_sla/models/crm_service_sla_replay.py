@@ -271,6 +271,7 @@ class CrmServiceSlaReplay(models.Model):
             )
             & Domain("state", "in", DONE_STATES)
             & Domain("merged_into_id", "=", False)
+            & Domain("is_spam", "=", False)
         )
         if self.team_ids:
             domain &= Domain("team_id", "in", self.team_ids.ids)

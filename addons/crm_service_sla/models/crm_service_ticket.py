@@ -24,6 +24,7 @@ WATCHED = frozenset(
         "active",
         "company_id",
         "first_response_date",
+        "is_spam",
         "merged_into_id",
         "partner_id",
         "priority",

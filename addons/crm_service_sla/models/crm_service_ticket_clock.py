@@ -22,6 +22,7 @@ FACTS = (
     "company_id",
     "create_date",
     "first_response_date",
+    "is_spam",
     "merged_into_id",
     "partner_id",
     "priority",
@@ -134,7 +135,7 @@ class CrmServiceTicket(models.Model):
             wrote,
             answered,
             left,
-            bool(self.merged_into_id),
+            bool(self.merged_into_id or self.is_spam),
         )
 
     def _sla_dues(self) -> tuple:

@@ -48,6 +48,7 @@ class CrmServiceTicket(models.Model):
             order="check_at, id",
             size=BATCH,
             person=self._sla_job_person,
+            locks=lambda due: due.ticket_id,
         )
         return self.env["crm.job"]._work_off(
             step,
@@ -64,6 +65,7 @@ class CrmServiceTicket(models.Model):
                 domain=notices._due_domain(now),
                 work=lambda due: due._tell_due(now),
                 order="date_planned, id",
+                locks=None,
             ),
         )
 

@@ -82,7 +82,7 @@ class CrmServiceTicket(models.Model):
                 one.responded,
                 one.wrote,
                 one.answered,
-                void=bool(self.merged_into_id),
+                void=bool(self.merged_into_id or self.is_spam),
             )
             step = engine.advance(was, seen, one.moment, terms, terms)
             case = Case(self, was, None, seen, policy)

@@ -230,6 +230,21 @@ class TestSlaTicket(SlaCommon):
         self.assertFalse(ticket.sla_deadline)
         self.assertFalse(ticket.sla_state)
 
+    def test_spam_counts_for_nothing_until_it_is_taken_back(self):
+        """# V2, V4: nothing was promised to who sends it."""
+        ticket = self.make(2, 9)
+        ticket.partner_email = "eve@spam.example"
+        with moment(2, 9, 30):
+            ticket.action_spam()
+        self.assertFalse(ticket.sla_result_ids)
+        self.assertFalse(ticket.sla_deadline)
+        self.assertFalse(ticket.sla_state)
+        with moment(2, 11):
+            ticket.action_no_spam()
+        self.assertEqual(ticket.sla_state, "on_track")
+        self.assertEqual(ticket.first_response_deadline, at(2, 11, 30))
+        self.assertAddsUp(ticket)
+
     def test_a_merge_taken_back_lets_the_clocks_go_on(self):
         """# V4, V8: with what they had used; the ledger adds up."""
         ticket, target = self.make(2, 9), self.make(2, 9)

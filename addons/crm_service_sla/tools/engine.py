@@ -41,8 +41,8 @@ class Seen(NamedTuple):
 
     ``responded``: the first response has been given; ``wrote``: the customer has just
     written; ``answered``: the customer has just been answered; ``left``: what he wrote
-    is in another ticket now; ``void``: merged into another ticket, so that its clocks
-    stop without a result, and go on if that is taken back.
+    is in another ticket now; ``void``: merged into another ticket, or spam, so that its
+    clocks stop without a result, and go on if that is taken back.
     """
 
     state: str

@@ -69,9 +69,8 @@ class CrmServiceMail(models.Model):
     _rec_name = "subject"
 
     message_id = fields.Char("Message-ID", required=True, readonly=True)
-    digest = fields.Char(
-        readonly=True, help="Of sender, subject, date, words and files."
-    )
+    digest = fields.Char(readonly=True, help="Of sender, subject, words and files.")
+    sent_date = fields.Datetime("Sent On", readonly=True, help="As the mail says.")
     date = fields.Datetime("Received On", readonly=True, default=fields.Datetime.now)
     email_from = fields.Char("From", readonly=True)
     sender = fields.Char(
@@ -226,6 +225,7 @@ class CrmServiceMail(models.Model):
         return {
             "message_id": message_dict["message_id"],
             "digest": mail.digest if mail else None,
+            "sent_date": mail.sent if mail else None,
             "email_from": message_dict.get("email_from") or None,
             "sender": email_normalize(message_dict.get("email_from")) or None,
             "subject": message_dict.get("subject") or None,

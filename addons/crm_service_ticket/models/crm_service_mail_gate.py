@@ -1,6 +1,7 @@
 import email
 import email.policy
 import logging
+from datetime import timedelta
 
 import psycopg2
 
@@ -20,6 +21,8 @@ from .crm_service_mail import (
 )
 
 _logger = logging.getLogger(__name__)
+# some programs write the time of sending anew when they try again
+SAME_MOMENT = timedelta(hours=1)
 
 
 class CrmServiceMail(models.Model):
@@ -80,7 +83,8 @@ class CrmServiceMail(models.Model):
         if not mail.message_id:
             return f"<{mail.digest[:40]}@without-message-id.invalid>"
         if self._is_another(mail, model):
-            return f"<{mail.digest[:40]}@same-message-id.invalid>"
+            moment = f"{mail.sent:%Y%m%d%H%M%S}" if mail.sent else "0"
+            return f"<{moment}.{mail.digest[:40]}@same-message-id.invalid>"
         return mail.message_id
 
     @api.model
@@ -89,12 +93,10 @@ class CrmServiceMail(models.Model):
         # sudo: rows and messages of the gateway, whoever runs it
         row = self.sudo().search([("message_id", "=", mail.message_id)], limit=1)
         if row.digest:
-            return row.digest != mail.digest
+            return row.digest != mail.digest or self._is_later(row, mail)
         messages = self.env["mail.message"].sudo()
         message = messages.search([("message_id", "=", mail.message_id)], limit=1)
-        if not message or (
-            message.model != TICKET and not self._is_for_us(mail, model)
-        ):
+        if not message or (message.model != TICKET and not mail.is_for_tickets):
             return False
         if mail.text("x-service-source") == self._source():
             return False
@@ -102,6 +104,13 @@ class CrmServiceMail(models.Model):
         return " ".join(mail.plain.split())[:200] not in said or (
             message.message_type == "email" and (message.subject or "") != mail.subject
         )
+
+    @api.model
+    def _is_later(self, row, mail) -> bool:
+        """Whether the same was said again, at another time: alarms do."""
+        if not row.sent_date or not mail.sent:
+            return False
+        return abs(row.sent_date - mail.sent) > SAME_MOMENT
 
     @api.model
     def _is_for_us(self, mail, model) -> bool:
@@ -287,6 +296,7 @@ class CrmServiceMail(models.Model):
             {
                 **self._row(message_dict, verdict),
                 "digest": mail.digest,
+                "sent_date": mail.sent,
                 "outcome": STOPPED,
                 "ticket_id": None,
                 "addressed_team_id": team.id or None,

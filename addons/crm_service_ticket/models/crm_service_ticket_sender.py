@@ -53,27 +53,20 @@ class CrmServiceTicket(models.Model):
         values = dict(custom_values or {})
         beside = values.pop("mail_beside", None)
         self._fold_body(msg_dict)
-        if beside is None:
-            ticket = super().message_new(msg_dict, values)
-        else:
-            ticket = self._message_new_beside(msg_dict, values, beside)
-        ticket._name_author(msg_dict)
-        return FIRST.on(ticket)
-
-    @api.model
-    def _message_new_beside(self, msg_dict, values, message_id):
-        """The ticket of a further team that got the same mail."""
-        msg_dict["message_id"] = message_id
+        if beside is not None:
+            msg_dict["message_id"] = beside
         # sudo: rows of the mail gateway
         rows = self.env["crm.service.mail"].sudo()
-        row = rows.search([("message_id", "=", message_id)])
+        row = rows.search([("message_id", "=", msg_dict["message_id"])])
         first = row.ticket_id
         ticket = super().message_new(msg_dict, values)
-        row.ticket_id = first
-        ticket._stand_beside(first)
-        # answers to the mail belong to the ticket of the team it was sent to
-        msg_dict["message_id"] = f"<{ticket.id}.{message_id.lstrip('<')}"
-        return ticket
+        if beside is not None:
+            row.ticket_id = first
+            ticket._stand_beside(first)
+            # answers to the mail belong to the ticket of the team it was sent to
+            msg_dict["message_id"] = f"<{ticket.id}.{beside.lstrip('<')}"
+        ticket._name_author(msg_dict)
+        return FIRST.on(ticket)
 
     def message_update(self, msg_dict, update_vals=None):
         self._fold_body(msg_dict)

@@ -62,8 +62,9 @@ class CrmServiceTicket(models.Model):
                 ]
             ).action_archive()
             state = ticket.spam_state or "pending"
-            ticket.sudo().write({"is_spam": False, "spam_state": False})
+            # where it stood before it counts again
             ticket._move_to(state)
+            ticket.sudo().write({"is_spam": False, "spam_state": False})
             ticket.sudo().awaiting_answer = ticket._starts_with_a_question()
             ticket._message_log(body=self.env._("No spam: the sender may write again."))
 

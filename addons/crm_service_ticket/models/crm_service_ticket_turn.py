@@ -50,8 +50,8 @@ class CrmServiceTicket(models.Model):
         if taken:
             raise UserError(
                 self.env._(
-                    "%(ticket)s is with %(person)s already. Ask to have it handed over, "
-                    "or choose yourself as agent in the ticket.",
+                    "%(ticket)s is with %(person)s already. Ask to have it handed "
+                    "over, or choose yourself as agent in the ticket.",
                     ticket=taken[0].display_name,
                     person=taken[0].user_id.name,
                 )
@@ -63,8 +63,8 @@ class CrmServiceTicket(models.Model):
         if merged:
             raise UserError(
                 self.env._(
-                    "%(ticket)s was merged into %(target)s meanwhile. Open that one, and "
-                    "look again.",
+                    "%(ticket)s was merged into %(target)s meanwhile. Open that one, "
+                    "and look again.",
                     ticket=merged[0].display_name,
                     target=merged[0].sudo()._living().display_name,
                 )

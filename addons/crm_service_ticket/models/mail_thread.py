@@ -1,5 +1,7 @@
+import contextlib
 import xmlrpc.client as xmlrpclib
 from datetime import datetime, timedelta
+from email.errors import MessageError
 
 from lxml import etree
 
@@ -15,6 +17,16 @@ from .crm_service_mail import FLOOD, STOPPED
 
 # with the mail that is being taken in
 READ = Token("crm_service_mail_read")
+# what Python's parser stumbles with, by header and by charset
+_PARSER_ERRORS = (
+    AssertionError,
+    AttributeError,
+    IndexError,
+    LookupError,
+    MessageError,
+    TypeError,
+    ValueError,
+)
 
 
 class MailThread(models.AbstractModel):
@@ -40,12 +52,14 @@ class MailThread(models.AbstractModel):
             message = message.encode()
         mails = self.env["crm.service.mail"]
         mail = mails._read(message)
+        mail.is_for_tickets = mails._is_for_us(mail, model)
         name = mails._name_of(mail, model)
+        source = mail.source(name) if mail.is_for_tickets else mail.named(name)
         try:
             with self.env.cr.savepoint():
                 result = super(MailThread, self._reading(mail)).message_process(
                     model,
-                    mail.source(name),
+                    source,
                     custom_values,
                     save_original,
                     strip_attachments,
@@ -78,7 +92,11 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def message_parse(self, message, save_original=False):
-        """A date that is none is that of today."""
+        """Headers that cannot be read are read by ourselves; a date that is none is
+        that of today."""
+        mail = self._mail_being_read()
+        if mail is not None:
+            _repair(message, mail)
         found = super().message_parse(message, save_original=save_original)
         if "date" in found and not _is_moment(found["date"]):
             del found["date"]
@@ -87,13 +105,17 @@ class MailThread(models.AbstractModel):
     def _message_parse_extract_payload(
         self, message, message_dict, save_original=False
     ):
-        """Words and files as they were read; Odoo's own way for a message that did not
-        come through the gateway."""
+        """Words and files as they were read, of mail for tickets; other mail is read
+        by Odoo, and by us where Odoo fails."""
         mail = self._mail_being_read()
-        if mail is None:
-            return super()._message_parse_extract_payload(
-                message, message_dict, save_original=save_original
-            )
+        if mail is None or not mail.is_for_tickets:
+            try:
+                return super()._message_parse_extract_payload(
+                    message, message_dict, save_original=save_original
+                )
+            except _PARSER_ERRORS:
+                if mail is None:
+                    raise
         files = [
             self._Attachment(
                 file.name, file.content, {"cid": file.cid} if file.cid else {}
@@ -175,6 +197,19 @@ class MailThread(models.AbstractModel):
         message_dict.clear()
         message_dict.update(known)
         return mails._routes(message, message_dict, routes)
+
+
+def _repair(message, mail):
+    """Replace the headers of a parsed mail that Python or the database fails with."""
+    for name in set(message.keys()):
+        try:
+            values = [str(value) for value in message.get_all(name) or ()]
+        except _PARSER_ERRORS:
+            values = None
+        if values is None or any("\0" in value for value in values):
+            del message[name]
+            with contextlib.suppress(*_PARSER_ERRORS):
+                message[name] = mail.text(name.lower())
 
 
 def _body(mail):

@@ -41,7 +41,7 @@ class RatingRating(models.Model):
         return result
 
     def _check_score_of_ticket(self):
-        """:raises AccessError: for a rating of a ticket outside the customer's answer"""
+        """:raises AccessError: for a rating of a ticket that is no customer's answer"""
         if SCORED.is_on(self.env):
             return
         # sudo: only of which record it is

@@ -20,7 +20,6 @@ from . import test_mail_fuzz
 from . import test_mail_intake
 from . import test_mail_kinds
 from . import test_mail_reader_logic
-from . import test_mail_repair_logic
 from . import test_mail_places
 from . import test_mail_smtp
 from . import test_mail_stopped

@@ -304,16 +304,17 @@ class TestDecisionsAtOnce(TwoAtOnce):
 
     def test_a_form_sent_three_times_is_one_ticket(self):
         """# V2: three clicks at once, with and without the key of the page."""
-        values = dict.fromkeys(("company_name", "partner_name", "partner_phone"), "")
-        values |= {"description": "Since today", "ticket_type": "fault"}
+        common = dict.fromkeys(("company_name", "partner_name", "partner_phone"), "")
+        common |= {"description": "Since today", "ticket_type": "fault"}
         for turn in range(ROUNDS):
-            values |= {
+            values = {
+                **common,
                 "name": f"{NAME} form {turn}",
                 "partner_email": f"sender{turn}@twice.example",
             }
             key = f"key {turn}" if turn % 2 else ""
 
-            def send(env, values=dict(values), key=key):
+            def send(env, values=values, key=key):
                 env["crm.service.ticket"].sudo()._ticket_of_form(
                     values, env["ir.attachment"], form_key=key
                 )

@@ -94,6 +94,20 @@ class TestMailKinds(TicketCommon):
             5,
         )
 
+    def test_the_same_said_again_is_another_mail(self):
+        """# V2: the alarm of each day; a program that tries again within the hour is
+        none."""
+        values = {"Message_ID": "<alarm@x.example>", "Subject": "Backup failed"}
+        for moment, arrives in (
+            ("Mon, 02 Mar 2026 10:00:00 +0800", True),
+            ("Mon, 02 Mar 2026 02:20:00 +0000", False),
+            ("Tue, 03 Mar 2026 10:00:00 +0800", True),
+            ("Tue, 03 Mar 2026 10:00:00 +0800", False),
+            ("Wed, 04 Mar 2026 10:00:00 +0800", True),
+        ):
+            with self.subTest(moment=moment):
+                self.assertEqual(bool(self.receive(Date=moment, **values)), arrives)
+
     def test_the_same_mail_carried_another_way_is_the_same(self):
         """# V2: what carries a mail writes into it, and packs it anew."""
         raw = self.make_mail(body="漏水 please help", Message_ID="<one@x.example>")

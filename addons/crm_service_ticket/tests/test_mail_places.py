@@ -162,7 +162,8 @@ class TestMailPlaces(TicketCommon):
 
     def test_history_of_a_mail_is_folded(self):
         """# V2: of the first one and of answers, in message and description."""
-        body = "收到，请处理。\n\n-----原始邮件-----\n发件人: x\n发送时间: y\n主题: z\n\n旧的"
+        history = "-----原始邮件-----\n发件人: x\n发送时间: y\n主题: z\n\n旧的"
+        body = f"收到，请处理。\n\n{history}"
         ticket = self.receive(body=body)
         reply = self.receive(body=body, Subject=f"[{ticket.number}]")
         self.assertEqual(reply, ticket)

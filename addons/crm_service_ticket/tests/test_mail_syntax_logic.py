@@ -141,6 +141,9 @@ class TestMailSyntaxLogic(BaseCase):
     def test_message_ids(self):
         self.assertEqual(message_ids("<a@x>\r\n <b@x> junk <a@x>"), ["<a@x>", "<b@x>"])
 
+    def test_a_message_id_broken_over_lines(self):
+        self.assertEqual(message_ids("<long-\r\n one@x> <>"), ["<long-one@x>"])
+
     def test_base64_as_it_comes(self):
         data = bytes(range(200))
         text = base64.encodebytes(data)

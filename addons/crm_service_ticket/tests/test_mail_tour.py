@@ -20,9 +20,12 @@ class TestMailStory(TicketCommon, HttpCase):
             Auto_Submitted="auto-replied",
             body="Hall three is under water.",
         )
-        self.walk("/odoo", "crm_service_ticket_stopped_mail", self.service_manager)
+        self.walk(
+            "/odoo/tickets", "crm_service_ticket_stopped_mail", self.service_manager
+        )
         row = self.env["crm.service.mail"].search([("subject", "=", "Tour pump leaks")])
         self.assertEqual((row.outcome, row.ticket_id.state), ("made", "pending"))
+        self.assertIn("Hall three", row.ticket_id.description)
 
     def test_spam_is_closed_and_blocked(self):
         """# V2"""

@@ -59,15 +59,16 @@ PROGRAMS = {
     f"<div>{block()}</div><div>{OLD}</div>",
     "forward netease": f"{NEW}<br>---------- 转发邮件信息 ----------<br>{block('：')}"
     f"<br>{OLD}",
-    "traditional": f"<p>{NEW}</p><p><b>寄件者:</b> 張偉</p><p><b>寄件日期:</b> 2026年3月"
-    f"2日</p><p><b>收件者:</b> x</p><p><b>主旨:</b> 回覆</p><p>{OLD}</p>",
+    "traditional": f"<p>{NEW}</p><p><b>寄件者:</b> 張偉</p><p><b>寄件日期:</b> "
+    f"2026年3月2日</p><p><b>收件者:</b> x</p><p><b>主旨:</b> 回覆</p><p>{OLD}</p>",
     "plain": f"<pre>{NEW}\n\n-----原始邮件-----\n发件人: 张伟\n发送时间: 2026-03-02\n"
     f"主题: x\n\n{OLD}\n</pre>",
     "plain colon": f"<p>{NEW}</p>\n<pre>\n发件人：张伟\n日期：2026-03-02 10:00\n"
     f"收件人：x\n主题：y\n\n{OLD}</pre>",
-    "plain netease": f"<pre>{NEW}\n在 2026-03-02 10:00:00，张伟 &lt;z@r.example&gt; 写道："
-    f"\n&gt;{OLD}</pre>",
-    "one line": f"<p>{NEW}</p><p>发件人: 张伟 发送时间: 2026-03-02 主题: x</p><p>{OLD}</p>",
+    "plain netease": f"<pre>{NEW}\n在 2026-03-02 10:00:00，张伟 &lt;z@r.example&gt; "
+    f"写道：\n&gt;{OLD}</pre>",
+    "one line": f"<p>{NEW}</p><p>发件人: 张伟 发送时间: 2026-03-02 主题: x</p>"
+    f"<p>{OLD}</p>",
     "deep": "<div>" * 60
     + f"<span>{NEW}</span><div><p>{block()}</p></div><p>{OLD}</p>"
     + "</div>" * 60,

@@ -2,13 +2,14 @@
 
 import re
 
-from odoo import fields
+from odoo import fields, http
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.mail.tests.common import MailCase
 
 from .front_common import TICKET, FrontCommon
+from .test_mail_places import script
 
 # Odoo's own, whose tokens open something else, and are read by who may read the record
 OTHERS = frozenset({"ir.attachment"})
@@ -101,9 +102,11 @@ class TestSecrets(SecretsCase):
                     lambda r=record, f=field: r.search([], order=f, limit=1),
                     lambda r=record, f=field: r.formatted_read_group([], [f], []),
                 ):
-                    with self.subTest(user=name, field=record._fields[field]):
-                        with self.assertRaises(AccessError):
-                            attempt()
+                    with (
+                        self.subTest(user=name, field=record._fields[field]),
+                        self.assertRaises(AccessError),
+                    ):
+                        attempt()
 
     def test_no_method_gives_a_link_away(self):
         """# V6 V9: neither Odoo's address of the page nor its dialog to share."""
@@ -162,6 +165,43 @@ class TestSecrets(SecretsCase):
         sms = self.env.ref("crm_service_ticket.sms_template_satisfaction")
         self.assertNoSecret(sms._render_field("body", self.survey.ids)[self.survey.id])
 
+    def test_secrets_of_before_are_taken_out(self):
+        """# V6: of messages and of mails that wait; a picture keeps its own. The link
+        of a ticket whose question is open is worth nothing any more."""
+        token, rate = self.ticket._portal_ensure_token(), self.survey.token
+        image = "/web/image/7?access_token=0f0f"
+        texts = {
+            (TICKET, self.ticket.id): (
+                f'<a href="https://x/my/tickets/5?access_token={token}">a</a>'
+                f'<a href="https://x/mail/view?access_token={token}&amp;hash=ab12'
+                f'&amp;auth_signup_token=zz.9&amp;pid=7">b</a><img src="{image}">'
+            ),
+            ("crm.service.survey", self.survey.id): (
+                f'<a href="https://x/service/rate/{rate}?score=5">c</a>'
+            ),
+        }
+        mails = self.env["mail.mail"].create(
+            [
+                {"model": model, "res_id": number, "body_html": text, "body": text}
+                for (model, number), text in texts.items()
+            ]
+        )
+        other = self.make_ticket(self.carl)
+        kept = other._portal_ensure_token()
+        self.env.flush_all()
+        script("post-link-secrets").migrate(self.env.cr, "19.0.1.0.2")
+        self.env.invalidate_all()
+        for mail in mails:
+            for text in (mail.body_html, mail.body):
+                self.assertIn("set-when-sent", text)
+                for secret in (token, rate, "ab12", "zz.9"):
+                    self.assertNotIn(secret, text)
+        self.assertIn(image, mails[0].body)
+        self.assertIn("pid=7", mails[0].body)
+        self.assertIn("?score=5", mails[1].body)
+        self.assertFalse(self.ticket.access_token)
+        self.assertEqual(other.access_token, kept)
+
     # ------------------------------------------------------------
     # WHO GETS THEM
     # ------------------------------------------------------------
@@ -173,8 +213,8 @@ class TestSecrets(SecretsCase):
             {
                 "model": TICKET,
                 "res_id": self.ticket.id,
-                "body_html": f'<a href="/my/x?access_token={word}&amp;hash={word}">x</a>'
-                f'<a href="/service/rate/{word}">y</a>',
+                "body_html": f'<a href="/my/x?access_token={word}&amp;hash={word}">'
+                f'x</a><a href="/service/rate/{word}">y</a>',
                 **values,
             }
         )
@@ -397,8 +437,6 @@ class TestOwnWorkPages(HttpCase, SecretsCase):
     """# V6 V9: by the pages of the customer."""
 
     def post(self, action, **data):
-        from odoo import http
-
         token = http.Request.csrf_token(self)
         page = self.url_open(
             f"/my/tickets/{self.ticket.id}/{action}",

@@ -8,9 +8,11 @@ for byte; see ``models/mail_thread.py`` and docs/adr/0025.
 from __future__ import annotations
 
 import base64
+import datetime
 import email
 import email.message
 import email.policy
+import email.utils
 import hashlib
 import html
 import mimetypes
@@ -21,7 +23,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from . import mail_html, mail_unwrap
-from .mail_charset import codec_of, decode
+from .mail_charset import clean, codec_of, decode
 from .mail_syntax import (
     Mailbox,
     base64_bytes,
@@ -161,6 +163,8 @@ class Mail:
         self.sentences = SENTENCES if sentences is None else sentences
         self.remarks: list[str] = []
         self.files: list[File] = []
+        # whether it is for tickets, which others find out
+        self.is_for_tickets = True
         # texts of parts that say who could not be reached, by their kind
         self.reports: list[tuple[str, bytes]] = []
         self._parts = 0
@@ -231,7 +235,7 @@ class Mail:
     @cached_property
     def message_id(self) -> str:
         """The Message-ID, ``""`` for none."""
-        text = self.text("message-id")
+        text = self.text("message-id").encode("ascii", "replace").decode("ascii")
         ids = message_ids(text)
         if ids:
             return ids[0]
@@ -239,14 +243,24 @@ class Mail:
         return f"<{bare.strip('<>')}>" if bare.strip("<>") else ""
 
     @cached_property
+    def sent(self) -> datetime.datetime | None:
+        """When it was sent (UTC, naive), ``None`` where it does not say."""
+        try:
+            moment = email.utils.parsedate_to_datetime(self.text("date"))
+            if moment.tzinfo:
+                moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+        return moment if moment.year >= 1970 else None
+
+    @cached_property
     def digest(self) -> str:
-        """What makes two mails the same: who wrote when what, and the files. How they
-        were carried, and packed for it, does not count."""
+        """What makes two mails the same: who wrote what, and the files; ``sent`` comes
+        to it. How they were carried, and packed for it, does not count."""
         words = " ".join(piece.plain for piece in self.words)
         parts = [
             self.sender.address.lower(),
             self.subject,
-            self.text("date"),
             " ".join(words.split()),
         ]
         parts += sorted(
@@ -280,6 +294,12 @@ class Mail:
         head = "\r\n".join(lines).encode("ascii", "replace")
         return head + b"\r\n\r\n" + self._body
 
+    def named(self, message_id: str) -> bytes:
+        """Return the mail as it came, with a Message-ID where it has none."""
+        if self.message_id:
+            return self.raw.replace(b"\0", b"")
+        return f"Message-ID: {message_id}\r\n".encode() + self.raw.replace(b"\0", b"")
+
     @property
     def _body(self) -> bytes:
         ends = [(self.raw.find(b), len(b)) for b in (b"\r\n\r\n", b"\n\n", b"\r\r")]
@@ -294,7 +314,8 @@ class Mail:
         if name in _ADDRESSES:
             return ",\r\n ".join(map(_written, mailboxes(value, self.hint)))
         if name.startswith("content-"):
-            return " ".join(value.decode("ascii", "replace").split()).replace("�", "?")
+            text = clean(value.decode("ascii", "replace")).replace("\ufffd", "?")
+            return " ".join(text.split())
         return _encoded(header_text(value, self.hint))
 
     # ------------------------------------------------------------
@@ -572,7 +593,7 @@ def read(
     :param zone: where its readers are, for the times of invitations
     :param sentences: what is said about mails, in the readers' language
     """
-    return Mail(raw.replace(b"\0", b""), zone, sentences)
+    return Mail(raw, zone, sentences)
 
 
 @lru_cache(maxsize=8)

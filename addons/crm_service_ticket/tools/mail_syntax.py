@@ -29,7 +29,7 @@ _ADDRESS = re.compile(
 )
 _BRACKETS = re.compile(r"<\s*([^<>]{1,400}?)\s*>")
 _NOT_ALPHABET = re.compile(rb"[^A-Za-z0-9+/]")
-_ID = re.compile(r"<[^<>\s]{1,900}>")
+_ID = re.compile(r"<[^<>]{1,900}>")
 _PERCENT = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")
 _BAD_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 MAX_FILE_NAME = 150
@@ -122,7 +122,9 @@ def base64_bytes(text: bytes) -> bytes:
 
 def message_ids(text: str) -> list[str]:
     """Return the Message-IDs in a text of a header, in order, each once."""
-    return list(dict.fromkeys(_ID.findall(text)))
+    # some programs break a long one over lines
+    found = ("".join(match.split()) for match in _ID.findall(text))
+    return [name for name in dict.fromkeys(found) if len(name) > 2]
 
 
 # ------------------------------------------------------------

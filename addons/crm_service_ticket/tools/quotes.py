@@ -1,4 +1,4 @@
-"""What of a mail was written before: the history that mail programs put under an answer.
+"""What of a mail was written before: the history mail programs put under an answer.
 
 Odoo's pages fold what carries ``data-o-mail-quote``; Odoo itself marks the history of
 western programs. Here it is found by the lines that programs used in China put above it
@@ -67,7 +67,7 @@ def fold_history(source: str) -> str:
         root = html.fragment_fromstring(source, create_parent="div")
     except (etree.LxmlError, ValueError, AssertionError):
         return source
-    lines = [line for line in _lines(root) if line.text]
+    lines = _Reader().lines_of(root)
     place = _beginning(lines)
     if place is None or not _says_something(lines[:place]):
         return source
@@ -76,50 +76,54 @@ def fold_history(source: str) -> str:
     return whole.removeprefix("<div>").removesuffix("</div>")
 
 
-def _lines(root: html.HtmlElement) -> list[Line]:
-    found: list[Line] = []
-    parts: list[str] = []
-    start: tuple[html.HtmlElement, str, int] | None = None
-    depth = 0  # of what is marked already
+class _Reader:
+    """Puts pieces of text together to the lines a reader sees."""
 
-    def end() -> None:
-        nonlocal start
-        if start:
-            found.append(Line(_plain("".join(parts)), *start, depth > 0))
-        parts.clear()
-        start = None
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self.parts: list[str] = []
+        self.start: tuple[html.HtmlElement, str, int] | None = None
+        self.depth = 0  # of what is marked already
 
-    def add(element: html.HtmlElement, place: str) -> None:
-        nonlocal start
-        text = getattr(element, place) or ""
+    def lines_of(self, root: html.HtmlElement) -> list[Line]:
+        events = ("start", "end", "comment")
+        for event, element in etree.iterwalk(root, events=events):
+            if event == "comment" or not isinstance(element.tag, str):
+                self.add(element, "tail")
+                continue
+            if element.tag in _BLOCKS or element.tag == "br":
+                self.end_line()
+            self.depth += self.step(event, element)
+            if event == "end" and element is not root:
+                self.add(element, "tail")
+            elif event == "start" and element.tag not in _UNSEEN:
+                self.add(element, "text")
+        self.end_line()
+        return [line for line in self.lines if line.text]
+
+    @staticmethod
+    def step(event: str, element: html.HtmlElement) -> int:
+        is_marked = bool(element.get(QUOTE))
+        return is_marked if event == "start" else -is_marked
+
+    def end_line(self) -> None:
+        if self.start:
+            text = _plain("".join(self.parts))
+            self.lines.append(Line(text, *self.start, self.depth > 0))
+        self.parts.clear()
+        self.start = None
+
+    def add(self, element: html.HtmlElement, place: str) -> None:
         offset = 0
-        for number, piece in enumerate(text.split("\n")):
-            if number and (start or piece.strip()):
-                end()
+        for number, piece in enumerate((getattr(element, place) or "").split("\n")):
+            if number:
+                self.end_line()
             if piece.strip():
-                start = start or (element, place, offset)
-                parts.append(piece)
+                self.start = self.start or (element, place, offset)
+                self.parts.append(piece)
             elif piece:
-                parts.append(" ")
+                self.parts.append(" ")
             offset += len(piece) + 1
-
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
-        if event == "comment" or not isinstance(element.tag, str):
-            add(element, "tail")
-            continue
-        ends_line = element.tag in _BLOCKS or element.tag == "br"
-        if ends_line:
-            end()
-        if event == "start":
-            depth += bool(element.get(QUOTE))
-            if element.tag not in _UNSEEN:
-                add(element, "text")
-        else:
-            depth -= bool(element.get(QUOTE))
-            if element is not root:
-                add(element, "tail")
-    end()
-    return found
 
 
 def _plain(text: str) -> str:

@@ -142,18 +142,20 @@ def look_at(name: str, stream: BinaryIO, largest: int) -> Upload:
     """
     size = stream.seek(0, 2)
     stream.seek(0)
-    upload = Upload(name, size)
-    if size <= largest and stream.read(2) == b"PK":
-        try:
-            with zipfile.ZipFile(stream) as archive:
-                members = archive.infolist()
-            unpacked = sum(member.file_size for member in members)
-            upload = upload._replace(unpacked=unpacked, members=len(members))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            # whoever opens it is told; here it is a file like any other
-            pass
+    is_archive = size <= largest and stream.read(2) == b"PK"
+    members = _members(stream) if is_archive else []
     stream.seek(0)
-    return upload
+    return Upload(name, size, sum(members), len(members))
+
+
+def _members(stream: BinaryIO) -> list[int]:
+    """The sizes an archive says its members unpack to; none for a damaged one, which
+    is a file like any other until somebody opens it."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return [member.file_size for member in archive.infolist()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return []
 
 
 def content_key(values: Mapping[str, str], uploads: Iterable[Upload], who: str) -> str:

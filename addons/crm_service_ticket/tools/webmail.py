@@ -19,7 +19,8 @@ MORE = frozenset(
     " fastmail.com fastmail.fm hainan.net hey.com hinet.net hotmail.com.tw"
     " kakao.com mozmail.com netvigator.com passmail.net passinbox.com pchome.com.tw"
     " pobox.com proton.me protonmail.com simplelogin.com simplelogin.io"
-    " sina.com.cn sina.net slmail.me sogou.com sohu.net softbank.ne.jp tuta.com tuta.io tutamail.com tutanota.com"
+    " sina.com.cn sina.net slmail.me sogou.com sohu.net softbank.ne.jp"
+    " tuta.com tuta.io tutamail.com tutanota.com"
     " url.com.tw wo.cn xinhuanet.com yandex.kz ybb.ne.jp yeah.com".split()
 )
 PROVIDERS: frozenset[str] = frozenset(map(str.lower, whitelist)) | MORE

@@ -90,8 +90,8 @@ class CrmServiceHandoverWizard(models.TransientModel):
         if since:
             raise UserError(
                 self.env._(
-                    "%(ticket)s was handed over to %(person)s by %(by)s meanwhile. Look "
-                    "at it again before you hand it over.",
+                    "%(ticket)s was handed over to %(person)s by %(by)s meanwhile. "
+                    "Look at it again before you hand it over.",
                     ticket=since[0].ticket_id.display_name,
                     person=since[0].to_user_id.name or self.env._("whoever is free"),
                     by=since[0].by_user_id.name,

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import psycopg2
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -25,14 +25,15 @@ class Step(NamedTuple):
     ``key``: names it for good, what was set aside is stored under it. ``model``: the
     records, as an empty recordset with the rights and the context to work with.
     ``domain``: which of them wait, or what says so. ``work``: does some of them,
-    without committing; what it cannot do for one of them it raises. It returns nothing, or those records
-    that are to be taken up again in this very run. ``order``: who comes first.
+    without committing; what it cannot do for one of them it raises. It returns
+    nothing, or those records that are to be taken up again in this very run.
+    ``order``: who comes first.
     ``size``: how many at once. ``person``: whose business a record is; who hears of
     one that was set aside, the administrators where there is nobody. ``stays``:
     records may go on waiting although they were worked on; those that a run did not
     reach come first in the next one. ``rule``: the ``crm.rule.mixin`` whose condition
     the domain has; if nothing can be found by it, it is stopped and the other steps go
-    on.
+    on. ``locks``: further records that are written with some, to be had before.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Step(NamedTuple):
     person: Callable[[Any], Any] | None = None
     stays: bool = False
     rule: Any = None
+    locks: Callable[[Any], Any] | None = None
 
 
 class CrmJob(models.AbstractModel):
@@ -133,7 +135,10 @@ class _Run:
     def __init__(self, job):
         self.env = job.env
         self.job = job
-        self.is_job = bool(self.env.context.get("ir_cron_progress_id"))
+        # not by a context that a client sends: jobs run as the system
+        self.is_job = self.env.uid == SUPERUSER_ID and bool(
+            self.env.context.get("ir_cron_progress_id")
+        )
         self.done = 0
         # left to the next run, and waiting in the present step
         self.rest = self.left = 0
@@ -229,6 +234,9 @@ class _Run:
         own = step.domain & Domain("id", "in", ids)
         records = step.model.search(own, order=step.order)
         locked = records.try_lock_for_update(allow_referencing=True)
+        if step.locks:
+            free = step.locks(locked).try_lock_for_update(allow_referencing=True)
+            locked = locked.filtered(lambda record: step.locks(record) <= free)
         more: dict[int, None] = {}
 
         def attempt(batch):

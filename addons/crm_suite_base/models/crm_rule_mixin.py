@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, LockError, ValidationError
 from odoo.tools import SQL
 
 from ..tools.token import Token
+from .crm_job import Step
 
 STATES = [("draft", "Draft"), ("ok", "In Use"), ("error", "Stopped")]
 # what the system notes; nobody else says it
@@ -301,4 +302,17 @@ class CrmRuleMixin(models.AbstractModel):
 
     @api.model
     def _cron_look_at_all(self):
-        self._look_at_all()
+        """As ``_look_at_all``, rule by rule."""
+        self.env["crm.job"]._work_off(
+            *(
+                Step(
+                    f"crm_suite_base.look_at_{name}",
+                    self.env[name].sudo(),  # sudo: the rules are everybody's
+                    [("state", "=", "ok")],
+                    lambda rules: rules._look_at(),
+                    size=1,
+                    person=lambda rule: rule._person_told(),
+                )
+                for name in self._rule_models()
+            )
+        )
