@@ -29,7 +29,6 @@ NAMED = {
     ("crm.followup", "lead_id"),
     ("crm.lead.approval", "lead_id"),
     ("crm.lead.approval", "display_name"),
-    ("crm.lead.milestone", "lead_id"),
     ("crm.followup", "display_name"),
 }
 
@@ -137,14 +136,6 @@ class PlantedCase(CustomerCommon):
         # of a deal that has gone to somebody else: what one asked for stays one's own
         cls.env["crm.lead.approval"].create(
             {"lead_id": lead.id, "requester_id": cls.rep.id, "state": "refused"}
-        )
-        cls.env["crm.lead.milestone"].create(
-            {
-                "lead_id": lead.id,
-                "name": "x",
-                "date": "2099-01-01",
-                "user_id": cls.rep.id,
-            }
         )
         cls.planted["milestone"] = cls.env["crm.lead.milestone"].create(
             {

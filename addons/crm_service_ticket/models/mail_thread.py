@@ -9,13 +9,14 @@ from odoo import api, fields, models
 from odoo.tools import email_split, html_sanitize
 from odoo.tools.mail import append_content_to_html
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools import mail_evidence, mail_html, mail_reader
 from ..tools.threading import plain_addresses
 from .crm_service_mail import FLOOD, STOPPED
 
-# the mail that is being taken in, in the context: an object, which no call from
-# outside can bring along
-READ = "crm_service_mail_read"
+# with the mail that is being taken in
+READ = Token("crm_service_mail_read")
 # what Python's parser stumbles with, by header and by charset
 _PARSER_ERRORS = (
     AssertionError,
@@ -73,7 +74,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _reading(self, mail):
-        return self.with_context(**{READ: mail})
+        return READ.on(self, mail)
 
     @api.model
     def _mail_being_read(self, message=None):
@@ -81,8 +82,7 @@ class MailThread(models.AbstractModel):
 
         :param message: is read where there is none
         """
-        mail = self.env.context.get(READ)
-        if isinstance(mail, mail_reader.Mail):
+        if mail := READ.value(self.env):
             return mail
         return mail_reader.read(message.as_bytes()) if message is not None else None
 

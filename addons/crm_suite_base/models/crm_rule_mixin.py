@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, LockError, ValidationError
 from odoo.tools import SQL
 
+from ..tools.token import Token
 from .crm_job import Step
 
 STATES = [("draft", "Draft"), ("ok", "In Use"), ("error", "Stopped")]
@@ -13,9 +14,8 @@ STATES = [("draft", "Draft"), ("ok", "In Use"), ("error", "Stopped")]
 NOTED = {"author_id", "error", "last_run_date"}
 # not the rule's fault: the whole transaction is done again
 AGAIN = (LockError, psycopg2.OperationalError, psycopg2.errors.ReadOnlySqlTransaction)
-# In the context as ``crm_rule_author``: whose condition it is stays, for it is only
-# written anew. An object, so that no call from outside can say it.
-KEPT = object()
+# whose condition it is stays, for it is only written anew
+KEPT = Token("crm_rule_author")
 WARNING = "mail.mail_activity_data_warning"
 
 
@@ -131,7 +131,7 @@ class CrmRuleMixin(models.AbstractModel):
         self._refuse_noted([vals])
         stopped = self.browse()
         if not vals.keys().isdisjoint(self._condition_fields):
-            if self.env.context.get("crm_rule_author") is not KEPT:
+            if not KEPT.is_on(self.env):
                 vals = {"author_id": self.env.uid, **vals}
             if "state" not in vals:
                 stopped = self.filtered(lambda rule: rule.state == "error")

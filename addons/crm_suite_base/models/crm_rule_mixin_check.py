@@ -26,7 +26,7 @@ class CrmRuleMixin(models.AbstractModel):
 
     @api.constrains(lambda self: (*self._condition_fields, "state", "active"))
     def _check_condition(self):
-        if self.env.context.get("crm_rule_author") is KEPT:
+        if KEPT.is_on(self.env):
             return  # only written anew, by somebody who need not be its author
         for rule in self:
             if rule.state != "error":

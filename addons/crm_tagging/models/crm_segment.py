@@ -436,7 +436,7 @@ class CrmSegment(models.Model):
         :param merged: id of the tag that is gone -> id of the tag it became
         """
         # whose condition it is stays: it is only written anew
-        for segment in self.with_context(crm_rule_author=KEPT):
+        for segment in KEPT.on(self):
             expression = te.replace_tags(segment._expression(), merged)
             segment.expression = te.to_json(expression)
 

@@ -131,7 +131,7 @@ class ResPartnerCategory(models.Model):
         }
         rules = self.env["crm.tag.rule"].sudo().with_context(active_test=False)
         # whose condition it is stays: it is only written anew
-        for rule in rules.with_context(crm_rule_author=KEPT).search([]):
+        for rule in KEPT.on(rules).search([]):
             rule._replace_in_condition(moved)
         for table in ("crm_tag_run_line", "crm_tag_run_tag"):
             for model, ids in (
