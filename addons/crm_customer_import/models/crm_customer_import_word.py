@@ -20,6 +20,7 @@ class CrmCustomerImportWord(models.Model):
     """
 
     _name = "crm.customer.import.word"
+    _link_gate = True
     _description = "Word of a Customer Import"
     _order = "import_id, field_name, row_count desc, id"
     _rec_name = "word"

@@ -7,7 +7,7 @@ NUL = "\x00"
 
 
 class IrHttp(models.AbstractModel):
-    """No page has a zero byte in its address, and PostgreSQL refuses to look for one."""
+    """No page has a zero byte in its address; PostgreSQL refuses to look for one."""
 
     _inherit = "ir.http"
 
