@@ -108,7 +108,7 @@ class TestSubscription(MockEmail, ReportsCommon):
         )
 
     def test_a_connection_that_breaks_after_the_mail_sends_none_twice(self):
-        """# B10: whether it came, nobody knows; the owner is told once and decides."""
+        """# B10: nobody knows whether it arrived; the owner is told and decides."""
         mail = self.make()
         before = self.owner_messages()
         calls = []
