@@ -21,7 +21,7 @@ def fits(value: object, wanted: object) -> bool:
     if origin in (list, tuple):
         inner = (typing.get_args(wanted) or (object,))[0]
         return isinstance(value, list | tuple) and all(fits(v, inner) for v in value)
-    if wanted is date:
+    if isinstance(wanted, type) and issubclass(wanted, date):
         return is_day(value)
     if wanted is int:
         return isinstance(value, int) and -LIMIT < value < LIMIT
