@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_suite_base.calls import shaped
+
 from ..tools.fields import label_of
 
 DECISIONS = [
@@ -75,6 +77,7 @@ class CrmCustomerImportWord(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @shaped
     def action_decide(self, decision: str, value: str = "", name: str = ""):
         """Decide on these words for all rows of their import.
 

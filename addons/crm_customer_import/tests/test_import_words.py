@@ -542,6 +542,8 @@ class TestImportMemory(WordsCase):
                 call()
         with self.assertRaises(AccessError):
             record.write({"word_ids": [(1, word.id, {"decision": "out"})]})
-        for decision, value in (("choice", "id:99999999"), ("choice", ""), ("x", "")):
+        wrong = [("choice", "id:99999999"), ("choice", ""), ("x", ""), (["out"], ""),
+                 ("choice", 7)]  # fmt: skip
+        for decision, value in wrong:
             with self.assertRaises(UserError):
                 word.with_user(self.rep).action_decide(decision, value)
