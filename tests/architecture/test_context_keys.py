@@ -22,8 +22,8 @@ ALLOWED = {
     "crm_tag_short_name": "names of tags without their group: shown only",
     "crm_tag_twin_comes": "asked beside env.su: data files bring both twins",
     "default_": "a default: passes the checks of values, see docs/adr/0022",
-    "default_fetchmail_server_id": "Odoo's own key of a mail that was fetched; only who "
-    "may hand in mails comes there",
+    "default_fetchmail_server_id": "Odoo's own key of fetched mail; only who may hand "
+    "in mails comes there",
     "default_partner_id": "a default: passes the checks of values",
     "ir_cron_progress_id": "Odoo's own key: whether a job commits its work as it goes",
     "import_file": "Odoo's own key: a list is loaded by the person, and says so",

@@ -11,6 +11,7 @@ import logging
 from contextlib import contextmanager
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -40,6 +41,14 @@ class Leaks(list):
         line = f"{role}: {how} shows {', '.join(sorted(markers))}"
         if line not in self:
             self.append(line)
+
+
+def method_for_clients(model, name):
+    """Return the method an outside client may call by a name, or ``None``."""
+    try:
+        return get_public_method(model, name)
+    except (AccessError, AttributeError):
+        return None
 
 
 @contextmanager
@@ -300,9 +309,6 @@ class PlantedCase(CustomerCommon):
         for name in sorted(dir(type(self.env[model]))):
             if name.startswith("_"):
                 continue
-            try:
-                method = get_public_method(self.env[model], name)
-            except Exception:  # noqa: BLE001  not callable from outside
-                continue
+            method = method_for_clients(self.env[model], name)
             if callable(method) and not isinstance(method, type):
                 yield name, method

@@ -5,7 +5,7 @@ from ..tools.links import ids_named
 
 
 class MailThread(models.AbstractModel):
-    """Whom one writes to or lets follow is a link as well: the answer shows the name."""
+    """Whom one writes to or lets follow is a link as well: answers show the name."""
 
     _inherit = "mail.thread"
 
