@@ -97,7 +97,10 @@ class CrmFairShareMixin(models.AbstractModel):
             return before, choices
 
         registry = self.env.registry
-        kept = _in_own_transaction(registry, choose_and_remember)
+        # while modules are being installed nobody else works, and what they have made
+        # so far cannot be seen from outside
+        ready = registry.ready
+        kept = ready and _in_own_transaction(registry, choose_and_remember)
         if kept:
             before, choices = kept
             self._give_back_at_rollback(before, choices[-1].balances)
