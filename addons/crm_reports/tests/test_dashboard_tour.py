@@ -104,6 +104,7 @@ class TestDashboardTour(MockEmail, HttpCase, ReportsCommon):
                 login=self.manager.login,
                 timeout=120,
             )
+            self.env["crm.report.subscription"]._cron_send()
         self.assertEqual(len(self._mails), 1)
         names = [name for name, _content, _type in self._mails[0]["attachments"]]
         self.assertEqual([name.rsplit(".")[-1] for name in names], ["xlsx", "pdf"])

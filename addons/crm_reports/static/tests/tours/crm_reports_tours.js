@@ -49,7 +49,7 @@ tours.add("crm_reports_own", {
         { content: "From which source", trigger: "[data-panel=report] td:contains(Fair)" },
         { content: "By mail", trigger: ".o_crm_subscribe", run: "click" },
         { content: "Send it", trigger: "button[name=action_send_now]", run: "click" },
-        { content: "It is noted", trigger: `${field("delivery_ids")} .o_data_row:contains(Sent)` },
+        { content: "It waits for the job", trigger: `${field("delivery_ids")} .o_data_row:contains(Waiting)` },
     ],
 });
 
