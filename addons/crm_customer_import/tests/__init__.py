@@ -22,6 +22,7 @@ from . import test_number_formats_logic
 from . import test_package_logic
 from . import test_planning_logic
 from . import test_property_values_logic
+from . import test_proposals_logic
 from . import test_read_csv_logic
 from . import test_read_html_logic
 from . import test_read_records_logic
