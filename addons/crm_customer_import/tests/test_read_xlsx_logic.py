@@ -25,8 +25,10 @@ def relations(**targets):
 RELATED = {"r1": "s1.xml", "r2": "strings.xml", "r3": "looks.xml"}
 
 
-def book_of(body, styles="", strings="", book=BOOK, related=RELATED, behind=""):
+def book_of(body, styles="", strings="", book=BOOK, related=RELATED, behind="",
+            more=()):  # fmt: skip
     parts = {
+        **dict(more),
         "xl/workbook.xml": book,
         "xl/s1.xml": f"<worksheet><sheetData>{body}</sheetData>{behind}</worksheet>",
         "xl/strings.xml": f"<sst>{strings}</sst>",
@@ -102,9 +104,12 @@ class TestCells(BaseCase):
                 read(f'<row><c t="s"><v>{number}</v></c></row>', strings=strings)
 
     def test_words_between_cells_are_none(self):
-        strings = "<si>x<t>甲</t>y</si>"
-        body = '<row>x<c t="s"><v>0</v>y</c></row>'
-        self.assertEqual(cells(body, strings=strings), [["甲"]])
+        strings = (
+            "<si>x<t>甲</t>y</si>"
+            "<si><r><t>乙</t></r><rPh><t>x</t></rPh><r><t>丙</t></r></si>"
+        )
+        body = '<row>x<c t="s"><v>0</v>y</c><c t="s"><v>1</v></c></row>'
+        self.assertEqual(cells(body, strings=strings), [["甲", "乙丙"]])
 
     def test_control_characters_and_halves(self):
         for raw, text in {
@@ -239,7 +244,9 @@ class TestParts(BaseCase):
             '<sheet name="没有" id="r9"/></sheets></workbook>'
         )
         related = {**RELATED, "r4": "/xl/looks.xml", "r5": "chartsheets/sheet1.xml"}
-        found = book_of("", book=book, related=related).sheets()
+        page = "xl/worksheets/sheet4.xml"  # by its number it would be the fourth
+        more = {"xl/chartsheets/sheet1.xml": "<x/>", page: "<x/>"}
+        found = book_of("", book=book, related=related, more=more).sheets()
         self.assertEqual(
             found, [("一", "xl/looks.xml", True), ("Sheet3", "xl/s1.xml", False)]
         )
@@ -264,6 +271,12 @@ class TestParts(BaseCase):
         )
         for sheet in sheets:
             self.assertEqual([row.cells for row in workbook.rows(sheet)], [("K丙",)])
+
+    def test_relations_go_before_names(self):
+        strings = "<si><t>甲</t></si>"
+        more = {"other/sharedStrings.xml": "<sst/>", "other/styles.xml": "<a/>"}
+        found = cells('<row><c t="s"><v>0</v></c></row>', strings=strings, more=more)
+        self.assertEqual(found, [["甲"]])
 
     def test_relations_to_parts_that_are_not_there(self):
         related = {**RELATED, "r2": "no.xml", "r3": "no2.xml"}
