@@ -1,7 +1,3 @@
-"""Workbooks as an independent reader reads them: tests of workbook and, through it, of
-the tools package, read_ods, read_xls, read_xlsb, read_xlsx.
-"""
-
 import io
 import time
 import tracemalloc

@@ -1,7 +1,3 @@
-"""Tables out of files of every kind. Through workbook these are tests of the
-tools package, protection, read_csv, read_html, read_ods, read_xls, read_xlsb, read_xlsx.
-"""
-
 import io
 import random
 import time
