@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import cache
 
 from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -15,6 +16,8 @@ from ..tools.table import MEGABYTE, Limits
 from .workbooks import ODS_TYPE, ods_bytes, ods_row, xlsb_bytes, xlsx_bytes, zip_bytes
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+PLAIN = xlsx_bytes([["a", "b"]])
 
 
 def relations(*attributes):
@@ -184,20 +187,22 @@ class _Claiming:
         pass
 
 
+@cache
+def encrypted(password):
+    """A workbook with a password; it takes a moment."""
+    target = io.BytesIO()
+    OOXMLFile(io.BytesIO(PLAIN)).encrypt(password, target)
+    return target.getvalue()
+
+
 class TestProtection(BaseCase):
     """# C8: what Excel opens without a password is opened, nothing else."""
 
-    def encrypted(self, content, password):
-        target = io.BytesIO()
-        OOXMLFile(io.BytesIO(content)).encrypt(password, target)
-        return target.getvalue()
-
     def test_the_password_of_excel_and_others(self):
-        content = xlsx_bytes([["a", "b"]])
-        opened = self.encrypted(content, protection.BUILT_IN_PASSWORD)
+        opened = encrypted(protection.BUILT_IN_PASSWORD)
         self.assertTrue(protection.is_encrypted(opened))
-        self.assertEqual(protection.decrypted(opened), content)
-        closed = self.encrypted(content, "other")
+        self.assertEqual(protection.decrypted(opened), PLAIN)
+        closed = encrypted("other")
         self.assertTrue(protection.is_encrypted(closed))
         self.assertIsNone(protection.decrypted(closed))
 
@@ -209,11 +214,11 @@ class TestProtection(BaseCase):
         self.assertTrue(protection.is_encrypted(protection.OLE + name))
 
     def test_rounds_that_keep_a_server_busy(self):
-        content = self.encrypted(xlsx_bytes([["a"]]), protection.BUILT_IN_PASSWORD)
+        content = encrypted(protection.BUILT_IN_PASSWORD)
         self.assertIsNone(protection.decrypted(content + b'spinCount="1000001"'))
         self.assertIsNotNone(protection.decrypted(content + b'spinCount="1000000"'))
 
     def test_names_of_streams(self):
-        content = self.encrypted(xlsx_bytes([["a"]]), "x")
+        content = encrypted(protection.BUILT_IN_PASSWORD)
         self.assertIn("EncryptedPackage", protection.stream_names(content))
         self.assertEqual(protection.stream_names(protection.OLE), [])
