@@ -9,6 +9,7 @@ from ..tools.cleaning import (
     Lookups,
     choice_lookup,
     clean_row,
+    is_remark,
     looks_like_company,
     province_lookup,
     split_parts,
@@ -16,7 +17,7 @@ from ..tools.cleaning import (
 from ..tools.fields import FIELDS
 from ..tools.names import looks_like_person
 from ..tools.table import CellProblem, Row
-from ..tools.words import Word
+from ..tools.words import LONGEST_WORD, Word
 from .engine_common import CLEANERS
 
 CODE = "91110000600037341L"
@@ -319,6 +320,170 @@ def _state(result):
         for name, value in result.values.items()
         if name in ("state", "city", "street")
     }
+
+
+class TestBordersOfCleaning(BaseCase):
+    """# C8: what fits a field goes into it, what does not is never lost."""
+
+    def test_headings_and_feet_are_no_customers(self):
+        for cells, expected in (
+            (["一、华东区"], True), (["（二）重点客户", "", ""], True),
+            (["华东地区", "华东地区"], True), (["备注：以下已停用"], True),
+            (["制表人：张三", "", "审核：李四"], True), (["制表人：张三", "电话"], False),
+            (["深圳公司"], False), (["华东区", "1"], False), (["", " "], False), ([], False),
+        ):  # fmt: skip
+            self.assertIs(is_remark(cells), expected, cells)
+        row = {"company_name": "一、华东区", "industry": "", "phone": ""}
+        self.assertEqual([p.code for p in clean(**row).problems], ["remark_row"])
+        long = "备注：" + "x" * 100
+        (problem,) = clean(**{**row, "company_name": long}).problems
+        self.assertEqual(problem, ("", "remark_row", long[:60]))
+        two = {"company_name": "一、华东区", "phone": ""}
+        self.assertEqual(clean(**two).problems, [])
+        foot = clean(company_name="", industry="制表人：张三", phone="")
+        self.assertEqual([p.code for p in foot.problems], ["remark_row"])
+        self.assertEqual(foot.words, [])
+
+    def test_texts_up_to_the_length_of_their_field(self):
+        for name in ("company_name", "customer_code", "city", "comment"):
+            limit = FIELDS[name].limit
+            if not limit:
+                continue
+            whole = clean(**{"contact_name": "张三", name: "长" * limit})
+            self.assertEqual(len(whole.values[name]), limit)
+            more = clean(**{"contact_name": "张三", name: "长" * (limit + 1)})
+            refused = FIELDS[name].target in ("name", "ref", "comment")
+            found = more.problems if refused else more.warnings
+            code = "too_long" if refused else "moved_to_notes"
+            self.assertEqual(found, [(name, code, "长" * 60)])
+            self.assertNotIn(name, more.values)
+
+    def test_lines_of_a_comment_and_of_other_fields(self):
+        got = values(comment="一\n\n 二 ", city="苏\n州")
+        self.assertEqual(got["comment"], "一\n二")
+        self.assertEqual(got["city"], "苏 州")
+        row = Row(2, ("甲公司", "南山区", "1号", "南山区"))
+        mapping = {0: "company_name", 1: "street", 2: "street", 3: "street"}
+        got = clean_row(row, mapping, CLEANERS, Lookups()).values
+        self.assertEqual(got["street"], "南山区 1号")
+
+    def test_columns_right_of_a_short_row_are_empty(self):
+        row = Row(2, ("甲公司",))
+        result = clean_row(row, {0: "company_name", 1: "phone"}, CLEANERS, LOOKUPS)
+        self.assertEqual((result.values, result.problems), ({"company_name": "甲公司"}, []))
+
+    def test_what_stands_in_a_phone_cell_and_is_none(self):
+        for raw, expected in {
+            "微信 abc_99": {"comment": "电话: 微信 abc_99"},
+            "QQ：12345": {"comment": "电话: QQ:12345"},
+            "a@b.cn": {"email": "a@b.cn"},
+            "停机": {"comment": "电话: 停机"},
+            "微信13800138000": {"phone": "+86 138 0013 8000",
+                                "comment": "电话: 微信13800138000"},
+        }.items():  # fmt: skip
+            with self.subTest(raw=raw):
+                result = clean(company_name="甲公司", phone=raw)
+                self.assertEqual(result.problems, [])
+                self.assertEqual(result.values, {"company_name": "甲公司", **expected})
+        noted = clean(company_name="甲公司", phone="停机").warnings
+        self.assertEqual(noted, [("phone", "moved_to_notes", "停机")])
+        self.assertEqual(clean(company_name="甲公司", phone="QQ:12345").warnings, [])
+        both = values(email="x@y.cn", phone="a@b.cn")
+        self.assertEqual((both["email"], both["email2"]), ("x@y.cn", "a@b.cn"))
+
+    def test_second_numbers(self):
+        for cells, phone2 in (
+            ({"phone2": "13800138000"}, "+86 138 0013 8000"),
+            ({"mobile": "13800138000", "phone2": "13800138000"}, None),
+            ({"mobile": "13800138000", "phone": "010-65529988/13800138000"}, None),
+            ({"phone": "010-65529988", "phone2": "010-65529988"}, None),
+            ({"phone2": "13800138000、13900139000、13800138000"},
+             "+86 138 0013 8000 / +86 139 0013 9000"),
+        ):  # fmt: skip
+            self.assertEqual(values(**cells).get("phone2"), phone2, cells)
+
+    def test_numbers_among_words_count_only_if_all_are_right(self):
+        wrong = clean(company_name="甲公司", phone="旧13800138000新12345678901234567")
+        self.assertEqual(len(wrong.problems), 1)
+        self.assertNotIn("phone", wrong.values)
+        self.assertNotIn("comment", wrong.values)
+
+    def test_values_of_problems_are_short_and_visible(self):
+        result = clean(company_name="甲公司", email="a\u202d@" + "b" * 100)
+        self.assertEqual(len(result.problems), 1)
+        self.assertIn("[U+202D]", result.problems[0].value)
+        noted = [CellProblem(1, "error_cell", "x" * 100)]
+        result = clean(LOOKUPS, noted, company_name="甲", phone="")
+        self.assertEqual(result.warnings, [("phone", "error_cell", "x" * 60)])
+
+    def test_problems_of_ignored_columns_do_not_matter(self):
+        noted = [CellProblem(1, "formula_without_value", "=A1"),
+                 CellProblem(2, "digits_lost", "1"),
+                 CellProblem(3, "digits_lost", "2")]  # fmt: skip
+        mapping = {0: "company_name", 1: "ignore", 2: "property:合作年限", 3: "city"}
+        row = Row(2, ("甲公司", "", "", ""), tuple(noted))
+        result = clean_row(row, mapping, CLEANERS, LOOKUPS)
+        self.assertEqual(result.problems, [("property:合作年限", "digits_lost", "1")])
+
+    def test_several_addresses_none_of_them_right(self):
+        result = clean(company_name="甲公司", email="a@b;c@d")
+        self.assertEqual([p[:2] for p in result.problems], [("email", "email_several")])
+        self.assertEqual(result.problems[0].value, "a@b;c@d")
+        got = clean(company_name="甲公司", email="a@b.cn;a@b.cn;x@y")
+        self.assertEqual(got.values["email"], "a@b.cn")
+        self.assertNotIn("email2", got.values)
+        self.assertEqual(got.warnings, [("email", "moved_to_notes", "x@y")])
+
+    def test_several_checked_values_in_words_are_no_value(self):
+        raw = f"{CODE}或{CODE}"
+        self.assertTrue(clean(company_name="甲公司", vat=raw).problems)
+
+    def test_of_choices_with_one_name_the_first(self):
+        self.assertEqual(choice_lookup([("A", "1"), ("a", "2")]), {"a": "1"})
+        self.assertEqual(province_lookup([("广东", "1"), ("GD", "2")]), {"广东": "1"})
+
+    def test_words_up_to_their_length(self):
+        for more, words in ((0, 1), (1, 0)):
+            text = "长" * (LONGEST_WORD + more)
+            result = clean(company_name="甲公司", industry=text)
+            self.assertEqual(len(result.words), words)
+            self.assertEqual(len(result.warnings), 1 - words)
+        twice = Row(2, ("甲公司", "没见过", "没见过"))
+        mapping = {0: "company_name", 1: "tags", 2: "tags"}
+        self.assertEqual(len(clean_row(twice, mapping, CLEANERS, LOOKUPS).words), 1)
+
+    def test_tags_of_several_columns_add_up(self):
+        lookups = LOOKUPS._replace(
+            choices={"tags": choice_lookup([("重点", "id:7"), ("老", "id:9")])}
+        )
+        row = Row(2, ("甲公司", "重点", "老、重点"))
+        mapping = {0: "company_name", 1: "tags", 2: "tags"}
+        got = clean_row(row, mapping, CLEANERS, lookups).values
+        self.assertEqual(got["tags"], ["id:7", "id:9"])
+        self.assertNotIn("tags", values(tags="没见过"))
+
+    def test_types_of_customers_have_many_names(self):
+        for raw, kind in {"企业": "company", "个人": "person", "B": "company"}.items():
+            self.assertEqual(values(customer_type=raw)["customer_type"], kind)
+
+    def test_a_city_of_its_own_column_stays(self):
+        got = values(city="广州市", street="广东省深圳市南山区1号")
+        self.assertEqual((got["city"], got["street"]), ("广州市", "南山区1号"))
+        got = values(city="广州市", state="深圳")
+        self.assertEqual((got["state"], got["city"]), ("id:1", "广州市"))
+        self.assertNotIn("street", values(street="广东省"))
+
+    def test_contacts_without_a_name_are_the_customer_s(self):
+        parts = split_parts({"company_name": "甲公司", "contact_email": "a@b.cn",
+                             "email": "a@b.cn", "district": "南山区",
+                             "street": "南山区1号"})  # fmt: skip
+        self.assertEqual(parts.customer, {"name": "甲公司", "email": "a@b.cn",
+                                          "is_company": "1", "street": "南山区1号"})  # fmt: skip
+        parts = split_parts({"company_name": "甲公司", "district": "南山区"})
+        self.assertEqual(parts.customer["street"], "南山区")
+        person = split_parts({"contact_name": "张三", "function": "经理"})
+        self.assertEqual(person.customer,
+                         {"name": "张三", "function": "经理", "is_company": ""})  # fmt: skip
 
 
 class TestSplitParts(BaseCase):

@@ -281,6 +281,128 @@ class TestEarlierRows(BaseCase):
                 self.assertTrue(sentence.format(row=2).endswith("."))
 
 
+class TestWhoIsTheSame(BaseCase):
+    """# C8: what makes two rows, or a row and a customer, one and what does not."""
+
+    def test_codes_that_differ_are_two_customers_whatever_else_agrees(self):
+        """A customer code decides before a credit code; one of them alone decides
+        only where both have it."""
+        stored = Candidate(7, code="K1", vat="V1", names=frozenset({"甲"}))
+        first = RowKeys(code="K1", vat="V1", name="甲")
+        for keys, same in (
+            (RowKeys(code="K2", name="甲"), False),
+            (RowKeys(code="K2", vat="V1", name="甲"), False),
+            (RowKeys(code="K1", vat="V2", name="甲"), True),
+            (RowKeys(vat="V2", name="甲"), False),
+            (RowKeys(vat="V1", name="甲"), True),
+            (RowKeys(name="甲"), True),
+        ):
+            with self.subTest(keys=keys):
+                (row,) = plan(keys, existing=known(stored, "name:甲", "code:K1"))
+                self.assertEqual(row.decision, "skip" if same else "create")
+                later = plan(first, keys)[1]
+                self.assertEqual(later.decision, "skip" if same else "create")
+
+    def test_a_code_of_one_side_alone_says_nothing(self):
+        for bare, coded in (
+            (RowKeys(vat="V1", name="甲"), RowKeys(code="K", vat="V2", name="甲")),
+            (RowKeys(code="K", vat="V1", name="甲"), RowKeys(vat="V2", name="甲")),
+        ):
+            self.assertEqual(plan(bare, coded)[1].decision, "create")
+            stored = Candidate(7, code=bare.code, vat=bare.vat)
+            (row,) = plan(coded, existing=known(stored, "name:甲"))
+            self.assertEqual(row.decision, "create")
+            alike = coded._replace(vat=bare.vat)
+            self.assertEqual(plan(bare, alike)[1].decision, "skip")
+            (row,) = plan(alike, existing=known(stored, "name:甲"))
+            self.assertEqual(row.match_id, 7)
+
+    def test_of_several_with_one_phone_the_one_with_the_name_too(self):
+        one, two = Candidate(7), Candidate(8)
+        existing = {"phone:1": [one, two], "name:甲": [two]}
+        keys = RowKeys(name="甲", phones=("1",))
+        (row,) = plan(keys, existing=existing)
+        self.assertEqual(row[1:4], ("skip", "same_phone", 8))
+
+    def test_a_row_that_means_several_is_created_only_when_wanted(self):
+        """A person's decision for the row goes before that for the list."""
+        keys = RowKeys(name="甲", contact="张三")
+        existing = {"name:甲": [Candidate(7), Candidate(8)]}
+        made = PlannedRow(2, "create", "ambiguous", contact="create")
+        refused = PlannedRow(2, "refuse", "ambiguous")
+        for policy, forced, expected in (
+            ("create", "", made),
+            ("skip", "create", made),
+            ("skip", "", refused),
+            ("create", "update", refused),
+            ("skip", "skip", PlannedRow(2, "skip", "by_person")),
+        ):
+            with self.subTest(policy=policy, forced=forced):
+                (row,) = plan(keys, existing=existing, policy=policy, forced=forced)
+                self.assertEqual(row, expected)
+
+    def test_a_row_left_out_by_hand_brings_no_contact(self):
+        """The same contact further down is then no repeat."""
+        seen, keys = Seen(), RowKeys(name="甲", contact="张三")
+        existing = known(Candidate(7), "name:甲")
+        plan(keys, existing=existing, policy="update", forced="skip", seen=seen)
+        (later,) = plan_rows([PlanInput(3, keys)], existing, "update", seen)
+        self.assertEqual(
+            later, PlannedRow(3, "update", "same_name", 7, 2, contact="create")
+        )
+
+    def test_a_row_left_out_by_hand_that_nobody_knows_claims_nothing(self):
+        seen = Seen()
+        (row,) = plan(RowKeys(name="甲"), forced="skip", seen=seen)
+        self.assertEqual(row, PlannedRow(2, "skip", "by_person"))
+        self.assertEqual(plan(RowKeys(name="甲"), seen=seen)[0].decision, "create")
+
+    def test_decisions_for_a_repeat_within_the_list(self):
+        first = PlanInput(2, RowKeys(name="甲", contact="张三"))
+        for contact, forced, expected in (
+            ("张三", "update", PlannedRow(3, "update", "same_customer_row", None, 2)),
+            ("李四", "update",
+             PlannedRow(3, "update", "same_customer_row", None, 2, "create")),
+            ("张三", "create", PlannedRow(3, "create", "by_person", contact="create")),
+            ("张三", "skip", PlannedRow(3, "skip", "by_person", None, 2)),
+            ("张三", "refuse", PlannedRow(3, "refuse", "by_person", None, 2)),
+        ):  # fmt: skip
+            with self.subTest(contact=contact, forced=forced):
+                again = PlanInput(3, RowKeys(name="甲", contact=contact), (), forced)
+                rows = plan_rows([first, again], {}, "skip", Seen())
+                self.assertEqual(rows[1], expected)
+
+    def test_decisions_for_one_phone_under_two_names_within_the_list(self):
+        first = PlanInput(2, RowKeys(name="甲", phones=("1",)))
+        for forced, expected in (
+            ("", PlannedRow(3, "refuse", "other_name_row", None, 2)),
+            ("update", PlannedRow(3, "update", "same_customer_row", None, 2)),
+            ("create", PlannedRow(3, "create", "by_person")),
+        ):
+            again = PlanInput(3, RowKeys(name="乙", phones=("1",)), (), forced)
+            rows = plan_rows([first, again], {}, "skip", Seen())
+            self.assertEqual(rows[1], expected)
+
+    def test_a_contact_known_by_its_customer_is_updated_by_a_later_row(self):
+        """What an earlier row of the list added is not added twice."""
+        stored = Candidate(7, contacts={"李四": 9})
+        rows = plan(
+            RowKeys(name="甲"),
+            RowKeys(name="甲", contact="李四"),
+            RowKeys(name="甲"),
+            existing=known(stored, "name:甲"),
+            policy="update",
+        )
+        self.assertEqual(
+            rows,
+            [
+                PlannedRow(2, "update", "same_name", 7),
+                PlannedRow(3, "update", "same_name", 7, 2, "update", 9),
+                PlannedRow(4, "skip", "repeat_row", 7, 2),
+            ],
+        )
+
+
 names = st.sampled_from(["甲", "乙", "丙", ""])
 numbers = st.lists(st.sampled_from("123"), max_size=2).map(tuple)
 row_keys = st.builds(

@@ -139,6 +139,12 @@ class TestSettle(BaseCase):
         settled = settle({"tags": ["id:1"]}, words, decided)
         self.assertEqual(settled.values["tags"], ["id:1", "id:2"])
 
+    def test_a_tag_that_was_put_in_is_not_noted(self):
+        """# C8: neither one that is there already."""
+        words = [word_of("tags", "新"), word_of("tags", "旧")]
+        decided = {("tags", "新"): "id:2", ("tags", "旧"): "id:1"}
+        self.assertEqual(settle({"tags": ["id:1"]}, words, decided).noted, [])
+
     def test_a_second_column_does_not_overwrite_the_first(self):
         settled = settle(
             {"industry": "id:1"},
