@@ -198,6 +198,19 @@ class TestFairShareLogic(BaseCase):
         self.assertEqual([one.chosen for one in choices][:2], [1, 2])
         self.assertEqual(seen[2], ("c", {2: "capped"}, {1: 1, 2: 1}))
 
+    def test_what_nobody_got_is_nobodys(self):
+        """# S2 V7: it is not counted for the first member, who has had the cap."""
+        seen = []
+
+        def left_out(item, out, given):
+            seen.append(given[1])
+            return {}
+
+        members = [Member(1, daily_cap=1)]
+        choices = choose_all(members, {}, TODAY, "abc", {}, left_out)
+        self.assertEqual([one.chosen for one in choices], [1, None, None])
+        self.assertEqual(seen, [0, 1, 1])
+
     def test_everybody_has_a_day_of_ones_own(self):
         """# S2: used up in New York's March is used up, in Shanghai it is April."""
         members = [Member(1, daily_cap=1), Member(2, daily_cap=1)]

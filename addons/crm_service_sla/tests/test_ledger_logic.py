@@ -146,7 +146,9 @@ class TestLedgerLogic(BaseCase):
 
     def test_no_time_no_segment(self):
         """# V4"""
-        self.assertEqual(ledger.segments(ledger.WORKING, START, START, ALWAYS), [])
+        for bucket in ledger.BUCKETS:
+            with self.subTest(bucket=bucket):
+                self.assertEqual(ledger.segments(bucket, START, START, ALWAYS), [])
 
     def test_up_to_a_hundred_and_twenty_lines_a_span_is_told_piece_by_piece(self):
         """# V4: one more, and it is told in sums."""
