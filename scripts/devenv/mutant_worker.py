@@ -23,6 +23,8 @@ import unittest
 from collections.abc import Sequence
 from pathlib import Path
 
+import hypothesis
+
 from devenv.mutations import Mutant, mutants
 
 _SURVIVED, _KILLED = 0, 1
@@ -31,6 +33,9 @@ _SHORTEST = 10
 
 def main(module: str, sample: int, seed: int, folders: Sequence[str]) -> int:
     """Try the mutants of a module's tools; return 0 when its tests are green."""
+    # as in the other runs: a busy machine neither breaks a test nor kills a mutant
+    hypothesis.settings.register_profile("mutants", deadline=None)
+    hypothesis.settings.load_profile("mutants")
     _load_odoo(module, folders)
     package = f"odoo.addons.{module}"
     root = Path(sys.modules[package].__path__[0])

@@ -180,6 +180,11 @@ class TestPhoneLogic(CheckCase):
             "13800138000或13900139000": ["13800138000", "13900139000"],
             "010-65529988/65529977": ["010-65529988", "010-65529977"],
             "010-65529988,801": ["010-65529988,801"],
+            "010-65529988,8010": ["010-65529988,8010"],
+            "13800138000/95588": ["13800138000", "95588"],
+            "13800138000/无": ["13800138000,无"],
+            "0571-87654321 8765432": ["0571-87654321", "0571-8765432"],
+            "0571-87654321 876543": ["0571-87654321 876543"],
             "电话：010-65529988；手机：13800138000": [
                 "电话:010-65529988",
                 "手机:13800138000",
@@ -228,6 +233,21 @@ class TestEmailLogic(CheckCase):
             },
         )
         self.assertEqual(check_email(" "), EMPTY)
+
+    def test_the_longest_addresses(self):
+        """64 characters before the @, 253 behind it, 63 a label."""
+        label = "b" * 63
+        domain = ".".join([label] * 3 + ["b" * 58, "cn"])
+        self.assertEqual(len(domain), 253)
+        for local, where, problem in (
+            ("a" * 64, "b.cn", ""),
+            ("a" * 65, "b.cn", "email_bad_chars"),
+            ("a", domain, ""),
+            ("a", f"b{domain}", "email_bad_domain"),
+            ("a", domain.replace(".cn", "b.cn"), "email_bad_domain"),
+        ):
+            with self.subTest(local=local, where=where):
+                self.assertEqual(check_email(f"{local}@{where}").problem, problem)
 
     def test_wrong_addresses(self):
         self.assert_problems(
@@ -358,6 +378,15 @@ class TestIdNumberLogic(CheckCase):
 
 
 class TestEveryCheck(BaseCase):
+    def test_nothing_is_right_and_marks_alone_are_wrong(self):
+        """# C3: what was not typed is not missed here."""
+        for check in CHECKS:
+            for raw in ("", "  ", "\u3000"):
+                with self.subTest(check=check.__name__, raw=raw):
+                    self.assertEqual(check(raw), EMPTY)
+            with self.subTest(check=check.__name__):
+                self.assertIn(check("-").problem, PROBLEMS)
+
     @settings(deadline=None)
     @given(
         st.one_of(st.text(max_size=30), st.text("0123456789+-() xX@.E", max_size=20))

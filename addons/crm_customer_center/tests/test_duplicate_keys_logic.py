@@ -15,6 +15,7 @@ class TestDuplicateKeysLogic(BaseCase):
             ["ACME Co., Ltd.", "Acme Co.,Ltd", "ＡＣＭＥ　ＧｍｂＨ", "Acme"],
             ["华为（中国）有限公司", "华为(中国)", "华为中国"],
             ["Foo L.L.C.", "foo"],
+            ["华为集团有限 责任公司", "华为"],
         ):
             with self.subTest(names=names):
                 self.assertEqual(len({company_name_key(name) for name in names}), 1)

@@ -121,6 +121,25 @@ class TestFairShareLogic(BaseCase):
         share = shares(members)[absentee]
         self.assertLessEqual(chosen.count(absentee), share * length + 2)
 
+    def test_who_is_in_need_by_hand(self):
+        """# S2: of two, whoever is owed half a piece; of three, who has a quarter and
+        the least patience: (1 - 1/4 - owed) / share."""
+        for weights, owed, chosen in (
+            # 0.4 is less than 1/2, though the share is large
+            ((4, 1), (0.4, 0.6), 2),
+            # patience 0.5 / 0.5 = 1, not in need, 0.24 / 0.25 = 0.96
+            ((2, 1, 1), (0.25, 0.24, 0.51), 3),
+            # 0.49 / 0.5 = 0.98, 0.5 / 0.25 = 2, 0.26 / 0.25 = 1.04
+            ((2, 1, 1), (0.26, 0.25, 0.49), 1),
+        ):
+            with self.subTest(owed=owed):
+                members = [Member(k, weight) for k, weight in enumerate(weights, 1)]
+                part = shares(members)
+                balances = {
+                    k: Balance(credit - part[k]) for k, credit in enumerate(owed, 1)
+                }
+                self.assertEqual(choose(members, balances, TODAY).chosen, chosen)
+
     def test_every_choice_says_how_each_stood(self):
         """# S2: the reasons are part of the answer."""
         members = [Member(1, 2), Member(2, 1), Member(3, 0), Member(4, 1, 1)]
@@ -178,6 +197,19 @@ class TestFairShareLogic(BaseCase):
         self.assertEqual(choices, expected)
         self.assertEqual([one.chosen for one in choices][:2], [1, 2])
         self.assertEqual(seen[2], ("c", {2: "capped"}, {1: 1, 2: 1}))
+
+    def test_what_nobody_got_is_nobodys(self):
+        """# S2 V7: it is not counted for the first member, who has had the cap."""
+        seen = []
+
+        def left_out(item, out, given):
+            seen.append(given[1])
+            return {}
+
+        members = [Member(1, daily_cap=1)]
+        choices = choose_all(members, {}, TODAY, "abc", {}, left_out)
+        self.assertEqual([one.chosen for one in choices], [1, None, None])
+        self.assertEqual(seen, [0, 1, 1])
 
     def test_everybody_has_a_day_of_ones_own(self):
         """# S2: used up in New York's March is used up, in Shanghai it is April."""

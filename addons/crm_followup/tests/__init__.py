@@ -1,4 +1,5 @@
 from . import (
+    test_birthday_logic,
     test_content_logic,
     test_followup_access,
     test_followup_dialog,

@@ -30,6 +30,8 @@ class TestContentLogic(BaseCase):
             ("哈哈哈哈", REPEATED),
             ("aAaA aa", REPEATED),
             ("1111", REPEATED),
+            ("哈哈哈", REPEATED),
+            ("哈哈", SHORT),
             ("ok", SHORT),
             ("好的。", SHORT),
         ):
@@ -76,3 +78,4 @@ class TestContentLogic(BaseCase):
         """# F1"""
         self.assertEqual(excerpt("one\n two   three", 7), "one tw…")
         self.assertEqual(excerpt("one", 7), "one")
+        self.assertEqual(excerpt("one", 3), "one")

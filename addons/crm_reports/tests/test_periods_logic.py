@@ -36,9 +36,41 @@ class TestPeriods(BaseCase):
         """# A11"""
         found = periods.period("custom", TODAY, date(2026, 1, 1), date(2026, 1, 1))
         self.assertEqual(found.days, 1)
-        for key, days in (("custom", (TODAY, date(2026, 1, 1))), ("nonsense", ())):
+        for key, days in (
+            ("custom", (TODAY, date(2026, 1, 1))),
+            ("custom", ()),
+            ("nonsense", ()),
+            ("this_30", ()),
+            ("next_week", ()),
+        ):
             with self.subTest(key), self.assertRaises(ValueError):
                 periods.period(key, TODAY, *days)
+
+    def test_what_lies_ahead_belongs_to_the_whole_of_a_running_period(self):
+        """# A11: other periods stay as they are."""
+        october = Period(date(2026, 10, 1), date(2026, 11, 1))
+        part = Period(date(2026, 10, 5), date(2026, 10, 10))
+        for key, chosen, expected in (
+            ("this_month", part._replace(start=october.start), october),
+            ("this_quarter", october, october._replace(end=date(2027, 1, 1))),
+            ("last_month", part, part),
+            ("last_30", part, part),
+            ("custom", part, part),
+        ):
+            with self.subTest(key):
+                self.assertEqual(periods.whole(key, chosen), expected)
+
+    def test_a_whole_unit_compares_with_the_unit_before(self):
+        """# A8: October with September, whatever their lengths; other periods with
+        as many days directly before."""
+        for key, before in (
+            ("last_month", Period(date(2026, 9, 1), date(2026, 10, 1))),
+            ("last_30", Period(date(2026, 9, 26), date(2026, 10, 26))),
+            ("today", Period(date(2026, 11, 23), TODAY)),
+        ):
+            with self.subTest(key):
+                chosen = periods.period(key, TODAY)
+                self.assertEqual(periods.previous(key, chosen), before)
 
     def test_a_running_month_compares_with_as_many_days(self):
         """# A8: 1 to 24 November with 1 to 24 October."""
@@ -71,6 +103,30 @@ class TestPeriods(BaseCase):
         for one, other in pairwise(cut):
             self.assertEqual(one.end, other.start)
 
+    def test_steps_are_days_weeks_and_months_of_the_calendar(self):
+        """# A11: from a Wednesday on; the first and the last may be parts."""
+        start, day = date(2026, 9, 30), timedelta(days=1)
+        for step, days, starts in (
+            ("day", 3, [start, start + day, start + 2 * day]),
+            ("week", 10, [start, date(2026, 10, 5)]),
+            ("month", 40, [start, date(2026, 10, 1), date(2026, 11, 1)]),
+        ):
+            with self.subTest(step):
+                cut = periods.steps(Period(start, start + days * day), step)
+                self.assertEqual([one.start for one in cut], starts)
+
+    def test_a_longer_period_has_longer_steps(self):
+        """# A8: days for a month, weeks for half a year."""
+        for days, step in (
+            (31, "day"),
+            (32, "week"),
+            (186, "week"),
+            (187, "month"),
+        ):
+            with self.subTest(days=days):
+                chosen = Period(TODAY, TODAY + timedelta(days=days))
+                self.assertEqual(periods.step_for(chosen), step)
+
     def test_curves_have_few_points(self):
         """# A8"""
         for days in (1, 31, 90, 365):
@@ -97,6 +153,20 @@ class TestSchedule(BaseCase):
                 self.assertEqual(next_run(now, frequency, **values), due)
         with self.assertRaises(ValueError):
             next_run(now, "hourly", 8)
+
+    def test_it_is_due_the_next_time_even_at_the_minute_of_one(self):
+        """# A11: at eight sharp, that of today is being done."""
+        now = datetime(2026, 11, 24, 8)
+        self.assertEqual(next_run(now, "daily", 8), datetime(2026, 11, 25, 8))
+        self.assertEqual(
+            next_run(now, "monthly", 9, month_day=24), datetime(2026, 11, 24, 9)
+        )
+
+    def test_without_a_day_it_is_monday_and_the_first(self):
+        """# A11"""
+        now = datetime(2026, 11, 24, 8, 10)
+        self.assertEqual(next_run(now, "weekly", 8), datetime(2026, 11, 30, 8))
+        self.assertEqual(next_run(now, "monthly", 8), datetime(2026, 12, 1, 8))
 
     @given(
         st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1)),

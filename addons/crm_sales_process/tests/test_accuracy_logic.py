@@ -73,10 +73,20 @@ class TestAccuracyLogic(BaseCase):
             "near enough": ((0.38, 120, 400), False),
             "may be chance": ((0.5, 8, 20), False),
             "too low is wrong as well": ((0.1, 20, 40), True),
+            "just enough deals": ((0.9, 2, 20), True),
+            "just near enough": ((0.1, 0, 400), False),
         }
         for name, (arguments, expected) in cases.items():
             with self.subTest(name):
                 self.assertIs(is_far_off(*arguments), expected)
+
+    def test_the_bounds_of_chance_are_chance(self):
+        for bound in interval(8, 20):
+            with self.subTest(bound):
+                self.assertFalse(is_far_off(bound, 8, 20))
+
+    def test_a_forecast_for_no_deal_is_no_band(self):
+        self.assertEqual(reliability([Forecast(0.5, 0, 0)]), [])
 
     def test_nothing_adopted_is_certain(self):
         for won, count, expected in ((0, 9, 0.01), (9, 9, 0.99), (2, 3, 0.67)):

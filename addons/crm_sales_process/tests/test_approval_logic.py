@@ -6,6 +6,7 @@ from odoo.tests import BaseCase
 from ..tools.approval import (
     GATE,
     RELEASE,
+    TOLERANCE,
     Approved,
     Deal,
     Threshold,
@@ -42,6 +43,25 @@ class TestApprovalLogic(BaseCase):
                 self.assertEqual(exceeded(past, [limit]), [limit])
                 within = deal(limit.amount or 0, limit.discount or 0)
                 self.assertFalse(exceeded(within, [limit]))
+
+    def test_a_threshold_for_the_one_does_not_ask_of_the_other(self):
+        """# S9: none for the amount is any amount, and so with the discount."""
+        self.assertFalse(exceeded(deal(5000, 5), [threshold(discount=10)]))
+        self.assertFalse(exceeded(deal(5, 50), [threshold(amount=1000)]))
+
+    def test_what_differs_by_less_than_a_cent_is_the_same(self):
+        """# S9: for thresholds, approvals and growth, in amount and in discount."""
+        more = TOLERANCE
+        for one, near, limit in (
+            (deal(8), deal(8 + more), threshold(amount=8)),
+            (deal(0, 8), deal(0, 8 + more), threshold(discount=8)),
+        ):
+            with self.subTest(near):
+                self.assertFalse(exceeded(near, [limit]))
+                self.assertTrue(covered(near, [Approved(one.amount, one.discount)]))
+                self.assertFalse(has_grown(one, near))
+        self.assertTrue(has_grown(deal(), deal(discount=1)))
+        self.assertTrue(has_grown(deal(), deal(amount=1)))
 
     def test_a_threshold_concerns_its_team_and_company(self):
         """# S9: also when the owner or who acts is in the team, not the deal."""

@@ -8,9 +8,11 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.crm_sales_process.tools.stays import (
     SLIP,
     Beginning,
+    Entry,
     OpenStay,
     State,
     plan_changes,
+    plan_entries,
 )
 
 NOW = datetime(2026, 3, 2, 9, 0)
@@ -66,6 +68,24 @@ class TestStaysLogic(BaseCase):
         plan = self.plan(at(OFFER), at(NEW), slip)
         self.assertEqual((plan.slips, plan.reopen), ([50], [49]))
         self.assertFalse(plan.close or plan.begin)
+
+    def test_a_minute_later_is_still_at_once(self):
+        plan = self.plan(at(OFFER), at(NEW), stay(NOW - SLIP, ANNA, 49, NEW))
+        self.assertEqual(plan.slips, [50])
+
+    def test_new_leads_begin_a_history_and_others_go_on(self):
+        """The new ones first; a lead that stayed where it was is none of them."""
+        entries = [
+            Entry(9, at(NEW), at(OFFER), {}),
+            Entry(10, None, at(NEW), {}),
+            Entry(11, at(NEW), at(NEW), {}),
+        ]
+        plan = plan_entries(entries, {9: stay()}, ANNA, NOW)
+        self.assertEqual(plan.close, {"moved": [50]})
+        self.assertEqual(
+            plan.begin,
+            [Beginning(10, 0, None, "created"), Beginning(9, NEW, 50, "moved")],
+        )
 
     def test_what_is_no_slip(self):
         """Later, by somebody else, or to a third stage: a move like any other."""

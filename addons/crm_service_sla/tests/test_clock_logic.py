@@ -185,6 +185,44 @@ class TestClockExamples(BaseCase):
         )
         self.assertIsNone(deadline(OFFICE, at(6, 11), 2 * HOUR))
 
+    def test_a_stretch_ends_and_begins_where_work_does(self):
+        """# V4: no empty piece where both meet."""
+        night = [Piece(at(2, 18), at(3, 9), False)]
+        self.assertEqual(pieces(OFFICE, at(2, 18), at(3, 9)), night)
+        morning = [Piece(at(3, 9), at(3, 12), True)]
+        self.assertEqual(pieces(OFFICE, at(3, 9), at(3, 12)), morning)
+        self.assertEqual(pieces(OFFICE, at(2, 18), at(3, 12)), night + morning)
+        self.assertEqual(pieces(OFFICE, at(3, 9), at(3, 9)), [])
+
+    def test_at_the_end_of_work_it_opens_the_next_time(self):
+        """# V4: and while people work, at once."""
+        for moment_, expected in (
+            (at(2, 8), at(2, 9)),
+            (at(2, 9), at(2, 9)),
+            (at(2, 11, 59), at(2, 11, 59)),
+            (at(2, 12), at(2, 13)),
+            (at(6, 12), None),
+        ):
+            with self.subTest(moment=moment_):
+                self.assertEqual(opening(OFFICE, moment_), expected)
+
+    def test_intervals_that_touch_or_overlap_are_one(self):
+        """# V4: empty ones and those the wrong way round are none."""
+        found = working_time(
+            [
+                (at(2, 12), at(2, 14)),
+                (at(2, 9), at(2, 12)),
+                (at(2, 10), at(2, 11)),
+                (at(2, 20), at(2, 20)),
+                (at(2, 22), at(2, 21)),
+                (at(3, 9), at(3, 10)),
+            ]
+        )
+        self.assertEqual(found.starts, (at(2, 9), at(3, 9)))
+        self.assertEqual(found.ends, (at(2, 14), at(3, 10)))
+        self.assertEqual(found.before, (0, 5 * HOUR))
+        self.assertEqual(found.after, (5 * HOUR, 6 * HOUR))
+
     def test_round_the_clock_is_the_time_on_the_wall(self):
         """# V4"""
         self.assertEqual(deadline(ALWAYS, at(7, 23), 2 * HOUR), at(8, 1))

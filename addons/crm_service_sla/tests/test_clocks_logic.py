@@ -36,6 +36,41 @@ class TestClocksLogic(BaseCase):
         late = self.clock(5 * HOUR, 4 * HOUR, was_due=at(2, 14))
         self.assertEqual(clocks.due(late, at(2, 15), OFFICE), at(2, 14))
 
+    def test_a_deadline_is_missed_at_the_moment_it_is_seen_to_be(self):
+        """# V4: one that never was shown, or lay ahead under other terms, is now."""
+        for was_due, expected in (
+            (None, at(2, 15)),
+            (at(2, 16), at(2, 15)),
+            (at(2, 15), at(2, 15)),
+        ):
+            with self.subTest(was_due=was_due):
+                late = self.clock(4 * HOUR, 4 * HOUR, was_due)
+                self.assertEqual(clocks.due(late, at(2, 15), OFFICE), expected)
+
+    def test_a_share_is_rounded_up_to_the_second(self):
+        """# V4"""
+        for target, percent, expected in (
+            (100, 50, 50),
+            (3, 50, 2),
+            (3, 100, 3),
+            (1, 1, 1),
+            (1000, 150, 1500),
+        ):
+            with self.subTest(target=target, percent=percent):
+                self.assertEqual(clocks.threshold(target, percent), expected)
+
+    def test_a_ticket_is_urgent_from_four_fifths_on(self):
+        """# V4: not a second before."""
+        for used, expected in (
+            (8 * HOUR - 1, clocks.ON_TRACK),
+            (8 * HOUR, clocks.WARNING),
+            (10 * HOUR - 1, clocks.WARNING),
+            (10 * HOUR, clocks.BREACHED),
+        ):
+            with self.subTest(used=used):
+                clock = self.clock(used, 10 * HOUR)
+                self.assertEqual(clocks.state_of([clock], False, True, False), expected)
+
     def test_the_deadline_itself_is_late(self):
         """# V4: with a deadline at closing time, an answer in the night used no
         more than the target and is late."""

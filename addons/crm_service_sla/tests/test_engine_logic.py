@@ -1,3 +1,4 @@
+from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given
@@ -296,6 +297,51 @@ class TestEngineExamples(BaseCase):
             ],
         )
         self.assertEqual((step.status, step.check_at), (clocks.WARNING, at(2, 10)))
+
+    def test_a_share_is_reached_at_its_very_moment(self):
+        """# V4: the next is looked for from then on, in the intervals there are."""
+        step = self.go(at(2, 9, 30))
+        self.assertEqual(step.reached, [(clocks.FIRST, 0, 50, at(2, 9, 30))])
+        self.assertEqual(step.check_at, at(2, 9, 48))
+        self.assertFalse(step.short)
+
+    def test_a_share_nobody_asked_to_be_told_of_changes_the_colour_only(self):
+        """# V4"""
+        self.terms = TERMS._replace(percents=(50,))
+        step = self.go(at(2, 9, 50))
+        self.assertEqual([r.percent for r in step.reached], [50])
+        self.assertEqual((step.status, step.check_at), (clocks.WARNING, at(2, 10)))
+
+    def test_every_answer_is_counted(self):
+        """# V4: so that no result is taken for another of its kind."""
+        found = self.go(at(2, 9, 30), answered=True).results
+        for hour in (10, 11):
+            self.go(at(2, hour), wrote=True)
+            step = self.go(at(2, hour, 30), answered=True)
+            self.assertEqual(step.snapshot.rounds, hour - 9)
+            found += step.results
+        found += self.go(at(2, 12), state="resolved").results
+        self.assertEqual(
+            [(r.kind, r.cycle, r.start, r.end) for r in found],
+            [
+                (clocks.FIRST, 0, at(2, 9), at(2, 9, 30)),
+                (clocks.NEXT, 0, at(2, 10), at(2, 10, 30)),
+                (clocks.NEXT, 1, at(2, 11), at(2, 11, 30)),
+                (clocks.RESOLUTION, 0, at(2, 9), at(2, 12)),
+            ],
+        )
+
+    def test_what_waits_a_second_before_its_deadline_is_not_late(self):
+        """# V4: however long it waits."""
+        last = at(2, 10) - timedelta(seconds=1)
+        self.assertEqual(self.go(last, state="waiting").status, clocks.PAUSED)
+        self.assertEqual(self.go(at(2, 17)).status, clocks.PAUSED)
+
+    def test_what_the_customer_writes_after_the_end_starts_no_clock(self):
+        """# V4: until somebody takes the ticket up again."""
+        self.go(at(2, 9, 30), state="resolved")
+        step = self.go(at(2, 11), wrote=True)
+        self.assertEqual((step.results, self.snapshot.asked), ([], None))
 
     def test_a_late_ticket_stays_late_while_it_waits(self):
         """# V4: and keeps the deadline it missed."""

@@ -30,6 +30,8 @@ class TestHistoryLogic(BaseCase):
         """# V4: a clock that ended at 12:00:00.7 is noted down as 12:00:00."""
         change = Change(NOON + timedelta(milliseconds=700), "low")
         self.assertEqual(value_at([change], "high", NOON), "high")
+        following = Change(NOON + timedelta(seconds=1), "low")
+        self.assertEqual(value_at([following], "high", NOON), "low")
         earlier = NOON - timedelta(seconds=1)
         self.assertEqual(value_at([change], "high", earlier), "low")
 

@@ -146,7 +146,41 @@ class TestLedgerLogic(BaseCase):
 
     def test_no_time_no_segment(self):
         """# V4"""
-        self.assertEqual(ledger.segments(ledger.WORKING, START, START, ALWAYS), [])
+        for bucket in ledger.BUCKETS:
+            with self.subTest(bucket=bucket):
+                self.assertEqual(ledger.segments(bucket, START, START, ALWAYS), [])
+
+    def test_up_to_a_hundred_and_twenty_lines_a_span_is_told_piece_by_piece(self):
+        """# V4: one more, and it is told in sums."""
+        half = timedelta(hours=12)
+        shifts = working_time(
+            (START + (2 * n + 1) * half, START + (2 * n + 2) * half) for n in range(99)
+        )
+        for pieces_, lines in ((120, 120), (121, 2)):
+            with self.subTest(pieces=pieces_):
+                end = START + pieces_ * half
+                found = ledger.segments(ledger.WORKING, START, end, shifts)
+                self.assertEqual(len(found), lines)
+                total = sum(line.seconds for line in found)
+                self.assertEqual(total, pieces_ * 43200)
+
+    def test_spans_join_where_they_touch_in_the_same_state(self):
+        """# V4: not over a gap, not with another state; one within another is it."""
+        past = [
+            replay.Past(at(2, 9), at(2, 12), "pending"),
+            replay.Past(at(2, 10), at(2, 11), "pending"),
+            replay.Past(at(2, 12), at(2, 13), "pending"),
+            replay.Past(at(2, 14), at(2, 15), "pending"),
+            replay.Past(at(2, 15), at(2, 16), "waiting"),
+        ]
+        self.assertEqual(
+            replay.spans(reversed(past)),
+            [
+                replay.Past(at(2, 9), at(2, 13), "pending"),
+                replay.Past(at(2, 14), at(2, 15), "pending"),
+                replay.Past(at(2, 15), at(2, 16), "waiting"),
+            ],
+        )
 
     def test_a_year_of_silence_is_two_lines(self):
         """# V4: so that closing thousands of forgotten tickets stays possible."""

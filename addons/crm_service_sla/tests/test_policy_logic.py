@@ -72,6 +72,13 @@ class TestPolicyLogic(BaseCase):
         self.assertEqual(policy.choose(found, 12), 1)
         self.assertIsNone(policy.choose([special], 12))
 
+    def test_candidates_end_with_the_first_that_surely_applies(self):
+        """# V4: what comes after it has no say; what does not apply is none."""
+        other = ANY._replace(policy=3, types={"consult"})
+        special = ANY._replace(policy=2, members=set())
+        found = policy.candidates([other, special, ANY, special], FACTS)
+        self.assertEqual(found, [special, ANY])
+
     @given(st.lists(conditions, max_size=6), facts, small)
     def test_the_choice_is_the_first_that_matches(self, policies, about, ticket):
         """# V4: looking at the candidates only finds what looking at all would."""
@@ -98,6 +105,14 @@ class TestPolicyLogic(BaseCase):
             (Plan(0, 60, 30, ()), set(), []),
             (Plan(1, 0, 0, (0,)), set(), [policy.BAD_PERCENT]),
             (Plan(1, 0, 0, (501,)), set(), [policy.BAD_PERCENT]),
+            (Plan(1, 0, 0, (1, 500)), set(), []),
+            (Plan(480, 0, 480, ()), set(), []),
+            (Plan(1, 0, 0, ()), {"pending", "waiting"}, []),
+            (
+                Plan(0, 0, -1, (0, 0)),
+                set(),
+                [policy.NEGATIVE, policy.BAD_PERCENT, policy.DOUBLE_PERCENT],
+            ),
             (Plan(1, 0, 0, (80, 80)), set(), [policy.DOUBLE_PERCENT]),
             (
                 Plan(1, 0, 0, ()),

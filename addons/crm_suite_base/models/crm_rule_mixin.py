@@ -9,7 +9,6 @@ from odoo.tools import SQL
 from ..tools.token import Token
 from .crm_job import Step
 
-STATES = [("draft", "Draft"), ("ok", "In Use"), ("error", "Stopped")]
 # what the system notes; nobody else says it
 NOTED = {"author_id", "error", "last_run_date"}
 # not the rule's fault: the whole transaction is done again
@@ -49,7 +48,7 @@ class CrmRuleMixin(models.AbstractModel):
     active = fields.Boolean(default=True)
     domain = fields.Char("Condition", default="[]", tracking=True)
     state = fields.Selection(
-        STATES,
+        "_state_selection",
         "Status",
         required=True,
         readonly=True,
@@ -87,6 +86,16 @@ class CrmRuleMixin(models.AbstractModel):
     def _rule_model(self) -> str:
         """Return the name of the model the rule is about."""
         return self._rule_target
+
+    @api.model
+    def _state_selection(self) -> list[tuple[str, str]]:
+        """Return the states with their names. Said by code: labels of a mixin's static
+        selection stay untranslated on the models of modules installed later."""
+        return [
+            ("draft", self.env._("Draft")),
+            ("ok", self.env._("In Use")),
+            ("error", self.env._("Stopped")),
+        ]
 
     def _in_use(self):
         """Return those of the rules that hold."""

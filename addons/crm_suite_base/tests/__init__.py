@@ -1,6 +1,7 @@
 from . import (
     test_company_day,
     test_conditions_logic,
+    test_delivery_logic,
     test_isolation_logic,
     test_jobs,
     test_links_logic,

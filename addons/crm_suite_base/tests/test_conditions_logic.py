@@ -13,6 +13,32 @@ class TestConditionsLogic(BaseCase):
             conditions.parse("['|', ('a', '=', False), (1, '=', 1)]"),
             ["|", ("a", "=", False), (1, "=", 1)],
         )
+        self.assertEqual(
+            conditions.parse("[('a', 'in', [1, 2]), (0, '=', 1)]"),
+            [("a", "in", [1, 2]), (0, "=", 1)],
+        )
+
+    def test_what_is_just_within_the_limits_is_read(self):
+        """As long, and as deep, as they say."""
+        self.assertEqual(conditions.parse("[]".ljust(conditions.MAX_LENGTH)), [])
+        deep = "[]"
+        for _step in range(conditions.MAX_DEPTH - 1):
+            deep = f"[('a', 'any', {deep})]"
+        self.assertTrue(conditions.parse(deep))
+        with self.assertRaises(ValueError):
+            conditions.parse(f"[('a', 'any', {deep})]")
+
+    def test_a_refusal_says_what_it_is_about(self):
+        """Python's own words, or the condition, of a long one the beginning."""
+        for text, words in (
+            ("[('a', '=', user.id)]", "malformed"),
+            ("[('a', '=')]", "'a', '='"),
+        ):
+            with self.subTest(text), self.assertRaisesRegex(ValueError, words):
+                conditions.parse(text)
+        with self.assertRaises(ValueError) as caught:
+            conditions.parse(f"['{'x' * 1000}']")
+        self.assertEqual(len(str(caught.exception)), 200)
 
     def test_nothing_is_evaluated(self):
         for text in (
@@ -24,6 +50,8 @@ class TestConditionsLogic(BaseCase):
             "{'a': 1}",
             "[('a', '=')]",
             "['a']",
+            "['abc']",
+            "[5]",
             "[('a', 'any!', [])]",
             "[('a', 'any', [('b', 'not any!', [])])]",
             "[('a', '=', b'x')]",
@@ -63,6 +91,8 @@ class TestConditionsLogic(BaseCase):
         self.assertEqual(
             list(conditions.leaves([("a", "any", []), (1, "=", 1)])), [("a", "any", [])]
         )
+        # what is no condition is none of them
+        self.assertEqual(list(conditions.leaves(["abc", ("a", "=")])), [])
 
     def test_secrets_are_known_by_their_names(self):
         for name in (
@@ -101,6 +131,19 @@ class TestConditionsLogic(BaseCase):
         self.assertTrue(conditions.is_text("x"))
         self.assertTrue(conditions.is_text([1, "x"]))
         self.assertFalse(conditions.is_text([1, False]))
+
+    def test_what_names_no_merged_record_stays_as_it_is(self):
+        """Texts, truth values, and what is no condition at all. # T5"""
+        domain = [
+            "abc",
+            ("tag",),
+            ("tag", "ilike", "vip"),
+            ("tag", "!=", True),
+            ("tag.name", "=", 1),
+        ]
+        self.assertEqual(
+            conditions.replace_ids(domain, frozenset(["tag"]), {1: 3}), domain
+        )
 
     def test_ids_of_merged_tags_are_replaced_where_tags_are_meant(self):
         """Other numbers stay, doubles vanish, False stays False. # T5"""

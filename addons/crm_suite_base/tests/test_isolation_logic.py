@@ -40,6 +40,9 @@ class TestIsolationLogic(BaseCase):
         self.assertEqual(len(done), 251)
         self.assertLess(len(attempts), 20)
 
+    def test_of_nothing_nothing_is_attempted(self):
+        self.assertEqual(self.run_over([], set()), ([], [], []))
+
     def test_the_error_is_that_of_the_item_alone(self):
         found, _done, _attempts = self.run_over([1, 2, 3], {2})
         self.assertEqual(str(found[0][1]), "[2]")

@@ -4,6 +4,12 @@ from ..tools.links import ids_named, lines_named, reference_named
 from ..tools.token import Token
 
 
+class Records:
+    """As much of a recordset as matters here; new records have no id in numbers."""
+
+    _ids = (7, object())
+
+
 @tagged("post_install", "-at_install")
 class TestLinksLogic(BaseCase):
     """Every shape a client may write a link in names the same ids."""
@@ -22,6 +28,7 @@ class TestLinksLogic(BaseCase):
             ([(6, 0, [7, 8])], [7, 8]),
             (((6, 0, (7, 8)),), [7, 8]),
             ([(6, 0, [(7, "x")])], [7]),
+            (Records(), [7]),
         ):
             with self.subTest(value=value):
                 self.assertEqual(list(ids_named(value)), ids)
@@ -38,6 +45,11 @@ class TestLinksLogic(BaseCase):
             [(2, 7)],
             [(0, 7, {"name": "x"})],
             [(6,)],
+            [(6, 0)],
+            [(6, 0, False)],
+            [(5, 0, 0)],
+            [(3, 7, 0)],
+            [(4,)],
             [[]],
             {"name": "x"},
             {"id": "virtual_1"},
@@ -52,7 +64,9 @@ class TestLinksLogic(BaseCase):
             [(None, {"a": 1}), (7, {"b": 2}), (9, {"id": 9})],
         )
         self.assertEqual(list(lines_named({"id": "x"})), [(None, {"id": "x"})])
-        self.assertEqual(list(lines_named(7)), [])
+        for value in (7, [(0, 0)], [(1, 7)], [(6, 0, [7])], [(4, 7, {})]):
+            with self.subTest(value=value):
+                self.assertEqual(list(lines_named(value)), [])
 
     def test_a_reference_names_model_and_id(self):
         self.assertEqual(reference_named("res.partner,7"), ("res.partner", 7))
@@ -79,6 +93,12 @@ class TestToken(BaseCase):
         self.assertTrue(token.is_on(token.on(Environment())))
         self.assertEqual(token.value(token.on(Environment(), "mail")), "mail")
         self.assertFalse(token.is_on(token.off(token.on(Environment()))))
+        self.assertIs(token.value(token.on(Environment())), True)
+        self.assertIs(token.value(token.on(Environment(), False)), False)
+        self.assertIs(token.value(Environment(**token.entry())), True)
+
+    def test_a_token_is_known_by_its_name_in_a_log(self):
+        self.assertEqual(repr(Token("flag")), "Token('flag')")
 
     def test_what_a_client_sends_counts_for_nothing(self):
         token = Token("flag")

@@ -22,16 +22,9 @@ def ids_named(value: object) -> Iterator[int]:
         yield from ids_named(value.get("id"))
     elif hasattr(value, "_ids"):
         yield from (id_ for id_ in value._ids if isinstance(id_, int))
-    elif isinstance(value, tuple) and _is_pair(value):
-        yield value[0]
-    elif isinstance(value, list | tuple):
+    elif isinstance(value, list | tuple):  # of a pair, the name names nothing
         for item in value:
             yield from _ids_of_item(item)
-
-
-def _is_pair(value: tuple) -> bool:
-    """Tell ``(id, name)`` from a tuple of ids or of commands."""
-    return len(value) == 2 and type(value[0]) is int and isinstance(value[1], str)
 
 
 def _ids_of_item(item: object) -> Iterator[int]:

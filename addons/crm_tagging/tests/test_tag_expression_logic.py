@@ -221,6 +221,24 @@ class TestTagExpressionJson(BaseCase):
                     te.parse(value)
                 self.assertEqual(caught.exception.code, code)
 
+    def test_as_much_as_the_limits_say_is_read(self):
+        """# T2"""
+        row = {"match": "any", "tags": [1] * te.MAX_TAGS}
+        rows = [row] * te.MAX_ROWS
+        blocks = [{"match": "all", "rows": rows}] * te.MAX_BLOCKS
+        value = {"match": "all", "blocks": blocks}
+        self.assertEqual(te.to_json(te.parse(value)), value)
+        last = {"match": "all", "rows": [{"match": "any", "tags": [2**31 - 1]}]}
+        self.assertTrue(te.parse({"match": "all", "blocks": [last]}).blocks)
+
+    def test_a_position_that_does_not_exist_changes_nothing(self):
+        """# T2: nor one counted from the end."""
+        expression = one_block(Row("any", (1,)))
+        for block, row in ((-1, 0), (0, -1), (1, 0), (0, 1)):
+            with self.subTest(block=block, row=row):
+                self.assertEqual(te.without_row(expression, block, row), expression)
+        self.assertTrue(te.is_empty(te.without_row(expression, 0, 0)))
+
     @given(
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -302,6 +320,16 @@ class TestTagExpressionSentence(BaseCase):
                     ),
                 ),
                 "(with “VIP”, and without “Lost”), or with “Fair”",
+            ),
+            (
+                Expression(
+                    "all",
+                    (
+                        Block("any", (Row("any", (1,)), Row("any", (3,)))),
+                        Block("any", (Row("any", (2,)),)),
+                    ),
+                ),
+                "(with “VIP”, or with “Web”), and with “Fair”",
             ),
             (one_block(Row("any", (77,))), "with “#77”"),
         ):

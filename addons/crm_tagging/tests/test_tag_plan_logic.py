@@ -80,9 +80,25 @@ class TestPlan(BaseCase):
         self.assertFalse(result.add)
         self.assertEqual(result.beaten, (Beaten(1, 1, None),))
 
+    def test_of_an_exclusive_group_the_first_rule_has_its_tag(self):
+        """The other one is told by whom it was beaten. # T1"""
+        matched = [Says(11, puts=(1,)), Says(12, puts=(2,)), Says(13, puts=(3,))]
+        result = plan({}, matched, (), EXCLUSIVE, {11, 12, 13})
+        self.assertEqual(result.add, {1, 3})
+        self.assertEqual(result.reasons, {1: 11, 3: 13})
+        self.assertEqual(result.beaten, (Beaten(12, 2, 11),))
+
+    def test_what_another_rule_put_on_stays_when_a_tag_by_hand_stands_there(self):
+        """Though both are of a group that became exclusive later. # T1"""
+        result = plan({1: 99}, [Says(11, puts=(1,))], {2}, EXCLUSIVE, {11})
+        self.assertFalse(result.remove)
+        self.assertEqual(result.reasons, {1: 99})
+
     def test_a_tag_of_a_deleted_rule_goes_when_another_rule_says_so(self):
         """Else it stays. # T3"""
-        self.assertFalse(plan({7: None}, [], (), {}, {1}).remove)
+        left = plan({7: None}, [], (), {}, {1})
+        self.assertFalse(left.remove)
+        self.assertEqual(left.reasons, {})
         result = plan({7: None}, [Says(1, takes=(7,))], (), {}, {1})
         self.assertEqual(result.remove, {7})
 
