@@ -131,6 +131,8 @@ class TestPhoneLogic(CheckCase):
                 "+86 138 0013 8000",
             ),
         )
+        # without the sign it was typed so, not shortened
+        self.assert_values(check_phone, {"1.39E10": "+86 139 0000 0000"})
         self.assert_problems(
             check_phone,
             {
@@ -230,6 +232,7 @@ class TestEmailLogic(CheckCase):
                 "a@b.cn;": "a@b.cn",
                 "a+b_c-d@mail.b-c.com.cn": "a+b_c-d@mail.b-c.com.cn",
                 "info@公司.中国": "info@公司.中国",
+                "zhang@163.com": "zhang@163.com",
             },
         )
         self.assertEqual(check_email(" "), EMPTY)
@@ -258,6 +261,8 @@ class TestEmailLogic(CheckCase):
                 "a@@b.cn": "email_no_at",
                 "、": "email_no_at",
                 "a@b": "email_bad_domain",
+                "a@localhost": "email_bad_domain",
+                "a@mail.1234": "email_bad_domain",
                 "a@": "email_bad_domain",
                 "a@b..cn": "email_bad_domain",
                 "a@-b.cn": "email_bad_domain",
@@ -353,6 +358,18 @@ class TestIdNumberLogic(CheckCase):
                 "110105194912310021": "id_number_checksum",
             },
         )
+
+    def test_births_of_two_centuries_and_a_half(self):
+        for born, problem in (
+            ("18491231", "id_number_birth"),
+            ("18500101", ""),
+            ("20991231", ""),
+            ("21000101", "id_number_birth"),
+        ):
+            with self.subTest(born=born):
+                body = f"110105{born}001"
+                found = check_id_number(body + id_number_check(body))
+                self.assertEqual(found.problem, problem)
 
     def test_nobody_is_born_tomorrow(self):
         body = "11010520300102001"

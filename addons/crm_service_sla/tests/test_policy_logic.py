@@ -102,6 +102,7 @@ class TestPolicyLogic(BaseCase):
             (Plan(0, 0, 0, ()), set(), [policy.NO_TARGET]),
             (Plan(-1, 0, 480, ()), set(), [policy.NEGATIVE]),
             (Plan(500, 0, 480, ()), set(), [policy.LATE_RESPONSE]),
+            (Plan(2, 0, 1, ()), set(), [policy.LATE_RESPONSE]),
             (Plan(0, 60, 30, ()), set(), []),
             (Plan(1, 0, 0, (0,)), set(), [policy.BAD_PERCENT]),
             (Plan(1, 0, 0, (501,)), set(), [policy.BAD_PERCENT]),

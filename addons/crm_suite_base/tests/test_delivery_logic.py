@@ -31,8 +31,8 @@ class TestDeliveryLogic(BaseCase):
                 self.assertFalse(may_have_arrived(error))
 
     def test_the_first_that_tells_decides(self):
-        """# A11, V9: an error of Odoo's tells nothing; what it was raised from does, and
-        before what merely was being handled."""
+        """# A11, V9: an error of Odoo's tells nothing; what it was raised from does,
+        and before what merely was being handled."""
         for error, expected in (
             (raised(ValueError(), cause=BROKEN), True),
             (raised(ValueError(), context=BROKEN), True),
