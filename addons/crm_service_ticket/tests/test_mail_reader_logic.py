@@ -406,7 +406,7 @@ class TestMailReaderLogic(BaseCase):
         ):
             mail = read(f"Date: {said}\n\nx".encode())
             with self.subTest(said=said):
-                moment = expected and datetime.datetime(*expected)  # noqa: DTZ001
+                moment = expected and datetime.datetime(*expected)
                 self.assertEqual(mail.sent, moment)
 
     def test_a_mail_has_the_name_it_is_given_or_gets_one(self):

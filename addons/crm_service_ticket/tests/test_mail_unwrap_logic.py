@@ -113,7 +113,8 @@ class TestMailUnwrapLogic(BaseCase):
         self.assertEqual(take(data, [(0x9003, 8, 13)]), (data, 0))
         other = b"\x03\x00\xde\x6f" + mark[4:]
         self.assertEqual(
-            take(data, [(1, 0, 10), (0x9003, 8, 20)]), (mark + b"12" + other + b"34", 950)
+            take(data, [(1, 0, 10), (0x9003, 8, 20)]),
+            (mark + b"12" + other + b"34", 950),
         )
         self.assertEqual(
             take(data, [(0x9003, 0, 20)]), (other + b"12" + mark + b"34", 950)
@@ -146,7 +147,9 @@ class TestMailUnwrapLogic(BaseCase):
                 self.assertEqual(said(value, "utf-8"), expected)
 
     def test_rtf_says_its_words(self):
-        self.assertEqual(rtf_text(rb"{\rtf1\ansi\pard one\par two\par}" + b"\0"), "one\ntwo")
+        self.assertEqual(
+            rtf_text(rb"{\rtf1\ansi\pard one\par two\par}" + b"\0"), "one\ntwo"
+        )
         self.assertIsNone(mail_unwrap._rtf(b""))
         self.patch(mail_unwrap, "MAX_RTF", 5)
         self.assertIsNone(mail_unwrap._rtf(b"1234" + b"\6\0\0\0" + b"x" * 20))
@@ -218,7 +221,14 @@ class TestMailUnwrapLogic(BaseCase):
             events(said),
             [
                 Event(
-                    "CANCEL", "A, b", "2026 (Mars)", "2027", "Hall", "x", "one\ntwo", "y"
+                    "CANCEL",
+                    "A, b",
+                    "2026 (Mars)",
+                    "2027",
+                    "Hall",
+                    "x",
+                    "one\ntwo",
+                    "y",
                 )
             ],
         )

@@ -146,6 +146,8 @@ class TestQuotesLogic(BaseCase):
         """# V2: its first line where it begins, the line drawn above it as well."""
         on = f'{QUOTE}="1"'
         mark, old = "-----原始邮件-----", "<p>old</p>"
+        span = f"<span {on}>"
+        tail = f"{span}tail</span>"
         for source, folded in (
             (
                 f"<p>new</p><p>{mark}</p>{old}",
@@ -153,12 +155,15 @@ class TestQuotesLogic(BaseCase):
             ),
             (
                 f"<p>new<br>{mark}<br>old</p>tail",
-                f"<p>new<br><span {on}>{mark}</span><br {on}><span {on}>old</span></p>"
-                f"<span {on}>tail</span>",
+                f"<p>new<br>{span}{mark}</span><br {on}>{span}old</span></p>{tail}",
             ),
             (
                 f"<p>new\n{mark}\nold</p>",
                 f"<p>new\n<span {on}>{mark}\nold</span></p>",
+            ),
+            (
+                f"<p>new\n{mark}\n<b>old</b></p>",
+                f"<p>new\n<span {on}>{mark}\n</span><b {on}>old</b></p>",
             ),
             (
                 f"<p>new</p><p>------</p><p>{mark}</p>{old}",

@@ -111,7 +111,7 @@ class TestSatisfactionLogic(BaseCase):
             )
 
     def test_deadline_and_reminder_are_counted_in_days(self):
-        """# V6: an answer has a day at least; no reminder when the deadline is there."""
+        """# V6: an answer has a day at least; no reminder at the deadline."""
         for days, expected in ((14, 14), (2, 2), (1, 1), (0, 1), (-3, 1)):
             with self.subTest(days=days):
                 policy = POLICY._replace(expiry_days=days)
