@@ -1,4 +1,5 @@
 from . import test_portal_leak
+from . import test_rate_limit_logic
 from . import test_satisfaction_logic
 from . import test_ticket_form_logic
 from . import test_satisfaction
@@ -17,6 +18,7 @@ from . import test_mail_charset_logic
 from . import test_mail_corpus
 from . import test_mail_evidence_logic
 from . import test_mail_fuzz
+from . import test_mail_html_logic
 from . import test_mail_intake
 from . import test_mail_kinds
 from . import test_mail_reader_logic
@@ -25,6 +27,7 @@ from . import test_mail_smtp
 from . import test_mail_stopped
 from . import test_mail_syntax_logic
 from . import test_mail_tour
+from . import test_mail_unwrap_logic
 from . import test_mail_words
 from . import test_merge
 from . import test_migration

@@ -133,6 +133,75 @@ class TestMailCharsetLogic(BaseCase):
         garbage = CHINESE.encode("utf-8").decode("gb18030", "replace")
         self.assertLess(plausibility(garbage), plausibility(CHINESE))
 
+    def test_a_text_that_is_whole_says_so(self):
+        """# V2: only what lost a byte is told; and what it was read as."""
+        for data, named, charset in (
+            (b"abc", "gbk", "ascii"),
+            (CHINESE.encode("utf-8"), None, "utf-8"),
+            (CHINESE.encode("utf-8"), "gb2312", "utf-8"),
+            (CHINESE.encode("gb18030"), None, "gb18030"),
+            (CHINESE.encode("gb18030"), "gbk", "gb18030"),
+            (TRADITIONAL.encode("big5"), None, "big5hkscs"),
+            (JAPANESE.encode("iso2022_jp"), "iso-2022-jp", "iso2022_jp_ext"),
+            (b"~{VPND~}", None, "hz"),
+            (b"~{VPND~}", "hz-gb-2312", "hz"),
+            (b"+Ti1lhw-", "utf-7", "utf-7"),
+            ("中文".encode("utf-16-le"), "utf-16", "utf-16"),
+            ("中文".encode("utf-16-be"), "utf-16", "utf-16-be"),
+            ("\ufeff中文".encode("utf-16-le"), None, "utf-16"),
+            ("\ufeffa".encode(), None, "utf-8-sig"),
+        ):
+            with self.subTest(named=named, charset=charset):
+                found = decode(data, named)
+                self.assertTrue(found.is_whole)
+                self.assertEqual(found.charset, charset)
+
+    def test_a_few_signs_of_the_east_may_be_utf8_by_accident(self):
+        """# V2: seven bytes at most; more are none."""
+        self.assertEqual(decode("联通".encode("gbk")).text, "联通")
+        self.assertEqual(decode("联通".encode("gbk"), "gbk").text, "联通")
+        self.assertEqual(decode("é".encode()).text, "é")
+
+    def test_how_much_characters_look_like_a_text(self):
+        """# V2: as people write them, as names are, as no one writes."""
+        for text, codec, expected in (
+            ("", "", 1),
+            ("abc", "", 1),
+            ("漏水", "", 1),
+            ("漏水 abc", "gb18030", 1),
+            ("。，", "gb18030", 1),
+            ("ポ", "gb18030", 0.5),
+            ("ポ", "cp932", 1),
+            ("펌", "", 0.9),
+            ("“", "cp1252", 0.5),
+            ("“", "", 0.9),
+            ("亟", "gb18030", 0.5),
+            ("喆", "gb18030", -0.2),
+            ("㐀", "", 0.2),
+            ("㐀", "gb18030", 0.2),
+            ("ﾎ", "cp932", -0.3),
+            ("\ufffd", "", -3),
+            ("\ue000", "", -3),
+            ("н", "", 0.9),
+            ("ש", "", 0.6),
+            ("«", "", 0.4),
+            ("«", "cp1252", -0.1),
+            ("é", "", 0.7),
+            ("aÉ", "", -0.4),
+            ("AÉ", "", 0.7),
+            ("éé", "cp1252", 0.7),
+            ("ééé", "cp1252", (0.7 * 2 - 0.4) / 3),
+            ("a漏b", "", -0.4),
+            ("漏b", "", -0.4),
+            ("漏漏b", "", 1),
+            ("漏。", "", 1),
+            ("°x", "", -0.4),
+            ("°C", "", 0.9),
+            ("éééé", "cp1252", (0.7 * 2 - 0.4 * 2 - 4) / 4),
+        ):
+            with self.subTest(text=text, codec=codec):
+                self.assertAlmostEqual(plausibility(text, codec), expected)
+
     @given(st.binary(max_size=200), st.one_of(st.none(), st.text(max_size=20)))
     def test_any_bytes_are_a_text(self, data, named):
         found = decode(data, named)

@@ -15,6 +15,7 @@ from odoo.addons.crm_service_ticket.tools.mail_evidence import (
     WORDS,
     Facts,
     Known,
+    Status,
     classify,
     facts_of,
     without_mark,
@@ -236,6 +237,127 @@ class TestMailEvidenceLogic(BaseCase):
         """# V2: what it encloses is no evidence alone."""
         raw = self.enclosing("Li <li@ruida.example>", "returned to me", "mail")
         self.assertEqual(self.of_mail(raw, [OURS])[0].kind, PERSON)
+
+    def test_whom_it_did_not_reach_is_said_in_four_places(self):
+        """# V2: by the report, of several recipients the one that failed; by a header;
+        by the mail that came back; by its copy below the text."""
+        report = REPORT % {b"action": b"failed", b"status": b"5.1.1"}
+        two = report.replace(
+            b"Final-Recipient",
+            b"Final-Recipient: rfc822; wu@ruida.example\nAction: delivered\n"
+            b"Status: 2.0.0\n\nFinal-Recipient",
+            1,
+        )
+        self.assertEqual(facts_of(read(two)).recipient, "li@ruida.example")
+        self.assertEqual(
+            [s.recipient for s in facts_of(read(two)).statuses],
+            ["wu@ruida.example", "li@ruida.example"],
+        )
+        original = report.replace(b"Final-Recipient", b"Original-Recipient")
+        original = original.replace(b"To: li@", b"To: no@")
+        self.assertEqual(facts_of(read(original)).recipient, "li@ruida.example")
+        failed = "X-Failed-Recipients: zhao@ruida.example\n"
+        for how in ("mail", "headers", "text"):
+            with self.subTest(how=how):
+                raw = self.enclosing("postmaster@x.example", "returned", how)
+                self.assertEqual(facts_of(read(raw)).recipient, "li@ruida.example")
+                raw = self.enclosing("postmaster@x.example", "returned", how, failed)
+                self.assertEqual(facts_of(read(raw)).recipient, "zhao@ruida.example")
+        self.assertEqual(facts_of(read(b"From: a@b.example\n\nx")).recipient, "")
+
+    def test_of_what_is_enclosed_only_ours_counts(self):
+        """# V2: it may stand behind mails of others."""
+        facts = Facts({}, sender="postmaster@x.example", text="returned")
+        facts = facts._replace(enclosed=("<other@x>", OURS))
+        verdict = classify(facts, Known(ours=frozenset({OURS})))
+        self.assertEqual(verdict.kind, BOUNCE)
+        self.assertEqual(
+            verdict.reason, f"From: postmaster@x.example; Message-ID: {OURS}"
+        )
+        other = facts._replace(enclosed=("<other@x>",), text="Hello")
+        self.assertEqual(classify(other, Known(ours=frozenset({OURS}))).kind, MACHINE)
+        delayed = other._replace(text="will be retried")
+        self.assertEqual(classify(delayed, Known()).kind, BOUNCE)
+
+    def test_a_mail_system_that_answers_ours_and_says_it_failed_is_a_weak_sign(self):
+        """# V2: all three are needed."""
+        known = Known(ours=frozenset({OURS}))
+        facts = Facts(
+            {"return-path": "<>", "from": "<>"},
+            subject="user unknown",
+            references=("<other@x>", OURS),
+        )
+        daemon = facts._replace(headers={"from": "<>"})
+        verdict = classify(daemon, known)
+        self.assertEqual((verdict.kind, verdict.level), (BOUNCE, WORDS))
+        self.assertEqual(
+            verdict.reason, f"From: <>; In-Reply-To: {OURS}; “user unknown”"
+        )
+        for other in (
+            daemon._replace(subject="Hello"),
+            daemon._replace(references=("<other@x>",)),
+            daemon._replace(headers={}),
+        ):
+            self.assertEqual(classify(other, known).kind, PERSON)
+
+    def test_the_reason_is_what_was_found(self):
+        """# V2: as it is written, at most 200 signs of it."""
+        said = "auto-replied " + "x" * 300
+        verdict = classify(Facts({"auto-submitted": said}), Known())
+        self.assertEqual(verdict.reason, f"Auto-Submitted: {said[:200]}")
+        status = Status("failed", "5.1.1", "li@ruida.example")
+        verdict = classify(Facts({}, statuses=(status,)), Known())
+        self.assertEqual(
+            verdict.reason, "Action: failed; Status: 5.1.1; li@ruida.example"
+        )
+        verdict = classify(Facts({}, is_receipt=True, kind="multipart/x"), Known())
+        self.assertEqual(
+            verdict.reason,
+            "Content-Type: multipart/x; report-type=disposition-notification",
+        )
+        verdict = classify(Facts({"x-service-source": "our-database"}), Known(SOURCES))
+        self.assertEqual(verdict.reason, "X-Service-Source: our-database")
+        subject = "自动回复: " + "x" * 300
+        verdict = classify(Facts({}, subject=subject), Known(is_answer=True))
+        self.assertEqual(verdict.reason, f"Subject: {subject[:200]}")
+
+    def test_a_report_about_our_mail_that_carries_our_mark_is_a_report(self):
+        headers = {"x-service-source": "our-database"}
+        for facts, kind in (
+            (Facts(headers, is_receipt=True), RECEIPT),
+            (Facts(headers, statuses=(Status("failed", "", ""),)), BOUNCE),
+            (Facts(headers, report_type="disposition-notification"), RECEIPT),
+            (Facts(headers), OWN),
+        ):
+            with self.subTest(facts=facts):
+                self.assertEqual(classify(facts, Known(SOURCES)).kind, kind)
+
+    def test_what_a_report_says_of_one_recipient(self):
+        """# V2: action and code do not always fit."""
+        for action, code, kind in (
+            ("failed", "", BOUNCE),
+            ("failed", "5.0.0", BOUNCE),
+            ("failed", "2.0.0", DELAY),
+            ("failed", "4.0.0", DELAY),
+            ("", "4.1.1", DELAY),
+            ("delayed", "", DELAY),
+            ("delivered", "", RECEIPT),
+            ("expanded", "", RECEIPT),
+            ("", "2.1.5", RECEIPT),
+            ("", "5.1.1", PERSON),
+        ):
+            with self.subTest(action=action, code=code):
+                facts = Facts({}, statuses=(Status(action, code, ""),))
+                self.assertEqual(classify(facts, Known()).kind, kind)
+
+    def test_copies_far_down_a_text_are_not_looked_for(self):
+        """# V2: 200 000 characters are enough of it."""
+        copy = f"\nMessage-ID: {OURS}\nTo: li@ruida.example\n"
+        for length, found in ((100, (OURS,)), (200_000, ())):
+            text = "x " * (length // 2)
+            raw = f"From: a@b.example\n\n{text}{copy}".encode()
+            with self.subTest(length=length):
+                self.assertEqual(facts_of(read(raw)).enclosed, found)
 
     def test_without_mark(self):
         self.assertEqual(without_mark("自动回复：漏水"), "漏水")

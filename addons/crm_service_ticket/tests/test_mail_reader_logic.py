@@ -1,4 +1,5 @@
 import base64
+import datetime
 import email
 import email.policy
 import random
@@ -341,9 +342,112 @@ class TestMailReaderLogic(BaseCase):
         self.assertIn("验收", mail_unwrap.events(bomb)[0].summary)
         self.assertLess(time.process_time() - started, 1)
 
+    def test_an_invitation_that_comes_twice_is_said_and_kept_once(self):
+        """# V2: another file beside it is kept."""
+        calendar = CALENDAR.format(method="REQUEST", zone="Asia/Shanghai").encode()
+        other = in_base64(b"other", "image/png; name=a.png")
+        attached = in_base64(calendar, "text/calendar; name=invite.ics")
+        shown = in_base64(calendar, "text/calendar; charset=utf-8")
+        for bodies, names in (
+            ((shown, attached), ["invite.ics"]),
+            ((other, shown), ["a.png", "invite.ics"]),
+            ((other, shown, attached), ["a.png", "invite.ics"]),
+        ):
+            mail = read(parts("mixed", part("come"), *bodies))
+            with self.subTest(names=names):
+                self.assertEqual([file.name for file in mail.files], names)
+                self.assertEqual(mail.plain.count("Invitation: "), 1)
+
     def test_what_is_no_calendar_is_a_file(self):
         mail = read(HEAD + part("BEGIN:VCALENDAR\r\nrubbish", "text/calendar"))
         self.assertEqual(len(mail.files), 1)
+
+    def test_a_mail_may_be_thirty_parts_deep(self):
+        """# V2: and no deeper: what stands there is told, and in the original."""
+        for depth, is_read in ((29, True), (30, True), (31, False)):
+            body = b"Content-Type: text/plain\r\n\r\ndeep"
+            for level in range(depth):
+                mark = b"m%d" % level
+                body = b"Content-Type: multipart/mixed; boundary=%s\r\n\r\n" % mark + (
+                    b"--%s\r\n%s\r\n--%s--" % (mark, body, mark)
+                )
+            mail = read(HEAD + body)
+            with self.subTest(depth=depth):
+                self.assertEqual(mail.plain, "deep" if is_read else "")
+                self.assertEqual(mail.remarks, [] if is_read else [PARTS])
+
+    # ------------------------------------------------------------
+    # HEADERS
+    # ------------------------------------------------------------
+
+    def test_addresses_are_handed_on_as_every_parser_reads_them(self):
+        """# V2: a name that is not ASCII, or looks encoded, is encoded."""
+        for said, expected in (
+            (b"li@ruida.example", "li@ruida.example"),
+            (b"Li <li@ruida.example>", '"Li" <li@ruida.example>'),
+            ("李 <li@ruida.example>".encode(), "=?utf-8?B?5p2O?= <li@ruida.example>"),
+            (b"Li", "Li"),
+            ("李@a.example".encode(), "=?utf-8?B?5p2OQGEuZXhhbXBsZQ==?="),
+        ):
+            mail = read(b"From: " + said + b"\n\nx")
+            with self.subTest(said=said):
+                source = mail.source("<n@x>")
+                self.assertIn(f"From: {expected}\r\n".encode(), source + b"\r\n")
+
+    def test_the_moment_is_told_in_utc(self):
+        """# V2: what is no date, or older than mail, is none."""
+        for said, expected in (
+            ("Tue, 10 Nov 2026 09:00:00 +0800", (2026, 11, 10, 1)),
+            ("Tue, 10 Nov 2026 09:00:00 -0000", (2026, 11, 10, 9)),
+            ("Thu, 1 Jan 1970 00:00:00 +0000", (1970, 1, 1)),
+            ("Wed, 31 Dec 1969 23:59:59 +0000", None),
+            ("yesterday", None),
+            ("", None),
+        ):
+            mail = read(f"Date: {said}\n\nx".encode())
+            with self.subTest(said=said):
+                moment = expected and datetime.datetime(*expected)
+                self.assertEqual(mail.sent, moment)
+
+    def test_a_mail_has_the_name_it_is_given_or_gets_one(self):
+        """# V2: brackets that were forgotten are put around; NULs go."""
+        for said, expected in (
+            (b"<a@x>", "<a@x>"),
+            (b"a@x", "<a@x>"),
+            (b"a @x", "<a@x>"),
+            (b"x" * 300, f"<{'x' * 250}>"),
+            (b"<>", ""),
+            (b"", ""),
+        ):
+            raw = b"Message-ID: " + said + b"\nSubject: s\n\na\0b"
+            mail = read(raw)
+            with self.subTest(said=said):
+                self.assertEqual(mail.message_id, expected)
+                clean = raw.replace(b"\0", b"")
+                named = clean if expected else b"Message-ID: <n@x>\r\n" + clean
+                self.assertEqual(mail.named("<n@x>"), named)
+
+    def test_who_handed_it_in_stands_for_who_wrote(self):
+        """# V2: only where nobody is said to have written."""
+        for head, address in (
+            (b"From: a@x.cn\nSender: b@x.cn", "a@x.cn"),
+            (b"Sender: b@x.cn", "b@x.cn"),
+            (b"From: Li, b@x.cn", "b@x.cn"),
+            (b"Subject: s", ""),
+        ):
+            with self.subTest(head=head):
+                self.assertEqual(read(head + b"\n\nx").sender.address, address)
+
+    def test_the_body_begins_behind_the_first_empty_line(self):
+        """# V2: whatever ends lines there."""
+        for mark in (b"\r\n\r\n", b"\n\n", b"\r\r"):
+            for body in (b"x\r\n\r\ny\n\nz\r\rw", b""):
+                mail = read(b"Subject: s" + mark + body)
+                with self.subTest(mark=mark, body=body):
+                    self.assertEqual(
+                        mail.source("<n@x>").partition(b"\r\n\r\n")[2], body
+                    )
+        self.assertTrue(read(b"Subject: s").source("<n@x>").endswith(b"\r\n\r\n"))
 
     # ------------------------------------------------------------
     # WHICH MAIL

@@ -61,6 +61,26 @@ class TestMailSyntaxLogic(BaseCase):
                 self.assertEqual(header_text(text.encode(codec)), text)
         self.assertEqual(header_text("退信".encode("big5"), "big5"), "退信")
 
+    def test_no_mark_of_byte_order_stands_in_a_header(self):
+        """# V2: two letters of Iceland look like one."""
+        self.assertEqual(header_text(b"=?iso-8859-1?Q?=FF=FEAB?="), "ÿþAB")
+        said = b"attachment; filename*=iso-8859-1''%FF%FEab"
+        self.assertEqual(parameters(said)[1]["filename"], "ÿþab")
+
+    def test_words_of_one_charset_are_one_and_of_two_are_two(self):
+        """# V2: also when it is written in another case, and more than two."""
+        whole = "压力传感器".encode("gbk")
+        cut = [
+            word(whole[:3], "gbk"),
+            word(whole[3:5], "GBK"),
+            word(whole[5:], "Gbk"),
+        ]
+        self.assertEqual(header_text(b" ".join(cut)), "压力传感器")
+        self.assertEqual(
+            header_text(word("压力", "gbk") + b" " + word("é", "utf-8")), "压力é"
+        )
+        self.assertEqual(header_text(b"a " + word("b") + b" c " + word("d")), "a b c d")
+
     def test_one_line_without_controls(self):
         self.assertEqual(header_text(b"a\r\n b\rc\nd \x00\x1b[1m"), "a b c d [1m")
 
@@ -137,6 +157,68 @@ class TestMailSyntaxLogic(BaseCase):
         self.assertEqual(file_name("C:\\a\\b\u202egpj.exe"), "bgpj.exe")
         self.assertEqual(len(file_name("字" * 500 + ".xlsx")), 150)
         self.assertTrue(file_name("字" * 500 + ".xlsx").endswith(".xlsx"))
+
+    def test_a_long_name_keeps_an_ending_that_is_one(self):
+        """# V2: up to eleven signs behind the dot."""
+        for name, expected in (
+            ("a" * 150, "a" * 150),
+            ("a" * 151, "a" * 150),
+            ("a" * 146 + ".xls", "a" * 146 + ".xls"),
+            ("a" * 147 + ".xls", "a" * 146 + ".xls"),
+            ("a" * 200 + "." + "e" * 11, "a" * 138 + "." + "e" * 11),
+            ("a" * 200 + "." + "e" * 12, "a" * 150),
+        ):
+            with self.subTest(name=name):
+                self.assertEqual(file_name(name), expected)
+        self.assertEqual(file_name("a/b\\c  d .", "x"), "c d")
+        self.assertEqual(file_name("..", ""), "")
+
+    def test_parameters_in_pieces(self):
+        """# V2: in any order, in quotes, each name once, and what is none left out."""
+        for said, options in (
+            (b"a; n*1=b; n*0=a; n*2=c", {"n": "abc"}),
+            (b"a; n*10=c; n*9=b", {"n": "bc"}),
+            (b"a; n*x=b; n*0=a", {"n": "ab"}),
+            (b"a; n*0*=utf-8''%61; n*1=%62", {"n": "a%62"}),
+            (b"a; n*=''%61", {"n": "a"}),
+            (b"a; n*=%61'b", {"n": "a'b"}),
+            (b"a; n=1; n=2", {"n": "1"}),
+            (b"a; n=1; n*=utf-8''2", {"n": "2"}),
+            (b"a; n; =x; m=1", {"m": "1"}),
+            (b'a; n="x\\"y;z"; m=1', {"n": 'x"y;z', "m": "1"}),
+            (b'a; n="x; m=1', {"n": "x", "m": "1"}),
+            (b'a; n="x"', {"n": "x"}),
+            (b"a;N = b ;", {"n": "b"}),
+            (b"a; n=%e4%bb", {"n": "%e4%bb"}),
+            (b"a; n=100%", {"n": "100%"}),
+        ):
+            with self.subTest(said=said):
+                self.assertEqual(parameters(said), ("a", options))
+        self.assertEqual(parameters(b""), ("", {}))
+        self.assertEqual(parameters(b' "Text/Plain" '), ("text/plain", {}))
+
+    def test_boxes_are_told_apart(self):
+        """# V2: commas in quotes, brackets and comments part nothing."""
+        for said, boxes in (
+            (b"a@x.cn, b@x.cn", [("", "a@x.cn"), ("", "b@x.cn")]),
+            (b'"A, b" <a@x.cn>', [("A, b", "a@x.cn")]),
+            (b"a@x.cn (A, b), c@x.cn", [("A, b", "a@x.cn"), ("", "c@x.cn")]),
+            (b"a@x.cn; b@x.cn", [("", "a@x.cn"), ("", "b@x.cn")]),
+            (b"g: a@x.cn, b@x.cn;", [("", "a@x.cn"), ("", "b@x.cn")]),
+            (b"'a@x.cn'", [("", "a@x.cn")]),
+            (b"<mailto:a@x.cn>", [("", "a@x.cn")]),
+            (b"<a@x.cn> Li", [("Li", "a@x.cn")]),
+            (b'"a b"@x.cn', [("", '"ab"@x.cn')]),
+            (b"Li, <a@x.cn>, Wu", [("", "a@x.cn"), ("Wu", "")]),
+            (b'"Li <a@x.cn>', [("Li", "a@x.cn")]),
+            (b"a) <a@x.cn>, b@x.cn", [("a", "a@x.cn"), ("", "b@x.cn")]),
+        ):
+            with self.subTest(said=said):
+                self.assertEqual(mailboxes(said), boxes)
+        self.assertEqual(str(mailboxes(b"Li <a@x.cn>")[0]), '"Li" <a@x.cn>')
+        self.assertEqual(str(mailboxes(b"a@x.cn")[0]), "a@x.cn")
+        self.assertEqual(str(mailboxes(b"Li")[0]), "Li")
+        self.assertEqual(len(mailboxes(b"x" * 300 + b" <a@x.cn>")[0].name), 200)
 
     def test_message_ids(self):
         self.assertEqual(message_ids("<a@x>\r\n <b@x> junk <a@x>"), ["<a@x>", "<b@x>"])

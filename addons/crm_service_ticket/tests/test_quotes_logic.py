@@ -142,6 +142,81 @@ class TestQuotesLogic(BaseCase):
         self.assertNotIn(OLD, shown(folded))
         self.assertIn("请报价", shown(folded))
 
+    def test_what_is_marked_is_all_of_the_history_and_no_more(self):
+        """# V2: its first line where it begins, the line drawn above it as well."""
+        on = f'{QUOTE}="1"'
+        mark, old = "-----原始邮件-----", "<p>old</p>"
+        span = f"<span {on}>"
+        tail = f"{span}tail</span>"
+        for source, folded in (
+            (
+                f"<p>new</p><p>{mark}</p>{old}",
+                f"<p>new</p><p {on}>{mark}</p><p {on}>old</p>",
+            ),
+            (
+                f"<p>new<br>{mark}<br>old</p>tail",
+                f"<p>new<br>{span}{mark}</span><br {on}>{span}old</span></p>{tail}",
+            ),
+            (
+                f"<p>new\n{mark}\nold</p>",
+                f"<p>new\n<span {on}>{mark}\nold</span></p>",
+            ),
+            (
+                f"<p>new\n{mark}\n<b>old</b></p>",
+                f"<p>new\n<span {on}>{mark}\n</span><b {on}>old</b></p>",
+            ),
+            (
+                f"<p>new</p><p>------</p><p>{mark}</p>{old}",
+                f"<p>new</p><p {on}>------</p><p {on}>{mark}</p><p {on}>old</p>",
+            ),
+            (
+                f"<p>new</p><div><div><b>{mark}</b></div></div>{old}",
+                f"<p>new</p><div {on}><div><b>{mark}</b></div></div><p {on}>old</p>",
+            ),
+            (
+                f"<p>new</p><div>x<b>{mark}</b></div>{old}",
+                f"<p>new</p><div>x<b>{mark}</b></div>{old}",
+            ),
+            (
+                f"new<p>{mark}</p>old",
+                f"new<p {on}>{mark}</p><span {on}>old</span>",
+            ),
+        ):
+            with self.subTest(source=source):
+                found = fold_history(source).replace(
+                    "&#21407;&#22987;&#37038;&#20214;", "原始邮件"
+                )
+                self.assertEqual(found, folded)
+
+    def test_a_sender_needs_two_lines_of_a_head_below(self):
+        """# V2: among the seven that follow, or one beside him."""
+        for head, is_history in (
+            ("From: a<br>To: b<br>Date: c", True),
+            ("From: a<br>To: b", False),
+            ("From: a To: b", True),
+            ("From: a<br>x<br>x<br>x<br>x<br>x<br>To: b<br>Date: c", True),
+            ("From: a<br>x<br>x<br>x<br>x<br>x<br>x<br>To: b<br>Date: c", False),
+        ):
+            with self.subTest(head=head):
+                folded = fold_history(f"<p>{NEW}</p><p>{head}</p><p>{OLD}</p>")
+                self.assertEqual(QUOTE in folded, is_history)
+
+    def test_who_wrote_needs_a_moment_and_a_quotation(self):
+        """# V2: or an address; and the line is no longer than 300 signs."""
+        for line, after, is_history in (
+            ("2026-03-02 10:00 Li wrote:", "&gt; x", True),
+            ("2026-03-02 10:00 Li wrote:", "<blockquote>x</blockquote>", True),
+            ("2026-03-02 10:00 Li wrote:", "x", False),
+            ("2026-03-02 10:00 Li wrote:", "", True),
+            ("a@x.cn wrote:", "x", True),
+            ("Li wrote:", "&gt; x", False),
+            ("Li".rjust(287, "x") + " 10:00 wrote:", "&gt; x", True),
+            ("Li".rjust(288, "x") + " 10:00 wrote:", "&gt; x", False),
+        ):
+            with self.subTest(line=line, after=after):
+                folded = fold_history(f"<p>{NEW}</p><p>{line}</p><div>{after}</div>")
+                self.assertEqual(QUOTE in folded, is_history)
+
     def test_folding_twice_changes_nothing(self):
         for source in PROGRAMS.values():
             once = fold_history(source)

@@ -33,6 +33,7 @@ cases = st.builds(
     st.sampled_from(["", "+86 138 0013 8000"]),
     st.booleans(),
     st.booleans(),
+    st.booleans(),
     st.none() | st.integers(0, 90).map(lambda n: NOW - timedelta(days=n)),
 )
 
@@ -55,11 +56,12 @@ class TestSatisfactionLogic(BaseCase):
                 self.assertEqual(plan_request(policy, case, NOW), Plan(expected, ""))
 
     def test_each_reason_not_to_ask_is_named(self):
-        """# V6: off, merged, skip list, cool-down, no address."""
+        """# V6: off, merged, own, skip list, cool-down, no address."""
         asked = NOW - timedelta(days=6, hours=23)
         for policy, case, reason in [
             (POLICY._replace(enabled=False), REACHABLE, "off"),
             (POLICY, REACHABLE._replace(merged=True), "merged"),
+            (POLICY, REACHABLE._replace(own=True), "own"),
             (POLICY, REACHABLE._replace(skipped=True), "skipped"),
             (POLICY, REACHABLE._replace(last_asked=asked), "cooldown"),
             (POLICY, REACHABLE._replace(email=""), "no_address"),
@@ -107,6 +109,18 @@ class TestSatisfactionLogic(BaseCase):
             self.assertGreaterEqual(
                 NOW + timedelta(policy.reminder_days), deadline(policy, NOW)
             )
+
+    def test_deadline_and_reminder_are_counted_in_days(self):
+        """# V6: an answer has a day at least; no reminder at the deadline."""
+        for days, expected in ((14, 14), (2, 2), (1, 1), (0, 1), (-3, 1)):
+            with self.subTest(days=days):
+                policy = POLICY._replace(expiry_days=days)
+                self.assertEqual(deadline(policy, NOW), NOW + timedelta(days=expected))
+        for days, expected in ((3, 3), (13, 13), (14, None), (15, None), (0, None)):
+            with self.subTest(days=days):
+                moment = reminder(POLICY._replace(reminder_days=days), NOW)
+                wanted = expected and NOW + timedelta(days=expected)
+                self.assertEqual(moment, wanted)
 
     def test_only_the_five_answers_are_scores(self):
         """# V6: whatever a stranger sends."""
