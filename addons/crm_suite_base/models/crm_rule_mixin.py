@@ -91,11 +91,9 @@ class CrmRuleMixin(models.AbstractModel):
     def _state_selection(self) -> list[tuple[str, str]]:
         """Return the states with their names. Said by code: labels of a mixin's static
         selection stay untranslated on the models of modules installed later."""
-        return [
-            ("draft", self.env._("Draft")),
-            ("ok", self.env._("In Use")),
-            ("error", self.env._("Stopped")),
-        ]
+        draft, in_use = self.env._("Draft"), self.env._("In Use")
+        stopped = self.env._("Stopped")
+        return [("draft", draft), ("ok", in_use), ("error", stopped)]
 
     def _in_use(self):
         """Return those of the rules that hold."""
