@@ -370,7 +370,9 @@ class TestBordersOfCleaning(BaseCase):
     def test_columns_right_of_a_short_row_are_empty(self):
         row = Row(2, ("甲公司",))
         result = clean_row(row, {0: "company_name", 1: "phone"}, CLEANERS, LOOKUPS)
-        self.assertEqual((result.values, result.problems), ({"company_name": "甲公司"}, []))
+        self.assertEqual(
+            (result.values, result.problems), ({"company_name": "甲公司"}, [])
+        )
 
     def test_what_stands_in_a_phone_cell_and_is_none(self):
         for raw, expected in {
