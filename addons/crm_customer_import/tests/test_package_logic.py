@@ -123,9 +123,11 @@ class TestPackage(BaseCase):
     def test_encrypted_parts(self):
         content = bytearray(zip_bytes({"a.xml": "x"}))
         content[content.find(b"PK\x01\x02") + 8] |= 1
-        with Package(bytes(content)) as package:
-            with self.assertRaises(ImportFileError) as caught:
-                package.open("a.xml")
+        with (
+            Package(bytes(content)) as package,
+            self.assertRaises(ImportFileError) as caught,
+        ):
+            package.open("a.xml")
         self.assertEqual(caught.exception.code, "encrypted")
         content[content.find(b"PK\x01\x02") + 8] = 2  # how it was packed
         with Package(bytes(content)) as package:

@@ -1,4 +1,4 @@
-"""The tools read_ods, read_xls, read_xlsb: their records and elements at the borders."""
+"""The tools read_ods, read_xls, read_xlsb: records and elements at their borders."""
 
 import io
 import struct
@@ -174,7 +174,8 @@ class TestOds(BaseCase):
 
     def test_sheets(self):
         styles = (
-            '<style:style style:name="s1"><style:p table:display="false"/></style:style>'
+            '<style:style style:name="s1"><style:p table:display="false"/>'
+            "</style:style>"
             '<style:style style:name="s2"><style:p table:display="true"/></style:style>'
         )
         body = (
