@@ -329,8 +329,9 @@ class TestBordersOfCleaning(BaseCase):
         for cells, expected in (
             (["一、华东区"], True), (["（二）重点客户", "", ""], True),
             (["华东地区", "华东地区"], True), (["备注：以下已停用"], True),
-            (["制表人：张三", "", "审核：李四"], True), (["制表人：张三", "电话"], False),
-            (["深圳公司"], False), (["华东区", "1"], False), (["", " "], False), ([], False),
+            (["制表人：张三", "", "审核：李四"], True),
+            (["制表人：张三", "电话"], False), (["", " "], False),
+            (["深圳公司"], False), (["华东区", "1"], False), ([], False),
         ):  # fmt: skip
             self.assertIs(is_remark(cells), expected, cells)
         row = {"company_name": "一、华东区", "industry": "", "phone": ""}
@@ -370,7 +371,9 @@ class TestBordersOfCleaning(BaseCase):
     def test_columns_right_of_a_short_row_are_empty(self):
         row = Row(2, ("甲公司",))
         result = clean_row(row, {0: "company_name", 1: "phone"}, CLEANERS, LOOKUPS)
-        self.assertEqual((result.values, result.problems), ({"company_name": "甲公司"}, []))
+        self.assertEqual(
+            (result.values, result.problems), ({"company_name": "甲公司"}, [])
+        )
 
     def test_what_stands_in_a_phone_cell_and_is_none(self):
         for raw, expected in {
@@ -477,13 +480,21 @@ class TestBordersOfCleaning(BaseCase):
         parts = split_parts({"company_name": "甲公司", "contact_email": "a@b.cn",
                              "email": "a@b.cn", "district": "南山区",
                              "street": "南山区1号"})  # fmt: skip
-        self.assertEqual(parts.customer, {"name": "甲公司", "email": "a@b.cn",
-                                          "is_company": "1", "street": "南山区1号"})  # fmt: skip
+        self.assertEqual(
+            parts.customer,
+            {
+                "name": "甲公司",
+                "email": "a@b.cn",
+                "is_company": "1",
+                "street": "南山区1号",
+            },
+        )
         parts = split_parts({"company_name": "甲公司", "district": "南山区"})
         self.assertEqual(parts.customer["street"], "南山区")
         person = split_parts({"contact_name": "张三", "function": "经理"})
-        self.assertEqual(person.customer,
-                         {"name": "张三", "function": "经理", "is_company": ""})  # fmt: skip
+        self.assertEqual(
+            person.customer, {"name": "张三", "function": "经理", "is_company": ""}
+        )
 
 
 class TestSplitParts(BaseCase):

@@ -33,9 +33,16 @@ class TestDitto(BaseCase):
     """# C8: 同上 is what stands above, never another customer's number."""
 
     MAPPING = {  # noqa: RUF012 read only
-        0: "company_name", 1: "phone", 2: "email", 3: "industry", 4: "customer_code",
-        5: "ignore", 6: "no_such_field", 7: "vat", 8: "id_number",
-    }  # fmt: skip
+        0: "company_name",
+        1: "phone",
+        2: "email",
+        3: "industry",
+        4: "customer_code",
+        5: "ignore",
+        6: "no_such_field",
+        7: "vat",
+        8: "id_number",
+    }
 
     def filled(self, *rows):
         found = ditto.filled(
@@ -49,18 +56,27 @@ class TestDitto(BaseCase):
 
     def test_marks_are_replaced_row_by_row(self):
         for mark in ("同上", " 同上 ", "〃", '"', "Ditto", "DO.", "”"):
-            rows = self.filled(["甲", "1", "", "软件"], [mark, "2", "", mark],
-                               ["乙", "3"], [mark, mark])  # fmt: skip
+            rows = self.filled(
+                ["甲", "1", "", "软件"],
+                [mark, "2", "", mark],
+                ["乙", "3"],
+                [mark, mark],
+            )
             self.assertEqual(
                 rows,
-                [["甲", "1", "", "软件"], ["甲", "2", "", "软件"], ["乙", "3"],
-                 ["乙", mark]],
-            )  # fmt: skip
+                [
+                    ["甲", "1", "", "软件"],
+                    ["甲", "2", "", "软件"],
+                    ["乙", "3"],
+                    ["乙", mark],
+                ],
+            )
 
     def test_a_mark_with_nothing_above_it_stays(self):
         self.assertEqual(self.filled(["同上"], ["甲"]), [["同上"], ["甲"]])
         self.assertEqual(
-            self.filled(["甲"], ["乙", "", "", "同上"]), [["甲"], ["乙", "", "", "同上"]]
+            self.filled(["甲"], ["乙", "", "", "同上"]),
+            [["甲"], ["乙", "", "", "同上"]],
         )
 
     def test_blank_rows_are_no_rows_above(self):

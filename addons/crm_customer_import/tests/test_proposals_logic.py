@@ -12,8 +12,15 @@ from ..tools.proposals import (
     _likeness,
 )
 
-INDUSTRY = [("C", "C"), ("制造业", "C"), ("C39", "C39"), ("F", "F"), ("F51", "F51"),
-            ("批发业", "F51"), ("I65", "I65")]  # fmt: skip
+INDUSTRY = [
+    ("C", "C"),
+    ("制造业", "C"),
+    ("C39", "C39"),
+    ("F", "F"),
+    ("F51", "F51"),
+    ("批发业", "F51"),
+    ("I65", "I65"),
+]
 SOURCES = [("Exhibition", "1"), ("Referral", "2"), ("Search engine", "3")]
 SIZES = [(key, key) for key in ("micro", "small", "medium", "large")]
 
@@ -45,8 +52,10 @@ class TestHowSure(BaseCase):
 
     def test_what_is_just_sure_enough(self):
         proposer = Proposer("tags", [])
-        for confidence, kept in ((LEAST_CONFIDENCE, True),
-                                 (LEAST_CONFIDENCE - 1, False)):  # fmt: skip
+        for confidence, kept in (
+            (LEAST_CONFIDENCE, True),
+            (LEAST_CONFIDENCE - 1, False),
+        ):
             near = Proposal("x", confidence, "similar")
             proposer._best = lambda _cores, near=near: near
             self.assertEqual(proposer.propose("甲乙丙"), near if kept else NOTHING)
@@ -101,9 +110,14 @@ class TestLikeness(BaseCase):
 
     def test_words_that_stand_in_others(self):
         for word, found in {
-            "展会": True, "展": False, "trade": True, "expo": True, "it": False,
-            "ads": False, "无": False,
-        }.items():  # fmt: skip
+            "展会": True,
+            "展": False,
+            "trade": True,
+            "expo": True,
+            "it": False,
+            "ads": False,
+            "无": False,
+        }.items():
             self.assertIs(_in(word, f"老{word}了"), found, word)
             self.assertFalse(_in(word, "x"))
 
@@ -126,8 +140,10 @@ class TestSpecialFields(BaseCase):
             ("w总", NOTHING),
         ):
             self.assertEqual(proposed("owner", users, word), expected, word)
-        self.assertEqual(proposed("owner", [("王伟", "1")], "王伟娜"),
-                         Proposer("tags", [("王伟", "1")]).propose("王伟娜"))  # fmt: skip
+        self.assertEqual(
+            proposed("owner", [("王伟", "1")], "王伟娜"),
+            Proposer("tags", [("王伟", "1")]).propose("王伟娜"),
+        )
 
     def test_places(self):
         states = [("广东省", "1"), ("Zhejiang", "2")]
@@ -147,13 +163,25 @@ class TestSpecialFields(BaseCase):
 
     def test_numbers_of_people(self):
         for word, value in {
-            "9": "micro", "10": "small", "99": "small", "100": "medium",
-            "499": "medium", "500": "large", "10人以下": "micro", "100人以内": "small",
-            "<500": "medium", "11人以下": "small", "0-20人": "small", "0-18": "micro",
-            "50-150-900": "medium", "1,000": "large", "5": "micro",
-        }.items():  # fmt: skip
-            self.assertEqual(proposed("size_class", SIZES, word),
-                             (value, 85, "synonym"), word)  # fmt: skip
+            "9": "micro",
+            "10": "small",
+            "99": "small",
+            "100": "medium",
+            "499": "medium",
+            "500": "large",
+            "10人以下": "micro",
+            "100人以内": "small",
+            "<500": "medium",
+            "11人以下": "small",
+            "0-20人": "small",
+            "0-18": "micro",
+            "50-150-900": "medium",
+            "1,000": "large",
+            "5": "micro",
+        }.items():
+            self.assertEqual(
+                proposed("size_class", SIZES, word), (value, 85, "synonym"), word
+            )
         few = Proposer("size_class", SIZES[:1])
         self.assertEqual(few._by_people("500"), NOTHING)
         self.assertEqual(few._by_people("几个"), NOTHING)

@@ -35,9 +35,17 @@ class TestEncodings(BaseCase):
 
     def test_common_characters_are_those_of_the_first_level(self):
         for char, common in {
-            "啊": True, "座": True, "Ａ": True, "，": True,
-            "亍": False, "齄": False, "あ": False, "┌": False, "ㄅ": False, "😀": False,
-        }.items():  # fmt: skip
+            "啊": True,
+            "座": True,
+            "Ａ": True,
+            "，": True,
+            "亍": False,
+            "齄": False,
+            "あ": False,
+            "┌": False,
+            "ㄅ": False,
+            "😀": False,
+        }.items():
             self.assertIs(_is_common(char, "gb2312"), common, char)
         for char, common in {"一": True, "籲": True, "乂": False, "ン": False}.items():
             self.assertIs(_is_common(char, "big5"), common, char)
@@ -105,8 +113,10 @@ class TestEncodings(BaseCase):
             (utf8 * 2 + gbk * 2, [2, 3], "gb18030"),
         ):
             rows = read(b"a,b\n" * 4 + content, MIXED)[4:]
-            self.assertEqual([row.cells[1] for row in rows], [
-                row[-2:-1].decode() for row in content.splitlines(True)])  # fmt: skip
+            self.assertEqual(
+                [row.cells[1] for row in rows],
+                [row[-2:-1].decode() for row in content.splitlines(True)],
+            )
             found = [at for at, row in enumerate(rows) if row.problems]
             self.assertEqual(found, marked)
             problems = {tuple(row.problems[0]) for row in rows if row.problems}
@@ -159,8 +169,10 @@ class TestRecords(BaseCase):
 
     def test_a_quote_never_closed_is_a_problem_of_its_line_alone(self):
         rows = read('k,l\n"a,b\nc,d\ne,f\n')
-        self.assertEqual([list(row.cells) for row in rows],
-                         [["k", "l"], ['"a', "b"], ["c", "d"], ["e", "f"]])  # fmt: skip
+        self.assertEqual(
+            [list(row.cells) for row in rows],
+            [["k", "l"], ['"a', "b"], ["c", "d"], ["e", "f"]],
+        )
         self.assertEqual([row.number for row in rows], [1, 2, 3, 4])
         self.assertEqual(rows[1].problems, ((-1, "unclosed_quote", ""),))
         self.assertFalse(any(row.problems for row in (rows[0], *rows[2:])))
@@ -181,8 +193,9 @@ class TestRecords(BaseCase):
         }.items():
             with self.subTest(text=text):
                 rows = read("x,y\n" * 3 + text + "z,z\n")
-                self.assertEqual([list(row.cells) for row in rows][3:],
-                                 [expected, ["z", "z"]])  # fmt: skip
+                self.assertEqual(
+                    [list(row.cells) for row in rows][3:], [expected, ["z", "z"]]
+                )
                 self.assertFalse(rows[3].problems)
 
     def test_protected_digits(self):
@@ -238,8 +251,10 @@ class TestSeparators(BaseCase):
         self.assertEqual(self.found("\ufeffsep=;\r\na,b;c\r\n"), (";", 1))
         self.assertEqual(self.found("a,b\nsep=;\n"), (",", 0))
         rows = read("sep=;\nx;y\na;b\n")
-        self.assertEqual([(row.number, row.cells) for row in rows],
-                         [(2, ("x", "y")), (3, ("a", "b"))])  # fmt: skip
+        self.assertEqual(
+            [(row.number, row.cells) for row in rows],
+            [(2, ("x", "y")), (3, ("a", "b"))],
+        )
 
     def test_tabs_behind_values_are_padding(self):
         """WeChat and Alipay write them."""

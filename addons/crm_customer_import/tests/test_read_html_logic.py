@@ -153,8 +153,9 @@ class TestTables(BaseCase):
     def test_a_title_of_two_lines_belongs_to_the_list(self):
         title = table(["客户表", "2024"], ["a", "b"])
         rows = read(title + table(HEAD, ONE, TWO))
-        self.assertEqual([row.cells[0] for row in rows],
-                         ["客户表", "a", "名称", "甲", "乙"])  # fmt: skip
+        self.assertEqual(
+            [row.cells[0] for row in rows], ["客户表", "a", "名称", "甲", "乙"]
+        )
         self.assertFalse(any(row.problems for row in rows))
 
     def test_longer_tables_before_the_list_come_last_and_marked(self):
@@ -174,8 +175,9 @@ class TestTables(BaseCase):
     def test_blank_tables_and_rows_count_but_are_nothing(self):
         blank = table(["", ""], ["", ""])
         rows = read(blank + table(HEAD, ONE))
-        self.assertEqual([(row.number, list(row.cells)) for row in rows],
-                         [(1, HEAD), (2, ONE)])  # fmt: skip
+        self.assertEqual(
+            [(row.number, list(row.cells)) for row in rows], [(1, HEAD), (2, ONE)]
+        )
         rows = read(table(HEAD, ["", "", ""], ONE))
         self.assertEqual([row.number for row in rows], [1, 3])
         rows = read(table(HEAD, ONE) + table(["", ""], ["s", "t"]))

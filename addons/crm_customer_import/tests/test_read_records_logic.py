@@ -1,4 +1,4 @@
-"""The tools read_ods, read_xls, read_xlsb: their records and elements at the borders."""
+"""The tools read_ods, read_xls, read_xlsb: records and elements at their borders."""
 
 import io
 import struct
@@ -67,8 +67,11 @@ class TestOds(BaseCase):
                 self.assertEqual(self.typed(kind, value, shown), (text, []))
 
     def test_lost_digits(self):
-        for value, lost in (("999999999999999", False), ("1000000000000000", True),
-                            ("-1000000000000000", True)):  # fmt: skip
+        for value, lost in (
+            ("999999999999999", False),
+            ("1000000000000000", True),
+            ("-1000000000000000", True),
+        ):
             problem = [(1, "digits_lost", value)] if lost else []
             self.assertEqual(self.typed("float", value), (value, problem))
 
@@ -91,15 +94,17 @@ class TestOds(BaseCase):
     def test_errors_and_formulas(self):
         string = 'office:value-type="string"'
         for attributes, inner, expected in (
-            ('calcext:value-type="error"', "<text:p>x</text:p>",
-             ("", [(1, "error_cell", "x")])),
+            (
+                'calcext:value-type="error"',
+                "<text:p>x</text:p>",
+                ("", [(1, "error_cell", "x")]),
+            ),
             ("", "<text:p>#N/A</text:p>", ("", [(1, "error_cell", "#N/A")])),
             ("", "<text:p>Err:502</text:p>", ("", [(1, "error_cell", "Err:502")])),
             (string, "<text:p>#N/A</text:p>", ("#N/A", [])),
-            ('table:formula="of:=B1"', "",
-             ("", [(1, "formula_without_value", "=B1")])),
+            ('table:formula="of:=B1"', "", ("", [(1, "formula_without_value", "=B1")])),
             (f'table:formula="of:=B1" {string}', "<text:p>甲</text:p>", ("甲", [])),
-        ):  # fmt: skip
+        ):
             with self.subTest(attributes=attributes, inner=inner):
                 found = self.cell(attributes, inner)
                 self.assertEqual(found[1], expected[1])
@@ -118,10 +123,14 @@ class TestOds(BaseCase):
             "</text:p>": "ab",
         }.items():
             with self.subTest(inner=inner):
-                self.assertEqual(self.cell('office:value-type="string"', inner)[0], text)
+                self.assertEqual(
+                    self.cell('office:value-type="string"', inner)[0], text
+                )
 
     def test_repeated_cells(self):
-        again = '<table:table-cell table:number-columns-repeated="{}">{}</table:table-cell>'
+        again = (
+            '<table:table-cell table:number-columns-repeated="{}">{}</table:table-cell>'
+        )
         text = "<text:p>x</text:p>"
         for count, cells in (("3", 3), ("0", 1), ("-1", 1), ("x", 1), ("²", 1)):
             (row,) = self.read(ods_row("a", again.format(count, text), "b"))
@@ -142,22 +151,31 @@ class TestOds(BaseCase):
         )
         covered = "<table:covered-table-cell/>"
         body = (
-            ods_row(spanned, "1") + ods_row(covered, "2") + ods_row(covered, "3")
-            + ods_row("", "4") + ods_row("", repeated=3) + ods_row("x", repeated=2)
-        )  # fmt: skip
+            ods_row(spanned, "1")
+            + ods_row(covered, "2")
+            + ods_row(covered, "3")
+            + ods_row("", "4")
+            + ods_row("", repeated=3)
+            + ods_row("x", repeated=2)
+        )
         rows = self.read(body)
         self.assertEqual(
             [row.cells for row in rows],
             [("甲", "1"), ("甲", "2"), ("甲", "3"), ("", "4"), ("x",), ("x",)],
         )
         self.assertEqual([row.number for row in rows], [1, 2, 3, 4, 8, 9])
+        twice = spanned.replace('"3"', '"2"')
+        found = self.read(ods_row(twice, "1") + ods_row(covered, "2"))
+        self.assertEqual(found[1].cells, ("甲", "2"))
         once = spanned.replace('"3"', '"1"')
-        self.assertEqual(self.read(ods_row(once, "1") + ods_row("", "2"))[1].cells,
-                         ("", "2"))  # fmt: skip
+        self.assertEqual(
+            self.read(ods_row(once, "1") + ods_row("", "2"))[1].cells, ("", "2")
+        )
 
     def test_sheets(self):
         styles = (
-            '<style:style style:name="s1"><style:p table:display="false"/></style:style>'
+            '<style:style style:name="s1"><style:p table:display="false"/>'
+            "</style:style>"
             '<style:style style:name="s2"><style:p table:display="true"/></style:style>'
         )
         body = (
@@ -185,8 +203,9 @@ class TestXls(BaseCase):
     def test_cells(self):
         book = xlwt.Workbook()
         page = book.add_sheet("A")
-        for column, value in enumerate(("甲", True, False, 1.5, 10**15 - 1, 10**15,
-                                        -(10**15))):  # fmt: skip
+        for column, value in enumerate(
+            ("甲", True, False, 1.5, 10**15 - 1, 10**15, -(10**15))
+        ):
             page.write(0, column, value)
         page.row(1).set_cell_error(1, 42)
         output = io.BytesIO()
@@ -210,9 +229,18 @@ class TestXls(BaseCase):
             self.assertEqual(found, ["甲"] * filled + [""] * (4 - filled))
 
     def test_formats(self):
-        (row,) = self.read(formatted_xls(
-            [[("甲", '"K"@'), (518, "000000"), (45322, "YYYY-MM-DD"), ("乙", "General")]]
-        ))  # fmt: skip
+        (row,) = self.read(
+            formatted_xls(
+                [
+                    [
+                        ("甲", '"K"@'),
+                        (518, "000000"),
+                        (45322, "YYYY-MM-DD"),
+                        ("乙", "General"),
+                    ]
+                ]
+            )
+        )
         self.assertEqual(row.cells, ("K甲", "000518", "2024-01-31", "乙"))
 
     def test_without_formats_dates_are_dates_still(self):
@@ -229,8 +257,9 @@ class TestXls(BaseCase):
         sheet = SimpleNamespace(cell_xf_index=lambda _row, column: column)
         style = SimpleNamespace(format_key=1)
         code = SimpleNamespace(format_str="000")
-        book = SimpleNamespace(datemode=0, formatting_info=True, xf_list=[style],
-                               format_map={1: code})  # fmt: skip
+        book = SimpleNamespace(
+            datemode=0, formatting_info=True, xf_list=[style], format_map={1: code}
+        )
         reader = read_xls._RowReader(book, sheet)
         self.assertEqual(reader._cell(0, 0, 2, 5.0), ("005", ""))
         self.assertEqual(reader._cell(0, 1, 2, 5.0), ("5", ""))
@@ -256,8 +285,15 @@ class TestXls(BaseCase):
     def test_how_many_strings_there_are(self):
         """At most as many as are claimed, and as fit into what is there."""
         item = struct.pack("<HB", 2, 0) + b"ab"
-        for claimed, there, count in ((3, 3, 3), (2, 3, 2), (9, 3, 3), (0, 3, 0),
-                                      (1, 1, 1), (9, 0, 0), (4, 7, 4)):  # fmt: skip
+        for claimed, there, count in (
+            (3, 3, 3),
+            (2, 3, 2),
+            (9, 3, 3),
+            (0, 3, 0),
+            (1, 1, 1),
+            (9, 0, 0),
+            (4, 7, 4),
+        ):
             part = struct.pack("<ii", claimed, claimed) + item * there
             self.assertEqual(read_xls._string_count([part]), count)
         half = struct.pack("<ii", 4, 4) + item * 2
@@ -265,20 +301,32 @@ class TestXls(BaseCase):
 
     def test_repaired_records(self):
         """Names of ranges go, text with fonts is plain, strings are counted anew."""
+
         def record(kind, content):
             return struct.pack("<HH", kind, len(content)) + content
 
         item = struct.pack("<HB", 2, 0) + b"ab"
         strings = struct.pack("<ii", 99, 99) + item
-        stream = b"".join((
-            record(0x18, b"xxxx"), record(0xD6, b"yyyy"), record(0x3C, b"zzzz"),
-            record(0xFC, strings), record(0x3C, b"\x02\0\0ab"), record(0x0A, b""),
-        ))  # fmt: skip
-        expected = b"".join((
-            record(0xEFFF, b"xxxx"), record(0x204, b"yyyy"), record(0x3C, b"zzzz"),
-            record(0xFC, struct.pack("<ii", 99, 2) + item),
-            record(0x3C, b"\x02\0\0ab"), record(0x0A, b""),
-        ))  # fmt: skip
+        stream = b"".join(
+            (
+                record(0x18, b"xxxx"),
+                record(0xD6, b"yyyy"),
+                record(0x3C, b"zzzz"),
+                record(0xFC, strings),
+                record(0x3C, b"\x02\0\0ab"),
+                record(0x0A, b""),
+            )
+        )
+        expected = b"".join(
+            (
+                record(0xEFFF, b"xxxx"),
+                record(0x204, b"yyyy"),
+                record(0x3C, b"zzzz"),
+                record(0xFC, struct.pack("<ii", 99, 2) + item),
+                record(0x3C, b"\x02\0\0ab"),
+                record(0x0A, b""),
+            )
+        )
         self.assertEqual(read_xls._repaired(stream), expected)
 
 
@@ -289,7 +337,9 @@ class TestXlsb(BaseCase):
         strings = Strings()
         for text in ("甲", "乙"):
             strings.append(text)
-        return read_xlsb._SheetReader(Common(strings, Styles([]), False), DEFAULT_LIMITS)
+        return read_xlsb._SheetReader(
+            Common(strings, Styles([]), False), DEFAULT_LIMITS
+        )
 
     def read(self, *records):
         stream = io.BytesIO(b"".join(_record(*one) for one in records))
@@ -311,7 +361,9 @@ class TestXlsb(BaseCase):
             if size < 220 or size > len(data) - 3:
                 found = list(read_xlsb._records(io.BytesIO(data[:size])))
                 self.assertEqual(found, made[: len(found)])
-        whole = [list(read_xlsb._records(io.BytesIO(data[:end]))) for end in (3, 4, 207)]
+        whole = [
+            list(read_xlsb._records(io.BytesIO(data[:end]))) for end in (3, 4, 207)
+        ]
         self.assertEqual([len(one) for one in whole], [1, 1, 2])
 
     def test_a_record_that_is_too_long(self):
@@ -353,17 +405,34 @@ class TestXlsb(BaseCase):
         style = struct.pack("<I", 0)
         number = style + struct.pack("<I", 7 << 2 | 2)
         rows = self.read(
-            (0, struct.pack("<I", 0)), (13, number), (12, style), (14, style + b"\x2a"),
-            (15, style + b"\x01"), (16, style + struct.pack("<d", 2.5)),
-            (17, style + _wide("丙")), (18, style + struct.pack("<I", 0)),
-        )  # fmt: skip
-        self.assertEqual(rows, [
-            (1, ["7", "", "", "TRUE", "2.5", "丙", "甲"], [(2, "error_cell", "#N/A")])])  # fmt: skip
+            (0, struct.pack("<I", 0)),
+            (13, number),
+            (12, style),
+            (14, style + b"\x2a"),
+            (15, style + b"\x01"),
+            (16, style + struct.pack("<d", 2.5)),
+            (17, style + _wide("丙")),
+            (18, style + struct.pack("<I", 0)),
+        )
+        self.assertEqual(
+            rows,
+            [
+                (
+                    1,
+                    ["7", "", "", "TRUE", "2.5", "丙", "甲"],
+                    [(2, "error_cell", "#N/A")],
+                )
+            ],
+        )
 
     def test_rows_in_their_order(self):
         cell = (2, struct.pack("<III", 0, 0, 7 << 2 | 2))
-        rows = self.read(*((0, struct.pack("<I", at)) if at is not None else cell
-                           for at in (0, None, 4, 5, None, 2, None)))  # fmt: skip
+        rows = self.read(
+            *(
+                (0, struct.pack("<I", at)) if at is not None else cell
+                for at in (0, None, 4, 5, None, 2, None)
+            )
+        )
         self.assertEqual([number for number, _cells, _problems in rows], [1, 6, 7])
 
     def test_the_last_column(self):
@@ -378,7 +447,11 @@ class TestXlsb(BaseCase):
                 self.assertEqual(len(rows[0][1]), COLUMNS)
 
     def test_lost_digits(self):
-        for value, lost in ((10.0**15 - 1, False), (10.0**15, True), (-(10.0**15), True)):
+        for value, lost in (
+            (10.0**15 - 1, False),
+            (10.0**15, True),
+            (-(10.0**15), True),
+        ):
             cell = (5, struct.pack("<IId", 0, 0, value))
             ((_number, cells, problems),) = self.read((0, struct.pack("<I", 0)), cell)
             self.assertEqual(problems, [(0, "digits_lost", cells[0])] if lost else [])
@@ -387,10 +460,14 @@ class TestXlsb(BaseCase):
         """Whole or the front of a double, maybe in hundredths."""
         double = struct.unpack("<Q", struct.pack("<d", 1.5))[0] >> 32
         for packed, number in (
-            (7 << 2 | 2, 7), (7 << 2 | 3, 0.07), (-7 << 2 & 0xFFFFFFFF | 2, -7),
-            (double, 1.5), (double | 1, 0.015), (((1 << 29) - 1) << 2 | 2, 2**29 - 1),
+            (7 << 2 | 2, 7),
+            (7 << 2 | 3, 0.07),
+            (-7 << 2 & 0xFFFFFFFF | 2, -7),
+            (double, 1.5),
+            (double | 1, 0.015),
+            (((1 << 29) - 1) << 2 | 2, 2**29 - 1),
             (1 << 31 | 2, -(2**29)),
-        ):  # fmt: skip
+        ):
             self.assertEqual(read_xlsb._rk(packed), number)
 
     def test_texts_with_their_length(self):

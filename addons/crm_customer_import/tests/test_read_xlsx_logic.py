@@ -13,8 +13,13 @@ BOOK = '<workbook><sheets><sheet name="客户" id="r1"/></sheets></workbook>'
 
 
 def relations(**targets):
-    kinds = {"r1": "worksheet", "r2": "sharedStrings", "r3": "styles",
-             "r4": "worksheet", "r5": "chartsheet"}  # fmt: skip
+    kinds = {
+        "r1": "worksheet",
+        "r2": "sharedStrings",
+        "r3": "styles",
+        "r4": "worksheet",
+        "r5": "chartsheet",
+    }
     lines = "".join(
         f'<Relationship Id="{id}" Type="{OFFICE}/{kinds[id]}" Target="{target}"/>'
         for id, target in targets.items()
@@ -25,8 +30,9 @@ def relations(**targets):
 RELATED = {"r1": "s1.xml", "r2": "strings.xml", "r3": "looks.xml"}
 
 
-def book_of(body, styles="", strings="", book=BOOK, related=RELATED, behind="",
-            more=()):  # fmt: skip
+def book_of(
+    body, styles="", strings="", book=BOOK, related=RELATED, behind="", more=()
+):
     parts = {
         **dict(more),
         "xl/workbook.xml": book,
@@ -80,11 +86,19 @@ class TestCells(BaseCase):
             ('t="e"', "<v>#N/A</v>", "", (1, "error_cell", "#N/A")),
             ("", "<f>A1+1</f>", "", (1, "formula_without_value", "=A1+1")),
             ("", "<v>999999999999999</v>", "999999999999999", None),
-            ("", "<v>1000000000000000</v>", "1000000000000000",
-             (1, "digits_lost", "1000000000000000")),
-            ("", "<v>-1000000000000000</v>", "-1000000000000000",
-             (1, "digits_lost", "-1000000000000000")),
-        ):  # fmt: skip
+            (
+                "",
+                "<v>1000000000000000</v>",
+                "1000000000000000",
+                (1, "digits_lost", "1000000000000000"),
+            ),
+            (
+                "",
+                "<v>-1000000000000000</v>",
+                "-1000000000000000",
+                (1, "digits_lost", "-1000000000000000"),
+            ),
+        ):
             with self.subTest(inner=inner):
                 found = self.cell(inner, attributes)
                 self.assertEqual(found, (text, [problem] if problem else []))
@@ -152,8 +166,12 @@ class TestCells(BaseCase):
 
     def test_dates_of_1904(self):
         styles = '<cellXfs><xf numFmtId="14"/></cellXfs>'
-        for value, text in (("1", "2028-02-01"), ("true", "2028-02-01"),
-                            ("0", "2024-01-31"), ("false", "2024-01-31")):  # fmt: skip
+        for value, text in (
+            ("1", "2028-02-01"),
+            ("true", "2028-02-01"),
+            ("0", "2024-01-31"),
+            ("false", "2024-01-31"),
+        ):
             book = BOOK.replace("<sheets>", f'<workbookPr date1904="{value}"/><sheets>')
             found = self.cell("<v>45322</v>", 's="0"', styles=styles, book=book)
             self.assertEqual(found[0], text)
@@ -174,8 +192,14 @@ class TestPlaces(BaseCase):
                 self.assertEqual(cells(f"<row>{body}</row>"), [expected])
 
     def test_columns_by_their_letters(self):
-        for letters, column in {"A": 0, "Z": 25, "AA": 26, "AZ": 51, "XFD": 16383,
-                                "AAAAAZ": read_xlsx._column("AAAAA")}.items():  # fmt: skip
+        for letters, column in {
+            "A": 0,
+            "Z": 25,
+            "AA": 26,
+            "AZ": 51,
+            "XFD": 16383,
+            "AAAAAZ": read_xlsx._column("AAAAA"),
+        }.items():
             for _time in range(2):  # the second is remembered
                 self.assertEqual(read_xlsx._column(letters), column)
 
@@ -184,10 +208,11 @@ class TestPlaces(BaseCase):
         for column, refused in ((limit - 1, False), (limit, True)):
             letters = next(
                 a + b + c
-                for a in " ABC" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                for a in " ABC"
+                for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                 if read_xlsx._column((a + b + c).strip()) == column
-            ).strip()  # fmt: skip
+            ).strip()
             body = f'<row><c r="{letters}1"><v>1</v></c></row>'
             if refused:
                 with self.assertRaises(ImportFileError) as caught:
@@ -204,8 +229,9 @@ class TestPlaces(BaseCase):
         )
         rows = read(body + "<row/><row><c><f>A1</f></c></row>")
         self.assertEqual([row.number for row in rows], [1, 5, 6, 7, 9, 11])
-        self.assertEqual([row.cells for row in rows],
-                         [("0",), ("1",), ("2",), ("3",), ("4",), ()])  # fmt: skip
+        self.assertEqual(
+            [row.cells for row in rows], [("0",), ("1",), ("2",), ("3",), ("4",), ()]
+        )
 
     def test_merged_ranges(self):
         """Down the first column, rows that have a cell of their own; not across."""

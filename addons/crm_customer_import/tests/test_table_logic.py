@@ -35,8 +35,10 @@ class TestRows(BaseCase):
         limits = Limits(rows=5, columns=3)
         self.assertEqual(len(self.row("a", "b", "c", "", limits=limits).cells), 3)
         self.assertEqual(self.row("a", number=5, limits=limits).number, 5)
-        for cells, number, code, limit in ((("a",) * 4, 1, "too_many_columns", "3"),
-                                           (("a",), 6, "too_many_rows", "5")):  # fmt: skip
+        for cells, number, code, limit in (
+            (("a",) * 4, 1, "too_many_columns", "3"),
+            (("a",), 6, "too_many_rows", "5"),
+        ):
             with self.assertRaises(ImportFileError) as caught:
                 self.row(*cells, number=number, limits=limits)
             self.assertEqual(caught.exception.code, code)
@@ -50,11 +52,23 @@ class TestRows(BaseCase):
 
     def test_what_protects_digits_goes(self):
         for raw, text in {
-            '="001"': "001", '=T("001")': "001", '="a""b"': 'a"b', "=001": "001",
-            "='001'": "='001'", "'001": "001", "`001": "001", "‘001": "001",
-            "＇001": "001", "'t Hooft": "'t Hooft", "\t001\t": "001", "001\t": "001",
-            "0\x0001": "001", "a\tb": "a\tb", " 001": " 001", "=A1": "=A1",
-        }.items():  # fmt: skip
+            '="001"': "001",
+            '=T("001")': "001",
+            '="a""b"': 'a"b',
+            "=001": "001",
+            "='001'": "='001'",
+            "'001": "001",
+            "`001": "001",
+            "‘001": "001",
+            "＇001": "001",
+            "'t Hooft": "'t Hooft",
+            "\t001\t": "001",
+            "001\t": "001",
+            "0\x0001": "001",
+            "a\tb": "a\tb",
+            " 001": " 001",
+            "=A1": "=A1",
+        }.items():
             with self.subTest(raw=raw):
                 self.assertEqual(self.row(raw, "b").cells[0], text)
                 self.assertEqual(self.row("b", raw).cells[1], text)
@@ -65,23 +79,38 @@ class TestNumbersAndDates(BaseCase):
 
     def test_numbers(self):
         for value, text in (
-            (float("inf"), ""), (float("nan"), ""), (-0.5, "-0.5"), (1e15, "1" + "0" * 15),
-            (123456789.125, "123456789.125"), (1.0, "1"), (1 / 3, "0.333333333333333"),
-        ):  # fmt: skip
+            (float("inf"), ""),
+            (float("nan"), ""),
+            (-0.5, "-0.5"),
+            (1e15, "1" + "0" * 15),
+            (123456789.125, "123456789.125"),
+            (1.0, "1"),
+            (1 / 3, "0.333333333333333"),
+        ):
             self.assertEqual(number_text(value), text)
 
     def test_dates(self):
         for serial, text in (
-            (0, "00:00:00"), (0.5, "12:00:00"),
-            (1, "1900-01-01"), (1.5, "1900-01-01 12:00:00"), (59, "1900-02-28"),
-            (60, "1900-02-28"), (61, "1900-03-01"), (2_958_465, "9999-12-31"),
-            (2_958_466, "2958466"), (-0.5, "-0.5"),
+            (0, "00:00:00"),
+            (0.5, "12:00:00"),
+            (1, "1900-01-01"),
+            (1.5, "1900-01-01 12:00:00"),
+            (59, "1900-02-28"),
+            (60, "1900-02-28"),
+            (61, "1900-03-01"),
+            (2_958_465, "9999-12-31"),
+            (2_958_466, "2958466"),
+            (-0.5, "-0.5"),
             (45322 + 1 / 86400, "2024-01-31 00:00:01"),
-        ):  # fmt: skip
+        ):
             with self.subTest(serial=serial):
                 self.assertEqual(date_text(serial), text)
-        for serial, text in ((0, "1904-01-01"), (0.5, "1904-01-01 12:00:00"),
-                             (1, "1904-01-02"), (60, "1904-03-01")):  # fmt: skip
+        for serial, text in (
+            (0, "1904-01-01"),
+            (0.5, "1904-01-01 12:00:00"),
+            (1, "1904-01-02"),
+            (60, "1904-03-01"),
+        ):
             self.assertEqual(date_text(serial, True), text)
 
     def test_moments(self):
@@ -114,15 +143,22 @@ class TestFills(BaseCase):
         )
 
     def test_cells_of_their_own_stay(self):
-        self.assertEqual(self.filled({1: [(0, 3)]}, ["甲", "1"], ["乙", "2"], ["", "3"]),
-                         [["甲", "1"], ["乙", "2"], ["甲", "3"]])  # fmt: skip
+        self.assertEqual(
+            self.filled({1: [(0, 3)]}, ["甲", "1"], ["乙", "2"], ["", "3"]),
+            [["甲", "1"], ["乙", "2"], ["甲", "3"]],
+        )
 
     def test_right_of_what_a_row_has(self):
-        self.assertEqual(self.filled({1: [(2, 2)]}, ["a", "b", "甲"], ["c"]),
-                         [["a", "b", "甲"], ["c", "", "甲"]])  # fmt: skip
-        self.assertEqual(self.filled({1: [(1, 2)]}, ["a", "甲"], ["c"]),
-                         [["a", "甲"], ["c", "甲"]])  # fmt: skip
+        self.assertEqual(
+            self.filled({1: [(2, 2)]}, ["a", "b", "甲"], ["c"]),
+            [["a", "b", "甲"], ["c", "", "甲"]],
+        )
+        self.assertEqual(
+            self.filled({1: [(1, 2)]}, ["a", "甲"], ["c"]), [["a", "甲"], ["c", "甲"]]
+        )
 
     def test_nothing_is_carried_from_an_empty_cell(self):
-        self.assertEqual(self.filled({1: [(0, 2), (5, 2)]}, ["", "1"], ["", "2"]),
-                         [["", "1"], ["", "2"]])  # fmt: skip
+        self.assertEqual(
+            self.filled({1: [(0, 2), (5, 2)]}, ["", "1"], ["", "2"]),
+            [["", "1"], ["", "2"]],
+        )
