@@ -151,11 +151,10 @@ def job(run: Run) -> str:
     )
     run.env.invalidate_all()
     started = time.perf_counter()
-    found = tickets._sla_lock_due(now)
-    found._sla_sync()
+    done = tickets._sla_process_batch(now)
     spent = time.perf_counter() - started
     return (
         f"nothing due: {ours * 1000:.2f} ms, plain SQL {plain * 1000:.2f} ms, ratio "
-        f"{ratio:.2f} (limit {JOB_LIMIT}); {len(found)} breached at once: "
-        f"{spent:.2f} s, {spent / max(len(found), 1) * 1000:.2f} ms each"
+        f"{ratio:.2f} (limit {JOB_LIMIT}); {len(due)} breached at once, {done} things "
+        f"done: {spent:.2f} s, {spent / max(len(due), 1) * 1000:.2f} ms a ticket"
     )
