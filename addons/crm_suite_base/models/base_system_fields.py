@@ -68,11 +68,11 @@ class Base(models.AbstractModel):
     def default_get(self, fields):
         """What the system sets has no default but its own: neither the context nor a
         default that a person keeps says it."""
-        barred = set() if self.env.su else self._system_columns().intersection(fields)
-        if not barred:
-            return super().default_get(fields)
-        defaults = super().default_get([name for name in fields if name not in barred])
-        for name in barred:
+        defaults = super().default_get(fields)
+        if self.env.su:
+            return defaults
+        for name in self._system_columns().intersection(defaults):
+            del defaults[name]
             field = self._fields[name]
             if field.default:
                 value = field.convert_to_cache(field.default(self), self)
