@@ -54,10 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start watching; the file's name comes from the caller.
 
     A property is not refuted by a busy machine, so hypothesis does not judge times.
+    Whether a change is accepted is no lottery either: the same code is tried with the
+    same examples, and ``EXPLORE=1`` looks for new ones.
     """
     hypothesis.settings.register_profile(
         "suite",
         deadline=None,
+        derandomize="EXPLORE" not in os.environ,
         suppress_health_check=[hypothesis.HealthCheck.too_slow],
     )
     hypothesis.settings.load_profile("suite")

@@ -297,10 +297,9 @@ class _RowCleaner:
     def _join(self, name: str, text: str, mark: str) -> None:
         """Put text behind what the field has already, unless it is in it."""
         before = str(self.result.values.get(name, ""))
-        if not before:
-            if text:
-                self.result.values[name] = text
-        elif text not in before.split(mark):
+        if not before and text:
+            self.result.values[name] = text
+        elif text and text not in before.split(mark):
             self.result.values[name] = f"{before}{mark}{text}"
 
     def _phones(self, field: ImportField, raw: str) -> None:

@@ -170,6 +170,24 @@ class TestPortal(HttpCase, FrontCommon):
         self.assertTrue(self.said("Still &lt;no&gt; value"))
         self.assertEqual(page.status_code, 200)
 
+    def test_an_answer_after_a_note_of_the_team_arrives(self):
+        """# V9: the thread's last message is one the customer may not read."""
+        self.ticket.message_post(body="Which sensor?", subtype_xmlid="mail.mt_comment")
+        note = self.ticket.message_post(
+            body="Careful with this one", message_type="comment"
+        )
+        self.assertTrue(note.subtype_id.internal)
+        self.env.flush_all()
+        post = {"body": "The red one", "message_type": "comment"}
+        self.rpc(
+            "/mail/message/post",
+            thread_model=TICKET,
+            thread_id=self.ticket.id,
+            post_data={**post, "subtype_xmlid": "mail.mt_comment"},
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.said("The red one").author_id, self.anna)
+
     def test_closing_a_solved_ticket_is_not_reopening_it(self):
         """# V9: the note about it is no word that opens the ticket again."""
         self.close(self.ticket, "resolved")

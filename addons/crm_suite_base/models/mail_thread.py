@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..tools.links import ids_named
+from .mail_link_gate import PARENT_FOUND
 
 
 class MailThread(models.AbstractModel):
@@ -16,6 +17,12 @@ class MailThread(models.AbstractModel):
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         self._check_addressees(partner_ids)
         return super().message_subscribe(partner_ids, subtype_ids)
+
+    def _message_create(self, values_list):
+        """The message that is answered was looked for by Odoo, as superuser and in the
+        thread of this very record: a customer answers after an internal note too."""
+        messages = super(MailThread, PARENT_FOUND.on(self))._message_create(values_list)
+        return PARENT_FOUND.off(messages)
 
     @api.model
     def message_process(self, model, message, *args, **kwargs):
