@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 from .crm_service_ticket_secret import SCORED
@@ -19,11 +19,9 @@ SCORE = {
 class RatingRating(models.Model):
     """Odoo lets every employee write ratings and read their tokens. Those of tickets
     come from the customer's answer to our question alone, whoever writes by whatever
-    way, and have no token; those of other records keep theirs to themselves."""
+    way, and have no token; those of other records are as Odoo means them."""
 
     _inherit = "rating.rating"
-
-    access_token = fields.Char(groups=fields.NO_ACCESS)
 
     @api.model_create_multi
     def create(self, vals_list):
