@@ -253,6 +253,7 @@ class _Run:
     def end(self):
         self.env["crm.job.problem"]._tell_new()
         if self.is_job:
+            # sudo: asks only whether a mail waits, and wakes Odoo's own job
             self.env["mail.mail"].sudo()._job_wake_queue()
         self._commit()
 

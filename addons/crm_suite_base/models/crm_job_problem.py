@@ -278,9 +278,9 @@ class Known(NamedTuple):
             self.problems._settle(self.step.key, self.step.model.browse(solved))
         person = self.step.person or _owner
         for record, error in failed:
-            self.problems._set_aside(
-                self.step.key, record, error, person(record.sudo())
-            )
+            # sudo: whose it is only; that person must be able to read the record
+            reader = person(record.sudo())
+            self.problems._set_aside(self.step.key, record, error, reader)
 
 
 def _owner(record):
