@@ -2,7 +2,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -143,10 +143,7 @@ class CrmJobProblem(models.Model):
                 model=record._name,
                 id=record.id,
                 reason=reason or type(error).__name__,
-                # jobs run as the system; a context of others says nothing
-                cron=self.env.uid == SUPERUSER_ID
-                and self.env.context.get("cron_id")
-                or None,
+                cron=self.env["crm.job"]._scheduled_id(),
                 user=self._reader(record, person).id or None,
                 uid=self.env.uid,
                 now=now,
