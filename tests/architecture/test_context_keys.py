@@ -17,7 +17,6 @@ ALLOWED = {
     "_force_unlink": "Odoo's own key: a module is being taken out; asks no more then",
     "active_ids": "which records a wizard starts with; read with the person's rights",
     "active_model": "what kind of records those are",
-    "cron_id": "Odoo's own key: which job; noted beside a problem",
     "crm_tag_short": "names of tags without their group: shown only",
     "crm_tag_short_name": "names of tags without their group: shown only",
     "crm_tag_twin_comes": "asked beside env.su: data files bring both twins",
@@ -25,7 +24,6 @@ ALLOWED = {
     "default_fetchmail_server_id": "Odoo's own key of fetched mail; only who may hand "
     "in mails comes there",
     "default_partner_id": "a default: passes the checks of values",
-    "ir_cron_progress_id": "Odoo's own key: whether a job commits its work as it goes",
     "import_file": "Odoo's own key: a list is loaded by the person, and says so",
     "show_industry_code": "names of industries with their code: shown only",
     "shown_decision": "which rows of an import a list shows",

@@ -206,6 +206,7 @@ def _in_own_transaction(registry, work: Callable):
     for attempt in range(ATTEMPTS):
         try:
             with registry.cursor() as cr:
+                # sudo: a short piece of book-keeping that no value of a client enters
                 return work(api.Environment(cr, SUPERUSER_ID, {}))
         except (LockNotAvailable, SerializationFailure):
             # many at once: spread them

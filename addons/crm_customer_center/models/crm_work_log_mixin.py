@@ -26,7 +26,7 @@ class CrmWorkLogMixin(models.AbstractModel):
     @api.model
     def _candidate_list(self, candidates) -> list[dict]:
         """Return rows of ``tools/fair_share`` as they are kept."""
-        users = self.env["res.users"].sudo()  # names of colleagues
+        users = self.env["res.users"].sudo()  # sudo: names of colleagues
         return [
             {
                 "user": candidate.key,

@@ -31,6 +31,7 @@ class MailFollowers(models.Model):
         # sudo: which subtypes are on by default
         subtypes = self.env["mail.message.subtype"].sudo()
         every, _internal, external = subtypes.default_subtypes(model)
+        # sudo: who of them is from outside; who may follow, the caller has asked
         partners = self.env["res.partner"].sudo().browse({p for _r, p in pairs})
         outside = set(partners.filtered("partner_share").ids)
         self.flush_model()

@@ -218,7 +218,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _has_customer_sequence(self) -> bool:
-        sequences = self.env["ir.sequence"].sudo()  # asked for users of all roles
+        # sudo: whether there is one, asked for users of all roles
+        sequences = self.env["ir.sequence"].sudo()
         return bool(sequences.search_count([("code", "=", CUSTOMER_CODE)]))
 
     def _taken_customer_codes(self, codes: list[str]) -> set[str]:
@@ -322,8 +323,8 @@ class ResPartner(models.Model):
 
     def get_formview_id(self, access_uid=None):
         """A customer opens in the customer form wherever it is clicked."""
+        # sudo: only chooses the view; reading the record is checked after it
         if len(self) == 1 and self.sudo().lifecycle_state:
-            # sudo: only chooses the view; reading the record is checked after it
             return self.env.ref("crm_customer_center.view_customer_form").id
         return super().get_formview_id(access_uid=access_uid)
 

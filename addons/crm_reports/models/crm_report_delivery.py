@@ -86,10 +86,11 @@ class CrmReportDelivery(models.Model):
         self._note_cut_off(now)
         due = self._due(now)
         progress = self.env["ir.cron"]._commit_progress
-        if self._is_job():
+        is_job = self.env["crm.job"]._is_scheduled()
+        if is_job:
             progress(remaining=len(due))
         for delivery in due:
-            if self._is_job():
+            if is_job:
                 # another worker may have been at it meanwhile
                 delivery = self.search(
                     self._due_domain(now) & Domain("id", "=", delivery.id)
@@ -97,17 +98,12 @@ class CrmReportDelivery(models.Model):
             try:
                 delivery._send()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                if not self._is_job():
+                if not is_job:
                     raise
                 self.env.cr.rollback()
-            if self._is_job() and not progress(1):
+            if is_job and not progress(1):
                 break
         self._tell_owners()
-
-    @api.model
-    def _is_job(self) -> bool:
-        """Whether this is a job, and may commit."""
-        return bool(self.env.context.get("ir_cron_progress_id"))
 
     @api.model
     def _note_cut_off(self, now: datetime) -> None:
@@ -132,7 +128,7 @@ class CrmReportDelivery(models.Model):
             self._note_failure(error)
             return
         self.write({"state": "sending", "tries": self.tries + 1})
-        if self._is_job():
+        if self.env["crm.job"]._is_scheduled():
             # before the mail server is asked
             self.env["ir.cron"]._commit_progress()
         self._post(vals)

@@ -128,9 +128,8 @@ class Base(models.AbstractModel):
         return bool(self)
 
     def _link_refusal(self, name, model) -> AccessError:
-        # sudo: names of a field and of a kind of record
-        field = self.env["ir.model.fields"].sudo()._get(self._name, name)
-        kind = self.env["ir.model"].sudo()._get(model)
+        field = self.env["ir.model.fields"]._get(self._name, name)
+        kind = self.env["ir.model"]._get(model)
         return AccessError(
             self.env._(
                 "“%(field)s” cannot be set to this record of “%(kind)s”: it is not "
@@ -187,4 +186,5 @@ class Base(models.AbstractModel):
                 # sudo: the name of a model
                 known = self.env[self._fields[first].comodel_name].sudo()
                 return known.browse(next(ids_named(said[first]), None))[rest[0]]
+        # sudo: the name of a model, on a record that is checked when it is written
         return self[:1].sudo()[name] if self else None

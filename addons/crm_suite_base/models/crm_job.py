@@ -5,18 +5,21 @@ from typing import Any, NamedTuple
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
 from ..tools.isolation import bad_ones
+from ..tools.token import Token
 
 # how often a lost transaction is taken up at once, before it is left to the next run
 ATTEMPTS = 6
 # seconds before the first further attempt; each waits longer than the one before
 PAUSE = 0.05
+# raised where Odoo runs a scheduled job, with its id; no client can say it is one
+JOB = Token("crm_job_running")
 
 
 class Step(NamedTuple):
@@ -64,6 +67,16 @@ class CrmJob(models.AbstractModel):
     # ------------------------------------------------------------
     # WORK
     # ------------------------------------------------------------
+
+    @api.model
+    def _is_scheduled(self) -> bool:
+        """Whether a scheduled job is running, which commits its work as it goes."""
+        return JOB.is_on(self.env)
+
+    @api.model
+    def _scheduled_id(self) -> int | None:
+        """Return the id of the ``ir.cron`` that is running, if one is."""
+        return JOB.value(self.env)
 
     @api.model
     def _work_off(self, *steps: Step) -> int:
@@ -135,10 +148,7 @@ class _Run:
     def __init__(self, job):
         self.env = job.env
         self.job = job
-        # not by a context that a client sends: jobs run as the system
-        self.is_job = self.env.uid == SUPERUSER_ID and bool(
-            self.env.context.get("ir_cron_progress_id")
-        )
+        self.is_job = job._is_scheduled()
         self.done = 0
         # left to the next run, and waiting in the present step
         self.rest = self.left = 0
@@ -253,6 +263,7 @@ class _Run:
     def end(self):
         self.env["crm.job.problem"]._tell_new()
         if self.is_job:
+            # sudo: asks only whether a mail waits, and wakes Odoo's own job
             self.env["mail.mail"].sudo()._job_wake_queue()
         self._commit()
 

@@ -2,7 +2,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -143,10 +143,7 @@ class CrmJobProblem(models.Model):
                 model=record._name,
                 id=record.id,
                 reason=reason or type(error).__name__,
-                # jobs run as the system; a context of others says nothing
-                cron=self.env.uid == SUPERUSER_ID
-                and self.env.context.get("cron_id")
-                or None,
+                cron=self.env["crm.job"]._scheduled_id(),
                 user=self._reader(record, person).id or None,
                 uid=self.env.uid,
                 now=now,
@@ -278,9 +275,9 @@ class Known(NamedTuple):
             self.problems._settle(self.step.key, self.step.model.browse(solved))
         person = self.step.person or _owner
         for record, error in failed:
-            self.problems._set_aside(
-                self.step.key, record, error, person(record.sudo())
-            )
+            # sudo: whose it is only; that person must be able to read the record
+            reader = person(record.sudo())
+            self.problems._set_aside(self.step.key, record, error, reader)
 
 
 def _owner(record):

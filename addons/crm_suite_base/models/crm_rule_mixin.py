@@ -274,6 +274,7 @@ class CrmRuleMixin(models.AbstractModel):
     def _look_at_all(self):
         """Look at every stored condition in use: a field or a module is gone."""
         for name in self._rule_models():
+            # sudo: the rules are everybody's; each is asked with its author's rights
             self.env[name].sudo().search([("state", "=", "ok")])._look_at()
 
     @api.model
@@ -305,6 +306,7 @@ class CrmRuleMixin(models.AbstractModel):
         )
         self.env.invalidate_all()
         self.env.registry.clear_cache()
+        # sudo: the rules are everybody's; each is asked with its author's rights
         self.sudo().search([("state", "=", "ok")])._look_at()
 
     @api.model

@@ -186,6 +186,7 @@ class CrmRuleMixin(models.AbstractModel):
         """Return the environment a condition is asked in: the author's rights in all
         of his or her companies, the day of the rule's company."""
         if info is None:
+            # sudo: of the author only the companies and the language
             author = self._rule_author().sudo()
             company = "company_id" in self._fields and self.company_id
             company = company or author.company_id or self.env.company
@@ -206,6 +207,8 @@ class CrmRuleMixin(models.AbstractModel):
         own_rights = info.plain or info.author == SUPERUSER_ID
         if info.dated or not own_rights:
             env = self._author_env(info)
+            # sudo: a plain condition asks nothing but the records of the search around
+            # it; any other keeps the author's rights
             records = env[info.model].sudo(own_rights)
             # archived ones are left out, or not, by the search around it
             domain = Domain("id", "in", records._search(domain, active_test=False))
@@ -231,6 +234,7 @@ class CrmRuleMixin(models.AbstractModel):
             return records
         base = Domain(list(info.base))
         if info.plain:
+            # sudo: whether a rule holds does not depend on who asks; nothing is shown
             seen = records.sudo()
             if info.dated:
                 seen = seen.with_context(tz=self._author_env(info).context["tz"])

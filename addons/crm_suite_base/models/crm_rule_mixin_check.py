@@ -124,27 +124,28 @@ class CrmRuleMixin(models.AbstractModel):
                 self.env._(
                     "“%(field)s” of “%(model)s” is secret: no condition may ask "
                     "for it.",
-                    field=field._description_string(records.sudo().env),
+                    field=field._description_string(self.env),
                     model=self._name_of(records),
                 )
             )
         readable = records.has_access("read")
         if not readable or not records._has_field_access(field, "read"):
+            # sudo: the name of a colleague
+            person = records.env.user.sudo().name
             raise RuleBroken(
                 self.env._(
                     "%(person)s may not read “%(field)s” of “%(model)s”, so no "
                     "condition of that person may ask for it. Take it out, or let "
                     "somebody write the condition who may.",
-                    person=records.env.user.sudo().name,
-                    field=field._description_string(records.sudo().env),
+                    person=person,
+                    field=field._description_string(self.env),
                     model=self._name_of(records),
                 )
             )
 
     @api.model
     def _name_of(self, records) -> str:
-        # sudo: what a model is called is no secret
-        return self.env["ir.model"].sudo()._get(records._name).name or records._name
+        return self.env["ir.model"]._get(records._name).name or records._name
 
     @api.model
     def _gone(self, records, name) -> str:

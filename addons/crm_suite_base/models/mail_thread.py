@@ -52,9 +52,9 @@ class MailThread(models.AbstractModel):
         hidden = ids - set(self.env["res.partner"]._readable_ids(ids))
         if not hidden:
             return
-        # sudo: compared, not shown
-        known = self.sudo().message_partner_ids
-        for partners in self.sudo()._mail_get_partners().values():
+        thread = self.sudo()  # sudo: compared, not shown
+        known = thread.message_partner_ids
+        for partners in thread._mail_get_partners().values():
             known |= partners
         if hidden - set(known.ids):
             raise AccessError(

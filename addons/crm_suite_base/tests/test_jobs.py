@@ -162,6 +162,19 @@ class TestJobs(BaseCommon):
             self.run_steps(self.step(work=work))
         self.assertFalse(self.mine())
 
+    def test_a_client_cannot_say_that_it_is_a_job(self):
+        """# A5: Odoo's keys in the context are anybody's; code that runs as the system
+        has them too. It would commit in the middle, and note problems for a job."""
+        said = {"ir_cron_progress_id": 1, "cron_id": 1, "crm_job_running": True}
+        step = self.step()
+        step = step._replace(model=step.model.with_context(**said))
+        with patch("odoo.addons.base.models.ir_cron.IrCron._commit_progress") as commit:
+            job = self.env["crm.job"].with_user(SUPERUSER_ID).with_context(**said)
+            job._work_off(step)
+        commit.assert_not_called()
+        self.assertTrue(self.mine())
+        self.assertFalse(self.mine().cron_id)
+
     def test_those_that_are_not_finished_are_taken_up_in_the_same_run(self):
         rounds = []
 
@@ -178,21 +191,26 @@ class TestJobs(BaseCommon):
 class TestJobsScheduled(TestJobs):
     """The same inside of a scheduled job, with its commits."""
 
-    def run_steps(self, *steps):
-        cron = self.env["ir.cron"].create(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cron = cls.env["ir.cron"].create(
             {
                 "name": "Try",
-                "model_id": self.env["ir.model"]._get_id("crm.job"),
+                "model_id": cls.env["ir.model"]._get_id("crm.job"),
                 "state": "code",
                 "code": "",
                 "interval_number": 1,
                 "interval_type": "days",
             }
         )
+
+    def run_steps(self, *steps):
+        cron_id = self.cron.id
         self.env.flush_all()
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"cron_id": cron.id})
-            own, _progress = env["ir.cron"].browse(cron.id)._add_progress()
+            env = api.Environment(cr, SUPERUSER_ID, {"cron_id": cron_id})
+            own, _progress = env["ir.cron"].browse(cron_id)._add_progress()
             done = own.env["crm.job"]._work_off(*self.bind(steps, own.env))
         self.env.invalidate_all()
         return done
@@ -200,6 +218,10 @@ class TestJobsScheduled(TestJobs):
     def bind(self, steps, env):
         steps = steps or [self.step()]
         return [step._replace(model=step.model.with_env(env)) for step in steps]
+
+    def test_what_is_set_aside_says_which_job_it_was(self):
+        self.run_steps()
+        self.assertEqual(self.mine().cron_id, self.cron)
 
     def test_a_lost_transaction_is_taken_up_at_once(self):
         """# B8: somebody changed the same records; nobody is blamed."""

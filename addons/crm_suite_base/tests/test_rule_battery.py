@@ -262,8 +262,9 @@ class TestEveryRule(RuleBattery):
             mocked.side_effect = ask
             self.use(rule)
         self.env.flush_all()
-        self.assertEqual(other.state, "ok")
-        self.assertIn(rule.state, ("ok", "error"))
+        self.assertEqual((rule.state, other.state), ("error", "ok"))
+        self.assertIn("no_such_column", rule.error)
+        self.assertEqual(len(self.warnings_of(rule)), 1)
 
     def test_customers_leads_and_tickets_are_made_with_all_rules_broken(self):
         for kind in self.kinds:

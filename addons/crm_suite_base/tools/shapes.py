@@ -21,6 +21,12 @@ def fits(value: object, wanted: object) -> bool:
     if origin in (list, tuple):
         inner = (typing.get_args(wanted) or (object,))[0]
         return isinstance(value, list | tuple) and all(fits(v, inner) for v in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(
+            fits(one, shape)
+            for pair in value.items()
+            for one, shape in zip(pair, typing.get_args(wanted), strict=True)
+        )
     if isinstance(wanted, type) and issubclass(wanted, date):
         return is_day(value)
     if wanted is int:

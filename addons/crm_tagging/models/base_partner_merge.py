@@ -17,12 +17,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         The kept partner's tag of an exclusive group stays; where it has none, a
         person's tag comes before a rule's, then the older partner's.
         """
-        sources = src_partners.sorted("id")
-        tagging = dst_partner.sudo()
-        all_tags = (
-            (tagging | sources.sudo()).with_context(active_test=False).category_id
-        )
-        reasons = self.env["crm.partner.tag.reason"].sudo()
+        # sudo: the wizard has asked who may merge these contacts; no tag of them is
+        # lost because that person does not see it
+        system = self.sudo().env
+        sources = src_partners.with_env(system).sorted("id")
+        tagging = dst_partner.with_env(system)
+        all_tags = (tagging | sources).with_context(active_test=False).category_id
+        reasons = system["crm.partner.tag.reason"]
         by_rule = reasons.search(
             [("record_id", "in", sources.ids), ("kind", "=", "rule")]
         )

@@ -60,7 +60,7 @@ class CrmLead(models.Model):
         partners = partners._filtered_access("write")
         carried = partners._tags_carried()
         arrivals = {partner: {} for partner in partners}
-        for lead in leads.sudo():
+        for lead in leads.sudo():  # sudo: as above
             tags = lead.tag_ids.partner_category_id.filtered("active")
             tags -= tags.filtered("tag_group_id").filtered(
                 lambda tag: not tag.tag_group_id.to_customer

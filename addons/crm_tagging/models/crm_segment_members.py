@@ -90,6 +90,7 @@ class CrmSegment(models.Model):
         for segment in self.sudo():
             with segment._isolated():
                 done[segment.id] = segment._refresh_one()
+        # sudo: as above
         self.sudo().browse(done)._mark_refreshed()
         return done
 

@@ -55,6 +55,7 @@ class CrmTag(models.Model):
         # sudo: the vocabulary is one, whoever adds a word
         Twins = self.env["res.partner.category"].sudo()
         Twins = Twins.with_context(**TWIN.entry(), active_test=False)
+        # sudo: as above
         alone = self.sudo().filtered(lambda tag: not tag.partner_category_id)
         found = Twins.search(
             [("name", "in", alone.mapped("name")), ("crm_tag_ids", "=", False)]

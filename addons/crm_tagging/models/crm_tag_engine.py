@@ -105,6 +105,7 @@ class CrmTagEngine(models.AbstractModel):
 
     @tools.ormcache("rule_ids")
     def _compiled_program(self, rule_ids):
+        # sudo: rules run for everybody, and the program is remembered for all
         return self.env["crm.tag.rule"].sudo().browse(rule_ids)._compile()
 
     # ------------------------------------------------------------
@@ -294,6 +295,8 @@ class CrmTagEngine(models.AbstractModel):
         """Return the environment in which conditions mean the same for everybody: the
         superuser in the first company's time zone, English, archived records left out
         unless a condition asks for them."""
+        # sudo: what a condition sees of other records is what its author may see, see
+        # crm.rule.mixin
         return self.env(user=SUPERUSER_ID, context={"tz": self._zone()})
 
     @tools.ormcache()

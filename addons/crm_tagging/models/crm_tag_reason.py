@@ -152,12 +152,13 @@ class CrmTagReason(models.AbstractModel):
     def _explain(self, record):
         """Answer ``get_tag_reasons`` of a record whose access was checked."""
         # sudo: who reads the record reads why
-        tags = record.sudo()[record._tagging_field]
-        reasons = self.sudo().search(
+        everything = self.sudo()
+        tags = record.with_env(everything.env)[record._tagging_field]
+        reasons = everything.search(
             [("record_id", "=", record.id), ("tag_id", "in", tags.ids)]
         )
         by_tag = {reason.tag_id.id: reason for reason in reasons}
-        none = self.sudo().browse()
+        none = everything.browse()
         return [
             {
                 "tag_id": tag.id,

@@ -133,7 +133,8 @@ class CrmTagRun(models.Model):
     def _start(self, rules, trigger):
         """Create the run with the families of the rules pending."""
         # sudo: only the engine writes runs
-        rules = rules.sudo()
+        runs = self.sudo()
+        rules = rules.with_env(runs.env)
         in_use = rules.search([("state", "=", "ok")])._sound() | rules
         wanted = set(rules.ids)
         families = [
@@ -143,7 +144,7 @@ class CrmTagRun(models.Model):
             if wanted & set(family)
         ]
         everybody = {rule_id for family in families for rule_id in family}
-        return self.sudo().create(
+        return runs.create(
             {
                 "trigger": trigger,
                 "user_id": self.env.uid,
@@ -283,6 +284,7 @@ class CrmTagRun(models.Model):
             raise UserError(
                 self.env._("Only a run that is done can be rolled back, and only once.")
             )
+        # sudo: an administrator of tags takes back a run wherever it went
         run = self.sudo()
         self.env["crm.tag.engine"]._take_turn()
         for model in set(
@@ -497,6 +499,7 @@ class CrmTagRun(models.Model):
     @api.autovacuum
     def _gc_runs(self):
         """Forget rehearsals after a day, journals after 90 (or as configured)."""
+        # sudo: one setting, by its name
         days = self.env["ir.config_parameter"].sudo().get_param(KEEP_DAYS)
         days = int(days or DEFAULT_KEEP_DAYS)
         old = self.search(

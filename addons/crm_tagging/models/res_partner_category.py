@@ -88,7 +88,7 @@ class ResPartnerCategory(models.Model):
         existing = Twins.search_fetch([("name", "in", self.mapped("name"))])
         by_key = {(twin.name, twin.tag_group_id.id): twin for twin in existing}
         new = {}
-        for tag in self.sudo():
+        for tag in self.sudo():  # sudo: as above
             key = (tag.name, tag.tag_group_id.id)
             if key not in by_key:
                 new.setdefault(key, tag)

@@ -71,7 +71,7 @@ class ResPartnerCategory(models.Model):
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         for spec, ids in moved.items():
-            records = self.env[spec.model].sudo().browse(ids)
+            records = self.env[spec.model].sudo().browse(ids)  # sudo: as above
             records._check_exclusive_tags()
             records.modified([spec.field])
 
@@ -129,6 +129,7 @@ class ResPartnerCategory(models.Model):
             "category_id": {tag.id: target.id for tag in self},
             "tag_ids": {tag.id: twin.id for tag in twin_sources},
         }
+        # sudo: called by merges of tags, whose right was asked there
         rules = self.env["crm.tag.rule"].sudo().with_context(active_test=False)
         # whose condition it is stays: it is only written anew
         for rule in KEPT.on(rules).search([]):
