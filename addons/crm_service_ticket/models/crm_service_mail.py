@@ -180,6 +180,7 @@ class CrmServiceMail(models.Model):
 
         Writes the row of this mail.
         """
+        # sudo: mail finds its ticket whoever runs the gateway
         ticket = self.env[TICKET].sudo()
         is_foreign = bool(found) and found.how == threading.FOREIGN
         if found and not is_foreign:
@@ -265,7 +266,7 @@ class CrmServiceMail(models.Model):
         if not is_report:
             names.append("attachments")
         values = {name: message_dict[name] for name in names if message_dict.get(name)}
-        # sudo and the system's user: as Odoo's gateway posts
+        # sudo: with the system's user, as Odoo's gateway posts
         return (
             ticket.with_user(root)
             .sudo()
@@ -301,6 +302,7 @@ class CrmServiceMail(models.Model):
         """Defaults of a new ticket that the headers know more of than Odoo keeps."""
         values = dict(values or {})
         reply_to = email_split(decode_message_header(message, "Reply-To"))
+        # sudo: whether these are addresses of ours, a yes or no
         aliases = self.env["mail.alias.domain"].sudo()._find_aliases(reply_to)
         if reply_to and not aliases:
             values["mail_reply_to"] = decode_message_header(message, "Reply-To")
@@ -383,6 +385,7 @@ class CrmServiceMail(models.Model):
         )
         inserted = self.env.cr.fetchone()
         if inserted and (row.get("ticket_id") or row.get("addressed_team_id")):
+            # sudo: the row that was just written, whoever runs the gateway
             records = self.sudo().browse(inserted)
             for name in ("team_id", "company_id"):
                 self.env.add_to_compute(self._fields[name], records)
@@ -449,6 +452,7 @@ class CrmServiceMail(models.Model):
     def _gc_old_rows(self):
         """Forget where mail of half a year ago landed."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        # sudo: rows that are too old, of every company
         old = self.sudo().search(Domain("date", "<", limit), limit=10_000)
         old.unlink()
         return len(old), len(old) == 10_000

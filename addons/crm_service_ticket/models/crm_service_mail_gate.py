@@ -94,6 +94,7 @@ class CrmServiceMail(models.Model):
         row = self.sudo().search([("message_id", "=", mail.message_id)], limit=1)
         if row.digest:
             return row.digest != mail.digest or self._is_later(row, mail)
+        # sudo: as above; what is read is only compared
         messages = self.env["mail.message"].sudo()
         message = messages.search([("message_id", "=", mail.message_id)], limit=1)
         if not message or (message.model != TICKET and not mail.is_for_tickets):
@@ -205,6 +206,7 @@ class CrmServiceMail(models.Model):
         """A report about nothing we know, sent to a team: it stands in the list."""
         boxes = mail.boxes("to", "cc", "delivered-to", "x-original-to")
         aliases = self._aliases([box.address.lower() for box in boxes if box.address])
+        # sudo: whether it is about mail of ours, a yes or no
         known = self.env["mail.message"].sudo()
         enclosed = mail_evidence.facts_of(mail).enclosed
         if enclosed and known.search_count([("message_id", "in", enclosed)], limit=1):
@@ -245,6 +247,7 @@ class CrmServiceMail(models.Model):
         if address:
             self.env["mail.thread"]._routing_handle_bounce(message, bounced)
         else:
+            # sudo: the ticket of our mail hears of it, whoever runs the gateway
             ticket = self.env[TICKET].sudo().browse(about.res_id)
             ticket._message_receive_bounce(address, partners)
 
@@ -271,6 +274,7 @@ class CrmServiceMail(models.Model):
         """Odoo's gateway let a mail go without a trace."""
         # sudo: see _after
         rows = self.sudo()
+        # sudo: whether it arrived, a yes or no
         known = self.env["mail.message"].sudo()
         if known.search_count([("message_id", "=", name)], limit=1):
             return rows
@@ -304,6 +308,7 @@ class CrmServiceMail(models.Model):
                 "to_review": True,
             }
         )
+        # sudo: the row that was just written, whoever runs the gateway
         return self.sudo().search([("message_id", "=", name)], limit=1)
 
     @api.model

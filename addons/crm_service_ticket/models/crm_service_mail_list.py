@@ -52,6 +52,7 @@ class CrmServiceMail(models.Model):
         """
         self._check_manager()
         # two managers at once: the second one waits, and sees that it is done
+        # sudo: rows that were checked to be this manager's
         self.sudo().lock_for_update()
         self.invalidate_recordset()
         stopped = self.filtered(lambda mail: mail.outcome in SET_ASIDE)
@@ -62,8 +63,9 @@ class CrmServiceMail(models.Model):
         tickets = self.env["crm.service.ticket"]
         for mail in stopped:
             # sudo: the gateway's work, for a person who may look after mail
-            tickets |= mail.sudo()._take_again().sudo(False)
-            mail.sudo().write({"outcome": MADE, "to_review": False})
+            stopped_mail = mail.sudo()
+            tickets |= stopped_mail._take_again().sudo(False)
+            stopped_mail.write({"outcome": MADE, "to_review": False})
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_service_ticket.action_ticket"
         )

@@ -164,6 +164,7 @@ class CrmServiceTicket(models.Model):
         if self and self._is_spoken(message):
             # sudo: times are the system's to set, whoever writes
             ticket = self.sudo()
+            # sudo: whether the author is a colleague, a yes or no
             if self._is_ours(message.sudo().author_id):
                 ticket._we_answered(message)
             else:
@@ -233,10 +234,12 @@ class CrmServiceTicket(models.Model):
     def _notify_get_reply_to(self, default=None, author_id=False):
         """Answers go to the address of the ticket's team."""
         # sudo: the address of a team is no secret to who writes from it
-        teams = self.sudo().team_id
-        addresses = teams._notify_get_reply_to(default=default, author_id=author_id)
-        result = {ticket.id: addresses.get(ticket.sudo().team_id.id) for ticket in self}
-        rest = self.filtered(lambda ticket: not ticket.sudo().team_id)
+        tickets = self.sudo()
+        addresses = tickets.team_id._notify_get_reply_to(
+            default=default, author_id=author_id
+        )
+        result = {ticket.id: addresses.get(ticket.team_id.id) for ticket in tickets}
+        rest = tickets.filtered(lambda ticket: not ticket.team_id).sudo(False)
         if rest:
             result |= super(CrmServiceTicket, rest)._notify_get_reply_to(
                 default=default, author_id=author_id

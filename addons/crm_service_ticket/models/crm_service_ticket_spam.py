@@ -64,8 +64,14 @@ class CrmServiceTicket(models.Model):
             state = ticket.spam_state or "pending"
             # where it stood before it counts again
             ticket._move_to(state)
-            ticket.sudo().write({"is_spam": False, "spam_state": False})
-            ticket.sudo().awaiting_answer = ticket._starts_with_a_question()
+            # sudo: system fields of a ticket that was checked above
+            ticket.sudo().write(
+                {
+                    "is_spam": False,
+                    "spam_state": False,
+                    "awaiting_answer": ticket._starts_with_a_question(),
+                }
+            )
             ticket._message_log(body=self.env._("No spam: the sender may write again."))
 
     def _withdraw_confirmation(self):

@@ -4,21 +4,25 @@ import email
 import email.policy
 import random
 import time
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
 
-from odoo.addons.crm_service_ticket.tools import mail_html, mail_unwrap
+from odoo.addons.crm_service_ticket.tools import mail_html, mail_reader, mail_unwrap
 from odoo.addons.crm_service_ticket.tools.mail_reader import (
     CHARACTERS,
+    DAMAGED,
     ENCRYPTED,
     LAYOUT,
     ORIGINAL,
     PARTS,
     SHORTENED,
     UNPACKED,
+    UNREAD,
     read,
 )
 
@@ -423,9 +427,113 @@ class TestMailReaderLogic(BaseCase):
             mail = read(raw)
             with self.subTest(said=said):
                 self.assertEqual(mail.message_id, expected)
-                clean = raw.replace(b"\0", b"")
-                named = clean if expected else b"Message-ID: <n@x>\r\n" + clean
-                self.assertEqual(mail.named("<n@x>"), named)
+                self.assertEqual(mail.for_others(), raw.replace(b"\0", b""))
+
+    def test_ends_of_lines_of_any_program(self):
+        """# V2: doubled on their way through Windows, or those of old programs of
+        Apple: the mail does not end with its first header."""
+        raw = (
+            b"From: Li <li@x.example>\r\nSubject: pump\r\n"
+            b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+            b"--b\r\nContent-Type: text/plain\r\n\r\nleaks\r\n"
+            b"--b\r\nContent-Type: text/plain; name=a.txt\r\n\r\nfile\r\n--b--\r\n"
+        )
+        for end in (b"\r\n", b"\n", b"\r", b"\r\r\n"):
+            mail = read(raw.replace(b"\r\n", end))
+            with self.subTest(end=end):
+                self.assertEqual(mail.plain, "leaks")
+                self.assertEqual([file.name for file in mail.files], ["a.txt"])
+                self.assertEqual(mail.subject, "pump")
+                self.assertEqual(mail.raw, raw.replace(b"\r\n", end))
+                again = read(mail.source("<a@x>"))
+                self.assertEqual((again.plain, again.subject), ("leaks", "pump"))
+
+    def test_a_header_wrapped_without_a_blank_is_one(self):
+        """# V2: it would end the headers, and what stands below would be text."""
+        raw = (
+            b"From: li@x.example\n"
+            b"Subject: =?utf-8?B?5rO15ryP?=\n=?utf-8?B?5rC0?=\n"
+            b"Content-Type: text/plain; charset=utf-8\n"
+            b"Content-Transfer-Encoding: base64\n\n"
+            b"5a+G5bCB5Lu2\n"
+        )
+        mail = read(raw)
+        self.assertEqual((mail.subject, mail.plain), ("泵漏水", "密封件"))
+        # words that are no header stay words
+        mail = read(b"From: li@x.example\n\nTo whom it may concern\nDate: today\n")
+        self.assertEqual(mail.plain, "To whom it may concern\nDate: today")
+
+    def test_parts_whose_boundary_was_lost_are_parts(self):
+        """# V2: the first one, the last one, one in the middle of an end."""
+        text = b"Content-Type: text/plain\n\n%s\n"
+        file = b"Content-Type: image/png; name=a.png\nContent-Transfer-Encoding: base64\n\nAAEC\n"
+        head = b'Subject: s\nContent-Type: multipart/mixed; boundary="b"\n\n'
+        for label, body in (
+            ("first", text % b"one" + b"--b\n" + file + b"--b\n" + text % b"two" + b"--b--"),
+            ("changed", b"-x\n" + text % b"one" + b"--b\n" + file + b"--b\n" + text % b"two"),
+            ("closed too early", b"--b\n" + text % b"one" + b"--b--\n" + file + b"--b\n" + text % b"two"),
+        ):
+            mail = read(head + body)
+            with self.subTest(label=label):
+                self.assertEqual(mail.plain.split(), ["one", "two"])
+                self.assertEqual([f.content for f in mail.files], [b"\0\1\2"])
+
+    def test_words_between_parts_are_words(self):
+        """# V2: but not what programs say there to readers that know no parts."""
+        for outside, said in (
+            (b"This is a multi-part message in MIME format.", []),
+            (b"Dies ist eine mehrteilige Nachricht im MIME-Format.\n", []),
+            (b"------=_x", []),
+            (b"please call", ["please", "call"]),
+            (b"This is a MIME-encapsulated message.\n\nplease call", ["please", "call"]),
+        ):
+            raw = b'Content-Type: multipart/mixed; boundary="b"\n\n' + outside
+            raw += b"\n--b\nContent-Type: text/plain\n\nwords\n--b--\n"
+            with self.subTest(outside=outside):
+                self.assertEqual(read(raw).plain.split(), [*said, "words"])
+
+    def test_what_was_damaged_keeps_its_original(self):
+        """# V2: text glued to base64, parts that are none, a mail that says nothing
+        where it has words."""
+        coded = b"Content-Type: text/plain\nContent-Transfer-Encoding: base64\n\n"
+        for raw in (
+            coded + b"5a+G5bCB5Lu2" * 3 + b"\n--\nlist footer: call us!\n",
+            b'Content-Type: multipart/mixed; boundary="b"\n\nno parts at all\n',
+            b'Content-Type: multipart/mixed; boundary="b"\n\n--b--\nX: y\n--b\nZ\n',
+        ):
+            mail = read(raw)
+            with self.subTest(raw=raw):
+                self.assertIn(DAMAGED, mail.remarks)
+                self.assertEqual(mail.files[-1].content, raw)
+        with_footer = coded + b"5a+G5bCB5Lu2" * 3 + b"\n-- \nour list\n"
+        self.assertEqual(read(with_footer).plain, "密封件" * 3)
+        for raw in (coded + b"5a+G5bCB5Lu2\r\n\r\n", coded + b"5a+G\n5bCB5Lu2==\n \n"):
+            self.assertEqual(read(raw).remarks, [])
+
+    def test_few_words_are_words(self):
+        """# V2: three words that the HTML of the same mail does not say."""
+        raw = (
+            b'Content-Type: multipart/alternative; boundary="b"\n\n'
+            b"--b\nContent-Type: text/plain\n\nPlease call me\n"
+            b"--b\nContent-Type: text/html\n\n<p>Kind regards</p>\n--b--\n"
+        )
+        self.assertEqual(
+            read(raw).plain.split(), ["Please", "call", "me", "Kind", "regards"]
+        )
+
+    @mute_logger("odoo.addons.crm_service_ticket.tools.mail_reader")
+    def test_a_fault_of_the_reader_costs_no_mail(self):
+        """# V2: headers are read, the rest is the original, a sentence says so."""
+        raw = b"Subject: pump\r\nFrom: Li <li@x.example>\r\n\r\nleaks"
+        for place in ("_parse", "_read_words", "_hint"):
+            with patch.object(mail_reader.Mail, place, side_effect=KeyError("ours")):
+                mail = read(raw)
+            with self.subTest(place=place):
+                self.assertEqual(mail.subject, "pump")
+                self.assertEqual(mail.sender.address, "li@x.example")
+                self.assertEqual((mail.plain, mail.remarks), ("", [UNREAD]))
+                self.assertEqual([file.content for file in mail.files], [raw])
+                self.assertIn(b"leaks", mail.source("<a@x>"))
 
     def test_who_handed_it_in_stands_for_who_wrote(self):
         """# V2: only where nobody is said to have written."""

@@ -255,6 +255,9 @@ def _of_ascii(data: bytes, charset: str | None) -> Decoded:
 
 def _wide(data: bytes, named: str) -> Decoded:
     """UTF-16 and UTF-32 without a mark: either order, and it may be a lie."""
+    if b"\0" not in data and _high(data) * 4 < len(data) and len(data) > 8:
+        # letters of the West without a zero beside them are of no such charset
+        return _guess(data)
     names = [named, f"{named[:6]}-le", f"{named[:6]}-be"]
     read = [(text, name) for name in names if (text := _strictly(data, name))]
     read = [pair for pair in read if "\0" not in pair[0]]

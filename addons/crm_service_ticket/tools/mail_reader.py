@@ -10,11 +10,13 @@ from __future__ import annotations
 import base64
 import datetime
 import email
+import email.errors
 import email.message
 import email.policy
 import email.utils
 import hashlib
 import html
+import logging
 import mimetypes
 import quopri
 import re
@@ -34,14 +36,17 @@ from .mail_syntax import (
     parameters,
 )
 
+_logger = logging.getLogger(__name__)
 # keys of what is said about a mail in the ticket; see ``Sentences``
-LAYOUT, SHORTENED, CHARACTERS, ENCRYPTED, UNPACKED, PARTS = (
+LAYOUT, SHORTENED, CHARACTERS, ENCRYPTED, UNPACKED, PARTS, DAMAGED, UNREAD = (
     "layout",
     "shortened",
     "characters",
     "encrypted",
     "unpacked",
     "parts",
+    "damaged",
+    "unread",
 )
 SENTENCES: Mapping[str, str] = {
     LAYOUT: "The layout was too deep or too large and was left out; the original is "
@@ -53,6 +58,9 @@ SENTENCES: Mapping[str, str] = {
     ENCRYPTED: "This mail is encrypted; only the addressee's program can read it.",
     UNPACKED: "A part of this mail could not be unpacked; it is kept as a file.",
     PARTS: "This mail has too many parts; all of it is in the file original_email.eml.",
+    DAMAGED: "This mail was damaged on its way; the original is the file "
+    "original_email.eml.",
+    UNREAD: "This mail could not be read; it is kept as the file original_email.eml.",
     "invitation": "Invitation",
     "cancelled": "Cancelled",
     "reply": "Answer to an invitation",
@@ -62,7 +70,9 @@ SENTENCES: Mapping[str, str] = {
     "repeats": "Repeats",
 }
 # what needs the original beside it
-_WITH_ORIGINAL = frozenset((LAYOUT, SHORTENED, CHARACTERS, PARTS))
+_WITH_ORIGINAL = frozenset((LAYOUT, SHORTENED, CHARACTERS, PARTS, DAMAGED, UNREAD))
+# what the parser finds where something was lost
+_LOSS = email.errors.MissingHeaderBodySeparatorDefect
 ORIGINAL = "original_email.eml"
 MAX_PARTS = 1_000
 MAX_DEPTH = 30
@@ -80,9 +90,27 @@ _NEEDED = _ADDRESSES | _IDS | {"subject", "date", "content-type", "auto-submitte
 _TNEF_TYPES = frozenset(("application/ms-tnef", "application/vnd.ms-tnef"))
 _SMIME_TYPES = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,80}")
+_HEADER_LINE = re.compile(rb"[!-9;-~]{1,80}[ \t]*:|[ \t]")
+_HEADERS = re.compile(
+    rb"^([!-9;-~]{1,80})[ \t]*:[ \t]*(.*(?:\r?\n[ \t].*)*)", re.MULTILINE
+)
+_KNOWN = re.compile(
+    rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]+):",
+    re.IGNORECASE,
+)
 _WRONG_BOUNDARY = re.compile(
     rb"^--(?P<mark>[^\s-][^\r\n]{0,200}?)[ \t]*\r?\n(?=[A-Za-z-]{3,40}:)", re.MULTILINE
 )
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\s\0]")
+_WORDS = re.compile(rb"[^\s] +[^\s]")
+# so much of base64 in whole lines is no text by accident
+MIN_BASE64 = 32
+# headers of a part whose boundary was lost
+_PART_HEAD = re.compile(rb"^content-[a-z-]{2,30}:[ \t]*\S", re.IGNORECASE | re.MULTILINE)
+# what programs say to readers that know no parts, in any language
+_ABOUT_PARTS = re.compile(rb"mime|multi-?part", re.IGNORECASE)
+# a boundary that is none of the mail's
+_LINE = re.compile(rb"\s*-[^\s]*\s*")
 _ENDINGS = {
     "text/plain": ".txt",
     "text/html": ".html",
@@ -159,12 +187,15 @@ class Mail:
         self, raw: bytes, zone: str = "UTC", sentences: Mapping[str, str] | None = None
     ) -> None:
         self.raw = raw
+        self._text = _with_whole_headers(_with_usual_ends(raw))
         self.zone = zone
         self.sentences = SENTENCES if sentences is None else sentences
         self.remarks: list[str] = []
         self.files: list[File] = []
         # whether it is for tickets, which others find out
         self.is_for_tickets = True
+        # whether all is done that had to be done with it, though nothing came of it
+        self.is_settled = False
         # texts of parts that say who could not be reached, by their kind
         self.reports: list[tuple[str, bytes]] = []
         self._parts = 0
@@ -181,7 +212,7 @@ class Mail:
     # ------------------------------------------------------------
 
     def _parse(self) -> None:
-        self.root = _parsed(self.raw)
+        self.root = _parsed(self._text)
         self.headers = [
             (name, _bytes(value)[:MAX_HEADER])
             for place, (name, value) in enumerate(self.root.raw_items())
@@ -193,7 +224,7 @@ class Mail:
     def _hint(self) -> str | None:
         """The charset that bare bytes of headers are in: that of the texts."""
         found = re.search(
-            rb"charset\s*=\s*[\"']?([A-Za-z0-9_.-]{2,30})", self.raw[:20_000]
+            rb"charset\s*=\s*[\"']?([A-Za-z0-9_.-]{2,30})", self._text[:20_000]
         )
         name = found[1].decode("ascii") if found else None
         codec = codec_of(name)
@@ -294,19 +325,17 @@ class Mail:
         head = "\r\n".join(lines).encode("ascii", "replace")
         return head + b"\r\n\r\n" + self._body
 
-    def named(self, message_id: str) -> bytes:
-        """Return the mail as it came, with a Message-ID where it has none."""
-        if self.message_id:
-            return self.raw.replace(b"\0", b"")
-        return f"Message-ID: {message_id}\r\n".encode() + self.raw.replace(b"\0", b"")
+    def for_others(self) -> bytes:
+        """Return the mail as it came, for who reads it as it is; but for zeros, which
+        the database takes in no text."""
+        return self.raw.replace(b"\0", b"")
 
     @property
     def _body(self) -> bytes:
-        ends = [(self.raw.find(b), len(b)) for b in (b"\r\n\r\n", b"\n\n", b"\r\r")]
-        place, size = min(
-            (end for end in ends if end[0] >= 0), default=(len(self.raw), 0)
-        )
-        return self.raw[place + size :]
+        text = self._text
+        ends = [(text.find(b), len(b)) for b in (b"\r\n\r\n", b"\n\n", b"\r\r")]
+        place, size = min((end for end in ends if end[0] >= 0), default=(len(text), 0))
+        return text[place + size :]
 
     def _clean_header(self, name: str, value: bytes) -> str:
         if name in _IDS:
@@ -331,11 +360,12 @@ class Mail:
         pieces = [piece for piece in pieces if piece.shows]
         if not any(piece.plain.strip() for piece in pieces):
             pieces += self._last_words()
+        if not (pieces or self.files or self.remarks) and self._body.strip():
+            self._remark(DAMAGED)
         return pieces
 
     def _last_words(self) -> list[Words]:
-        """Words of a mail that has none where they should stand: in a file, or between
-        the parts."""
+        """Words of a mail that has none where they should stand: in a file."""
         for file in self.files:
             if file.kind.startswith("text/") and len(file.content) < MAX_SHOWN_FILE:
                 is_html = file.kind == "text/html"
@@ -343,12 +373,7 @@ class Mail:
                     found = Words(decode(file.content).text, is_html)
                     if found.plain.strip():
                         return [found]
-        if self.root.get_content_maintype() != "multipart":
-            return []
-        outside = (self.root.preamble, self.root.epilogue)
-        texts = [decode(_bytes(text), self.hint).text for text in outside if text]
-        found = [Words(text.strip(), False) for text in texts if text.strip()]
-        return [] if self.files and len(found) < 2 else found
+        return []
 
     def _gather(self, part: Part, level: int) -> list[Words]:
         """Return the words of a part; its files are put with the others."""
@@ -356,13 +381,19 @@ class Mail:
         if self._parts > MAX_PARTS or level > MAX_DEPTH:
             self._remark(PARTS)
             return []
-        raw = part.header("content-type")
-        kind, options = parameters(raw, self.hint)
+        kind, options = parameters(part.header("content-type"), self.hint)
+        if any(isinstance(defect, _LOSS) for defect in part.defects):
+            self._remark(DAMAGED)
         if part.is_multipart():
-            children = list(part.get_payload())
+            before, head = self._outside(part.preamble, options)
+            behind, tail = self._outside(part.epilogue, options)
+            children = [*head, *part.get_payload(), *tail]
             if kind == "multipart/alternative":
-                return self._alternative(children, level)
-            return [w for child in children for w in self._gather(child, level + 1)]
+                inside = self._alternative(children, level)
+            else:
+                every = [self._gather(child, level + 1) for child in children]
+                inside = [words for way in every for words in way]
+            return [*before, *inside, *behind]
         if kind.startswith("multipart/"):
             return self._broken_multipart(part, kind, level)
         return self._leaf(part, kind, options, level)
@@ -383,9 +414,31 @@ class Mail:
             for way in ways[:-1]:
                 other = mail_html.words("\n".join(w.plain for w in way))
                 missing = sum((other - said).values())
-                if missing > 5 and missing > 0.5 * sum(other.values()):
+                if missing > 0.5 * sum(other.values()):
                     best = [*way, *best]
         return [*best, *asides]
+
+    def _outside(
+        self, text: str | None, options: Mapping[str, str]
+    ) -> tuple[list[Words], list[Part]]:
+        """What stands before the first boundary, or behind the last one: parts, where
+        a boundary was lost on the way, or words; not what programs say there to
+        readers that know no parts."""
+        data = _bytes(text or "")
+        found = _PART_HEAD.search(data)
+        parts = []
+        if found:
+            mark = options.get("boundary", "").encode("ascii", "replace") or b"-"
+            inner = data[found.start() :]
+            head = b'Content-Type: multipart/mixed; boundary="' + mark + b'"'
+            again = _parsed(head + b"\r\n\r\n--" + mark + b"\r\n" + inner)
+            parts = list(again.get_payload()) if again.is_multipart() else []
+            data = data[: found.start()] if parts else data
+        paragraphs = re.split(rb"(?:\r?\n[ \t]*){2,}", data.strip())
+        said = b"\n\n".join(p for p in paragraphs if not _ABOUT_PARTS.search(p))
+        if not mail_html.words(decode(said, self.hint).text) or _LINE.fullmatch(said):
+            return [], parts
+        return [self._plain(said, self.hint)], parts
 
     def _broken_multipart(self, part: Part, kind: str, level: int) -> list[Words]:
         """Parts whose boundary is not the one that was said: the one that is there is
@@ -399,6 +452,7 @@ class Mail:
             inner = _parsed(again)
             if inner.is_multipart():
                 return self._gather(inner, level + 1)
+        self._remark(DAMAGED)
         return [self._plain(data, None)] if data.strip() else []
 
     def _leaf(
@@ -437,8 +491,14 @@ class Mail:
         data = part.data
         coding = header_text(part.header("content-transfer-encoding")).lower()
         coding = coding.split(";")[0].strip(" \"'")
-        if coding == "base64" and _is_base64(data):
-            return base64_bytes(data)
+        if coding == "base64":
+            lines, rest = _base64_lines(data)
+            if rest:
+                # somebody's text stands below it
+                self._remark(DAMAGED)
+                return base64_bytes(lines)
+            if _is_base64(data):
+                return base64_bytes(data)
         if coding == "quoted-printable":
             return quopri.decodestring(data)
         if coding in ("x-uuencode", "uuencode", "uue", "x-uue"):
@@ -573,6 +633,22 @@ class Mail:
         return "\n".join(piece.plain for piece in self.words).strip()
 
 
+class _Unread(Mail):
+    """A mail that the reader failed with: its headers, and the original."""
+
+    def _parse(self) -> None:
+        self.root, self.hint = Part(), None
+        head = re.split(rb"\r?\n\r?\n", self.raw[:200_000], maxsplit=1)[0]
+        self.headers = [
+            (name.decode("ascii"), value[:MAX_HEADER])
+            for name, value in _HEADERS.findall(head)[:MAX_HEADERS]
+        ]
+
+    def _read_words(self) -> list[Words]:
+        self._remark(UNREAD)
+        return []
+
+
 # further kinds of text that are words, not files
 _READABLE = {
     "text/enriched": "text/html",
@@ -593,7 +669,12 @@ def read(
     :param zone: where its readers are, for the times of invitations
     :param sentences: what is said about mails, in the readers' language
     """
-    return Mail(raw, zone, sentences)
+    try:
+        return Mail(raw, zone, sentences)
+    except Exception:
+        # a fault of ours must not cost a mail
+        _logger.exception("A mail could not be read")
+        return _Unread(raw, zone, sentences)
 
 
 @lru_cache(maxsize=8)
@@ -604,6 +685,32 @@ def _shown(document: str) -> str:
 def plain_as_html(text: str) -> str:
     """Return a plain text as a document that shows it as it is written."""
     return f"<pre>{html.escape(text, quote=False)}</pre>"
+
+
+def _with_usual_ends(raw: bytes) -> bytes:
+    """A mail that went through a program of Windows twice has each end of a line
+    doubled, and would end with its first header; those of old programs of Apple are
+    no ends to others."""
+    ends = raw.count(b"\n")
+    if not ends:
+        return raw.replace(b"\r", b"\r\n")
+    if raw.count(b"\r\r\n") < 0.9 * ends:
+        return raw
+    return raw.replace(b"\r\r\n", b"\r\n")
+
+
+def _with_whole_headers(raw: bytes) -> bytes:
+    """A long header that was wrapped without the blank that says so, would be the end
+    of the headers."""
+    found = re.search(rb"\r?\n\r?\n", raw)
+    lines = raw[: found.start() if found else len(raw)].split(b"\n")
+    last = max((n for n, line in enumerate(lines) if _KNOWN.match(line)), default=0)
+    broken = [n for n in range(1, last) if not _HEADER_LINE.match(lines[n])]
+    if not broken:
+        return raw
+    for number in broken:
+        lines[number] = b" " + lines[number]
+    return b"\n".join(lines) + (raw[found.start() :] if found else b"")
 
 
 def _parsed(raw: bytes) -> Part:
@@ -627,10 +734,21 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
+def _base64_lines(data: bytes) -> tuple[bytes, bytes]:
+    """Lines of base64, and the text that another program, as those of lists do, has
+    put below them; ``b""`` for none."""
+    strange = _NOT_BASE64.search(data)
+    end = data.rfind(b"\n", 0, strange.start()) + 1 if strange else len(data)
+    lines, rest = data[:end].strip(), data[end:]
+    if len(lines) < MIN_BASE64 or b" " in lines or not _WORDS.search(rest):
+        return data, b""
+    return lines, rest
+
+
 def _is_base64(data: bytes) -> bool:
     """Whether a text that says it is base64 is: some programs say so of plain text."""
     sample = data[:4_000].strip()
-    strange = len(re.findall(rb"[^A-Za-z0-9+/=\r\n]", sample))
+    strange = len(_NOT_BASE64.findall(sample)) + sample.count(b" ")
     return strange * 20 <= len(sample)
 
 
