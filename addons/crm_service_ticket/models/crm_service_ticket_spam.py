@@ -53,7 +53,7 @@ class CrmServiceTicket(models.Model):
         """Take it back: the tickets stand where they stood, the senders may write."""
         self.check_access("write")
         for ticket in self.filtered("is_spam"):
-            # sudo: the row that the button made, and system fields
+            # sudo: the row that the button made
             senders = self.env["crm.service.blocked.sender"].sudo()
             senders.search(
                 [
@@ -64,8 +64,10 @@ class CrmServiceTicket(models.Model):
             state = ticket.spam_state or "pending"
             # where it stood before it counts again
             ticket._move_to(state)
-            ticket.sudo().write({"is_spam": False, "spam_state": False})
-            ticket.sudo().awaiting_answer = ticket._starts_with_a_question()
+            # sudo: system fields of a ticket the user may change
+            system = ticket.sudo()
+            system.write({"is_spam": False, "spam_state": False})
+            system.awaiting_answer = ticket._starts_with_a_question()
             ticket._message_log(body=self.env._("No spam: the sender may write again."))
 
     def _withdraw_confirmation(self):
