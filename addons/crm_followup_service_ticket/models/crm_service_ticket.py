@@ -143,10 +143,11 @@ class CrmServiceTicket(models.Model):
         self._wait_for_row()
         person = self._owner_to_ask()
         vals = self._prepare_owner_activity(person, words, day)
-        # sudo: agents read customers, and work on the ticket, which was checked; the
-        # activity is its system field
+        # sudo: agents read customers, and work on the ticket, which was checked
         activity = self.env["mail.activity"].sudo().create(vals)
+        # sudo: a system field of that ticket
         self.sudo().owner_activity_id = activity
+        # sudo: the name of a colleague
         line = self.env._("Asked %(person)s to follow up", person=person.sudo().name)
         self._message_log(body=Markup("<p><b>%s</b></p><p>%s</p>") % (line, words))
         return activity

@@ -113,7 +113,7 @@ class CrmServiceSlaNotice(models.Model):
 
     def _mark(self, name: str, value):
         """Set a column the screens may not."""
-        self.sudo().write({name: value})
+        self.sudo().write({name: value})  # sudo: for the clock alone
 
     def _still_matters(self):
         """Those whose clock has not ended, paused or not, under the same policy."""

@@ -205,7 +205,7 @@ class CrmServiceSlaReplay(models.Model):
         self.check_access("write")
         if not self.policy_ids:
             raise UserError(self.env._("Choose at least one policy to try."))
-        self.line_ids.sudo().unlink()
+        self.line_ids.sudo().unlink()  # sudo: of a trial the user may change
         self.write(
             {
                 "state": "running",
@@ -341,6 +341,7 @@ class CrmServiceSlaReplay(models.Model):
     def _ended_of(self, tickets) -> dict[int, list[Ended]]:
         """The clocks of tickets that ended; for those that were promised nothing, the
         first response and the resolution, which can be told from the ticket."""
+        # sudo: all tickets of the period count; see _tickets
         results = self.env["crm.service.sla.result"].sudo()
         found: dict[int, list[Ended]] = defaultdict(list)
         for one in results.search([("ticket_id", "in", tickets.ids)], order="id"):
@@ -382,6 +383,7 @@ class CrmServiceSlaReplay(models.Model):
         by_calendar: dict = {}
         found = {}
         for key in {(one.policy, one.ticket.company_id) for one in tried}:
+            # sudo: working hours, from which sums are made
             calendar = self.calendar_id.sudo() or key[0]._calendar_for(key[1])
             if calendar not in by_calendar:
                 by_calendar[calendar] = calendar._sla_working_time(start, end)

@@ -275,7 +275,9 @@ class CrmServiceTicket(models.Model):
                 reached += self._sla_reached(case, step)
         self.env["crm.service.sla.clock"]._store(clocks)
         self._sla_store(stored)
+        # sudo: the ledger is the system's to write
         self.env["crm.service.sla.entry"].sudo()._append(lines)
+        # sudo: so are the results
         self.env["crm.service.sla.result"].sudo()._append(results)
         first = self._sla_announce(reached, now)
         moments = [row[-1] for row in clocks if row[-1]]
@@ -384,9 +386,11 @@ class CrmServiceTicket(models.Model):
 
         :return: when the first notice, or hand-over, is due; ``None`` for never
         """
+        # sudo: what was reached is the system's to write down
         events = self.env["crm.service.sla.event"].sudo()._note(rows)
         if not events:
             return None
+        # sudo: and whom to tell of it
         planned = self.env["crm.service.sla.notice"].sudo()._plan(events, now)
         return now if any(events.mapped("escalate")) else planned
 
@@ -412,6 +416,7 @@ class CrmServiceTicket(models.Model):
         # sudo: the calendar's editor may not see the tickets, or other companies
         policies = self.env["crm.service.sla.policy"].sudo().search([])
         companies = (
+            # sudo: only which companies work by it
             self.env["res.company"]
             .sudo()
             .search([("resource_calendar_id", "in", calendars.ids)])

@@ -36,9 +36,11 @@ class CrmServiceTicket(models.Model):
 
         :return: how many things were done, 0 when nothing is due
         """
-        # sudo: the job's own; it sees every ticket
+        # sudo: the job's own; it sees every clock
         clocks = self.env["crm.service.sla.clock"].sudo()
+        # sudo: and what the clocks have reached
         events = self.env["crm.service.sla.event"].sudo()
+        # sudo: and whom to tell of it
         notices = self.env["crm.service.sla.notice"].sudo()
         step = Step(
             CLOCK,

@@ -28,6 +28,7 @@ class CrmServiceTicket(models.Model):
     @api.model
     def _sla_take_over_all(self):
         """Do ``_sla_take_over`` for all tickets nothing is known of."""
+        # sudo: called by the installation
         tickets = self.sudo().with_context(active_test=False)
         ignorant = tickets.search([]).filtered(lambda t: not t._sla_has_past())
         ignorant._sla_take_over()
@@ -43,8 +44,10 @@ class CrmServiceTicket(models.Model):
         are now; pauses nobody noted down are not known. Nobody is warned about what
         is past. What the clock knew of these tickets before is given up.
         """
+        # sudo: clocks and ledger are the system's to write
         tickets = self.sudo().exists()
         tickets._sla_forget()
+        # sudo: when something was said, also within
         messages = self.env["mail.message"].sudo()
         spoken = messages.search(
             [("model", "=", self._name), ("res_id", "in", tickets.ids)], order="date"

@@ -188,7 +188,7 @@ class CrmServiceTicket(models.Model):
 
     def _acknowledgement_promise(self):
         """The first response as the policy has it, while its clock runs."""
-        ticket = self.sudo()  # the customer reads the target, not the clock
+        ticket = self.sudo()  # sudo: the customer reads the target, not the clock
         policy = ticket.sla_policy_id
         if not ticket.first_response_deadline:
             return super()._acknowledgement_promise()

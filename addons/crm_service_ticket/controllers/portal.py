@@ -126,7 +126,7 @@ class TicketPortal(CustomerPortal):
         tickets = request.env[TICKET]
         if not tickets.has_access("read"):
             domain = Domain.FALSE
-            tickets = tickets.sudo()
+            tickets = tickets.sudo()  # sudo: nothing is found
         paging = pager(
             url="/my/tickets",
             url_args={key: value for key, value in url_args.items() if value},

@@ -197,14 +197,14 @@ class TicketForm(http.Controller):
     def _kept_files(self):
         """Pending attachments named by the form with the right to each."""
         attachments = request.env["ir.attachment"]
-        kept = attachments.sudo()
+        kept = attachments.sudo()  # sudo: none yet
         for text in request.httprequest.form.getlist("kept")[:50]:
             number, _dash, token = text.partition("-")
             if not (text.isascii() and number.isdigit() and len(number) < 10):
                 continue
             attachment = attachments.browse(int(number)).exists()
             if attachment and attachment._has_attachments_ownership([token]):
-                kept |= attachment.sudo()
+                kept |= attachment.sudo()  # sudo: its token was just looked at
         return kept.filtered(
             lambda a: a.res_model == "mail.compose.message" and not a.res_id
         )
@@ -227,7 +227,8 @@ class TicketForm(http.Controller):
 
     def _page(self, values, problems, files=None, file_problems=(), message=""):
         tickets = request.env["crm.service.ticket"]
-        files = files if files is not None else request.env["ir.attachment"].sudo()
+        if files is None:
+            files = request.env["ir.attachment"]
         rendering = {
             "page_name": "ticket_new",
             "values": values,

@@ -59,13 +59,15 @@ class CrmServiceMerge(models.Model):
         :raises UserError: when the target went into a source, a source is merged
             already, or they belong to different companies
         """
-        # the caller has checked that the user may change all of them
+        # sudo: the caller has checked that the user may change all of them; where the
+        # line of merges leads on, it is checked below
         sources, target = (sources - target).sudo(), target.sudo()
         (sources | target._line_of_merges())._take_turn()
         chosen, target = target, target._living()
         if chosen != target:
             target.with_env(self.env).check_access("write")
         self._check_mergeable(sources - target, target, chosen)
+        # sudo: what a merge writes down is the system's
         rows = self.sudo().create(
             [self._prepare_vals(source, target) for source in sources - target]
         )
@@ -78,21 +80,10 @@ class CrmServiceMerge(models.Model):
 
     @api.model
     def _check_mergeable(self, sources, target, chosen):
-        merged = sources.filtered("merged_into_id")
-        if not sources:
-            if chosen == target:
-                raise UserError(
-                    self.env._("Choose at least one other ticket to merge.")
-                )
-            merged = chosen
-        if merged:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s was merged already. Undo that first, or choose the "
-                    "ticket it went into.",
-                    ticket=merged[0].display_name,
-                )
-            )
+        if not sources and chosen == target:
+            raise UserError(self.env._("Choose at least one other ticket to merge."))
+        # without sources: what was chosen as target went into the source meanwhile
+        (sources or chosen)._check_not_merged()
         if sources.company_id != target.company_id:
             raise UserError(
                 self.env._("Tickets of different companies cannot be merged.")
@@ -147,6 +138,7 @@ class CrmServiceMerge(models.Model):
             ("activities", "mail.activity", "res_id"),
             ("mails", "crm.service.mail", "ticket_id"),
         ):
+            # sudo: of two tickets the user may change, nothing else is looked for
             records = self.env[model].sudo().with_context(active_test=False)
             here = [("id", "in", self.moved.get(key, [])), (id_field, "=", origin.id)]
             records.search(here).write({id_field: destination.id})
@@ -199,7 +191,7 @@ class CrmServiceMerge(models.Model):
 
         :raises UserError: when it was taken back already
         """
-        rows = self.sudo()  # the caller has checked both tickets
+        rows = self.sudo()  # sudo: the caller has checked both tickets
         (rows.source_id | rows.target_id)._take_turn()
         for row in rows:
             if row.undone:

@@ -126,7 +126,7 @@ class CrmServiceSurvey(models.Model):
         :return: the new rows
         """
         # sudo: whoever closes a ticket need not manage questions
-        surveys = self.sudo()
+        surveys, tickets = self.sudo(), tickets.sudo()
         known = {
             (survey.ticket_id.id, survey.closing)
             for survey in surveys.search([("ticket_id", "in", tickets.ids)])
@@ -134,7 +134,7 @@ class CrmServiceSurvey(models.Model):
         return surveys.create(
             [
                 surveys._prepare_vals(ticket)
-                for ticket in tickets.sudo()
+                for ticket in tickets
                 if (ticket.id, ticket.reopen_count) not in known
             ]
         )
@@ -153,6 +153,7 @@ class CrmServiceSurvey(models.Model):
     @api.model
     def _withdraw_for(self, tickets):
         """Take back questions that nobody answered: their tickets are open again."""
+        # sudo: whoever reopens a ticket need not manage questions
         self.sudo().search(
             [("ticket_id", "in", tickets.ids), ("state", "in", PENDING)]
         ).write({"state": "skipped", "reason": "reopened"})
@@ -321,7 +322,7 @@ class CrmServiceSurvey(models.Model):
     def _find_by_token(self, token):
         """The question of a token, sudo; empty for anything else a stranger sends."""
         if not isinstance(token, str) or not satisfaction.is_token(token):
-            return self.sudo().browse()
+            return self.sudo().browse()  # sudo: nothing
         # sudo: the token is the right
         return self.sudo().search([("token", "=", token)], limit=1)
 

@@ -94,6 +94,7 @@ class CrmServiceTeam(models.Model):
         """One row a ticket; one that goes on waiting has its row already."""
         known = self._waiting_already(decisions)
         self._touch([t.id for t, c in decisions if not c.chosen and t.id not in known])
+        # sudo: the log is the system's to write
         Log = self.env["crm.service.assignment"].sudo()
         return Log.create(
             [

@@ -45,19 +45,9 @@ class CrmServiceTeamMember(models.Model):
         "skill_id",
         string="Skills",
     )
-    weight = fields.Float(
-        default=1.0,
-        help="Part of the tickets, relative to the others: 2 gets twice as many as 1, "
-        "0 gets none.",
-    )
-    daily_cap = fields.Integer(
-        "Most per Day", help="No more new tickets on one day; 0 for no limit."
-    )
     open_cap = fields.Integer(
         "Most Open", help="No new ticket while so many are open; 0 for no limit."
     )
-    taken = fields.Integer("Tickets Today")
-    total = fields.Integer("Tickets So Far")
 
     _user_uniq = models.UniqueIndex(
         "(team_id, user_id)", "This person is in the team already."

@@ -372,6 +372,7 @@ class CrmServiceTicket(models.Model):
     def create(self, vals_list):
         tickets = super().create(vals_list)
         tickets._draw_numbers()
+        # sudo: system fields of what the user has just made
         tickets.sudo()._set_first_times()
         return tickets
 

@@ -48,8 +48,9 @@ class CrmServiceTicket(models.Model):
                 "reply_to": self._notify_get_reply_to()[self.id],
             },
         )
-        # sudo: a system field, whoever's form it was; and the queue, not to wait
+        # sudo: a system field, whoever's form it was
         self.sudo().acknowledged_date = fields.Datetime.now()
+        # sudo: the queue is only woken, so that nobody waits
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return True
 

@@ -249,7 +249,7 @@ class CrmServiceTicket(models.Model):
     @api.model
     def _create_customers(self, vals_list: list[dict]):
         """Make contacts of unknown senders whose team wants it so."""
-        teams = self.env["crm.service.team"].sudo()  # the policy of any team
+        teams = self.env["crm.service.team"].sudo()  # sudo: the policy of any team
         default = teams._default_team()
         wanted = [
             vals

@@ -211,7 +211,7 @@ class CrmServiceTicket(models.Model):
         if not files:
             return
         files.write({"res_model": self._name, "res_id": self.id})
-        # as the system: Odoo lets people outside post files only while they are pending
+        # sudo: Odoo lets people outside post files only while they are pending
         self.with_user(SUPERUSER_ID).message_post(
             body=self.env._("Files sent with the form."),
             author_id=self.partner_id.id or None,

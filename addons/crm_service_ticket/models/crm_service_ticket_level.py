@@ -62,6 +62,7 @@ class CrmServiceTicket(models.Model):
 
     def _log_handovers(self, level, note, kind, people, rule):
         return (
+            # sudo: history is the system's to write; see _escalate
             self.env["crm.service.ticket.handover"]
             .sudo()
             .create(

@@ -84,11 +84,7 @@ class CrmServiceTicket(models.Model):
     def _living(self):
         """The ticket that mail for this one goes to: the one it was merged into."""
         self.ensure_one()
-        ticket, seen = self, set()
-        while ticket.merged_into_id and ticket.id not in seen:
-            seen.add(ticket.id)
-            ticket = ticket.merged_into_id
-        return ticket
+        return self._line_of_merges()[-1:]
 
     def _is_involved(self, address: str) -> bool:
         """Whether somebody with this address may write into the ticket by naming its
@@ -162,10 +158,9 @@ class CrmServiceTicket(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         result = super()._message_post_after_hook(message, msg_values)
         if self and self._is_spoken(message):
-            # sudo: times are the system's to set, whoever writes
-            ticket = self.sudo()
-            # sudo: whether the author is a colleague, a yes or no
-            if self._is_ours(message.sudo().author_id):
+            # sudo: times are the system's to set, whoever writes, by who it was
+            ticket, author = self.sudo(), message.sudo().author_id
+            if self._is_ours(author):
                 ticket._we_answered(message)
             else:
                 ticket._customer_spoke(message)
@@ -175,7 +170,7 @@ class CrmServiceTicket(models.Model):
     def _is_spoken(self, message) -> bool:
         """Whether a message is a word between the customer and us; what the system
         itself says is neither's."""
-        message = message.sudo()  # of the ticket that was just written to
+        message = message.sudo()  # sudo: of the ticket that was just written to
         return (
             message.message_type in SPOKEN
             and not message.is_internal
@@ -235,11 +230,10 @@ class CrmServiceTicket(models.Model):
         """Answers go to the address of the ticket's team."""
         # sudo: the address of a team is no secret to who writes from it
         tickets = self.sudo()
-        addresses = tickets.team_id._notify_get_reply_to(
-            default=default, author_id=author_id
-        )
+        teams = tickets.team_id
+        addresses = teams._notify_get_reply_to(default=default, author_id=author_id)
         result = {ticket.id: addresses.get(ticket.team_id.id) for ticket in tickets}
-        rest = tickets.filtered(lambda ticket: not ticket.team_id).sudo(False)
+        rest = self - tickets.filtered("team_id")
         if rest:
             result |= super(CrmServiceTicket, rest)._notify_get_reply_to(
                 default=default, author_id=author_id

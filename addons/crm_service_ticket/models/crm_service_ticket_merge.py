@@ -22,10 +22,11 @@ class CrmServiceTicket(models.Model):
         """Take the ticket out of the one it was merged into."""
         self.ensure_one()
         self.check_access("write")
+        # sudo: where the line leads is only locked; what is written is checked below
         self.sudo()._line_of_merges()._take_turn()
         merge = (
             self.env["crm.service.merge"]
-            .sudo()  # the rows of a ticket the user may change, checked below
+            .sudo()  # sudo: of a ticket the user may change; the other: see below
             .search([("source_id", "=", self.id), ("undone", "=", False)], limit=1)
         )
         if not merge:

@@ -131,8 +131,9 @@ class CrmServiceTicket(models.Model):
         """
         self.ensure_one()
         # sudo: the page shows the customer his own question
-        survey = self.sudo().survey_ids.sorted("closing")[-1:]
-        if survey.closing != self.sudo().reopen_count:
+        ticket = self.sudo()
+        survey = ticket.survey_ids.sorted("closing")[-1:]
+        if survey.closing != ticket.reopen_count:
             return survey.browse()
         return survey
 

@@ -104,8 +104,10 @@ class CrmServiceTicket(models.Model):
         result = super()._message_post_after_hook(message, msg_values)
         if FIRST.is_on(self.env):
             is_mail = message.message_type == "email"
-            if is_mail and not self.sudo().description_message_id:
-                self.sudo()._describe_by(message)
+            # sudo: the ticket that was made of this very mail, and a system field
+            ticket = self.sudo()
+            if is_mail and not ticket.description_message_id:
+                ticket._describe_by(message)
         return result
 
     def _describe_by(self, message):

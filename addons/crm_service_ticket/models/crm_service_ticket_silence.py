@@ -61,12 +61,12 @@ class CrmServiceTicket(models.Model):
 
         :return: how many tickets were handled
         """
-        # sudo: the job's own; it sees every ticket
-        teams = self.env["crm.service.team"].sudo()
+        # sudo: the job's own; it sees every team and ticket
+        tickets, teams = self.sudo(), self.env["crm.service.team"].sudo()
         steps = [
             step
             for team in teams.search([("auto_close_days", ">", 0)])
-            for step in self.sudo()._silence_steps(team, now)
+            for step in tickets._silence_steps(team, now)
         ]
         return self.env["crm.job"]._work_off(*steps)
 

@@ -53,7 +53,7 @@ class CrmServiceTicket(models.Model):
         """Take it back: the tickets stand where they stood, the senders may write."""
         self.check_access("write")
         for ticket in self.filtered("is_spam"):
-            # sudo: the row that the button made, and system fields
+            # sudo: the row that the button made
             senders = self.env["crm.service.blocked.sender"].sudo()
             senders.search(
                 [

@@ -64,29 +64,29 @@ class CrmServiceTicket(models.Model):
 
         :raises UserError: for a ticket that somebody else was quicker to take
         """
-        self.check_access("write")
-        self.sudo()._take_turn()
+        self._take_turn_to_change()
         self._check_free_to_take()
         self.write({"user_id": self.env.uid})
         self.filtered(lambda ticket: ticket.state == "pending")._move_to("in_progress")
 
     def action_wait(self):
         """Wait for the customer."""
+        self._take_turn_to_change()
         self._move_to("waiting")
 
     def action_resolve(self):
         """The problem is solved."""
-        self.sudo()._take_turn()
+        self._take_turn_to_change()
         self._move_to("resolved")
 
     def action_close(self):
         """Nothing more is to be done."""
-        self.sudo()._take_turn()
+        self._take_turn_to_change()
         self._move_to("closed")
 
     def action_reopen(self):
         """Work on it again."""
-        self.sudo()._take_turn()
+        self._take_turn_to_change()
         self._move_to("in_progress")
 
     def _starts_with_a_question(self) -> bool:

@@ -37,8 +37,18 @@ class CrmServiceTicket(models.Model):
             # to be started anew is no error to be logged
             self.env.cr.execute(query, log_exceptions=False)
 
+    def _take_turn_to_change(self):
+        """Take the turn of somebody who may change the tickets; nobody else makes
+        colleagues wait.
+
+        :raises AccessError: for who may not
+        """
+        self.check_access("write")
+        self._take_turn()
+
     def _line_of_merges(self):
-        """The tickets and all those they were merged into, one after the other."""
+        """The tickets and all those they were merged into, one after the other; of
+        one ticket, the last one is where the words go now."""
         found, last = self, self
         while last := last.merged_into_id - found:
             found |= last
@@ -61,11 +71,13 @@ class CrmServiceTicket(models.Model):
         """:raises UserError: when one of the tickets went into another by now"""
         merged = self.filtered("merged_into_id")
         if merged:
+            # sudo: its name, which stands in the merged ticket as well
+            target = merged[0].sudo()._living()
             raise UserError(
                 self.env._(
-                    "%(ticket)s was merged into %(target)s meanwhile. Open that one, "
-                    "and look again.",
+                    "%(ticket)s was merged into %(target)s already. Open that one and "
+                    "look again, or undo the merge first.",
                     ticket=merged[0].display_name,
-                    target=merged[0].sudo()._living().display_name,
+                    target=target.display_name,
                 )
             )

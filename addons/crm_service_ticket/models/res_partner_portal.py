@@ -9,11 +9,13 @@ class ResPartner(models.Model):
     def write(self, vals):
         if not {"parent_id", "is_company", "active"} & vals.keys():
             return super().write(vals)
-        before = {partner.id: partner._portal_place() for partner in self.sudo()}
+        # sudo: who left is asked of whoever moved him, also beyond his own sight
+        partners = self.sudo()
+        before = {partner.id: partner._portal_place() for partner in partners}
         result = super().write(vals)
-        moved = self.filtered(lambda p: p.sudo()._portal_place() != before[p.id])
+        moved = partners.filtered(lambda p: p._portal_place() != before[p.id])
         if moved:
-            moved._forget_portal_rights()
+            moved.sudo(self.env.su)._forget_portal_rights()
         return result
 
     def _portal_place(self):
@@ -32,6 +34,7 @@ class ResPartner(models.Model):
             )
         ):
             self.env.registry.clear_cache()
+        # sudo: only links that are made worthless
         tickets = self.env["crm.service.ticket"].sudo()
         tickets.with_context(active_test=False).search(
             [("partner_id", "child_of", self.ids), ("access_token", "!=", False)]
@@ -40,8 +43,9 @@ class ResPartner(models.Model):
 
     def _leave_former_tickets(self):
         """No mail any more about tickets of the company that was left."""
-        tickets = self.env["crm.service.ticket"].sudo()
         # sudo: who follows what, whoever asks
+        tickets = self.env["crm.service.ticket"].sudo()
+        # sudo: the same
         followers = self.env["mail.followers"].sudo()
         followers = followers.search(
             [("res_model", "=", tickets._name), ("partner_id", "child_of", self.ids)]

@@ -151,7 +151,7 @@ class TestDecisionsAtOnce(TwoAtOnce):
             with self.slow_checks():
                 told = self.together(*(pair if turn % 2 else reversed(pair)))
             self.assertEqual(told.count(None), 1, told)
-            self.assertIn("merged already", next(filter(None, told)))
+            self.assertIn("was merged into", next(filter(None, told)))
             with self.env() as env:
                 tickets = env["crm.service.ticket"].browse([x, y])
                 [gone] = tickets.filtered("merged_into_id")

@@ -205,7 +205,7 @@ class TestMerge(TicketCommon):
         with self.assertRaisesRegex(UserError, "different companies"):
             Merge._merge(foreign, self.target)
         self.merge()
-        with self.assertRaisesRegex(UserError, "merged already"):
+        with self.assertRaisesRegex(UserError, "was merged into"):
             Merge._merge(self.target, self.source)
 
     def test_nobody_merges_what_he_may_not_change(self):

@@ -364,6 +364,46 @@ class TestOwnWork(SecretsCase):
         ticket.survey_ids.with_user(asker).sudo()._answer(4, "", fields.Datetime.now())
         self.assertEqual(ticket.satisfaction_score, 4)
 
+    def test_whose_work_it_was_costs_no_more_for_many(self):
+        """# V6: tickets that were taken, given away, handed over and answered."""
+
+        def work(count):
+            tickets = self.tickets.browse()
+            for number in range(count):
+                ticket = self.make_ticket(self.carl, name=f"Worked on {number}")
+                ticket.user_id = self.service_manager
+                self.answer(ticket, "Done.")
+                ticket._escalate("technician", "Look", user=self.agent)
+                tickets |= ticket
+            self.flush_tracking()
+            return self.close(tickets)
+
+        def queries(tickets):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertFalse(tickets._own_work())
+            return self.env.cr.sql_log_count - before
+
+        queries(work(1))
+        few, many = (queries(work(count)) for count in (2, 12))
+        self.assertEqual(few, many)
+        self.assertLess(few, 25)
+
+    def test_who_left_us_worked_on_it_all_the_same(self):
+        """# V6: an account that is switched off, by each trace it left."""
+        other = self.service_manager
+        self.agent.partner_id.email = "agent@hengce.example"
+        given_away = self.make_ticket(self.agent.partner_id)
+        given_away.user_id = other
+        given_away.flush_recordset()
+        self.flush_tracking()
+        answered = self.make_ticket(self.agent.partner_id, user_id=other.id)
+        self.answer(answered, "Done.")
+        self.agent.active = False
+        tickets = given_away | answered
+        self.assertEqual(tickets._own_work(), tickets)
+
     # ------------------------------------------------------------
     # BY ODOO'S RATINGS
     # ------------------------------------------------------------

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -103,6 +105,28 @@ class TestTicketState(TicketCommon):
                         mine.write({name: value})
                     with self.assertRaises(AccessError):
                         mine.create({"name": "Faked", name: value})
+
+    def test_who_only_reads_makes_nobody_wait(self):
+        """# V1 V8: also where there is nothing to change; rows are locked for who may."""
+        states = {
+            "action_take": "in_progress",
+            "action_wait": "waiting",
+            "action_resolve": "resolved",
+            "action_close": "closed",
+            "action_reopen": "in_progress",
+        }
+        for name, state in states.items():
+            ticket = self.make_ticket(partner=self.contact)
+            ticket._move_to(state)
+            mine = ticket.with_user(self.rep)
+            self.assertTrue(mine.has_access("read"))
+            with self.subTest(name), self.patched_turn() as turn:
+                with self.assertRaises(AccessError):
+                    getattr(mine, name)()
+                turn.assert_not_called()
+
+    def patched_turn(self):
+        return patch.object(self.registry[self.tickets._name], "_take_turn")
 
     def test_a_stage_in_use_keeps_its_meaning(self):
         """# V1: the dates were set by it."""

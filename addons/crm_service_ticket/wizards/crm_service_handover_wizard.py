@@ -75,8 +75,7 @@ class CrmServiceHandoverWizard(models.TransientModel):
         self.ensure_one()
         # sudo: those the user may not see would be left out in silence
         tickets = self.sudo().ticket_ids.with_env(self.env)
-        tickets.check_access("write")
-        tickets.sudo()._take_turn()
+        tickets._take_turn_to_change()
         tickets._check_not_merged()
         self._check_not_handed_over(tickets)
         tickets._escalate(self.level, self.note, user=self.user_id, team=self.team_id)

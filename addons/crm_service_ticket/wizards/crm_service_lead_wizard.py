@@ -50,7 +50,7 @@ class CrmServiceLeadWizard(models.TransientModel):
 
     def _prepare_lead_vals(self) -> dict:
         """Values of the lead; it goes to the owner of the customer, if there is one."""
-        ticket = self.ticket_id.sudo()  # the customer's owner
+        ticket = self.ticket_id.sudo()  # sudo: the customer's owner
         owner = ticket.guard_user_id
         values = {
             "name": self.name,

@@ -85,10 +85,9 @@ class CrmServiceMoveWizard(models.TransientModel):
         """
         self.ensure_one()
         origin = self.ticket_id
-        origin.check_access("write")
         if not self.message_ids:
             raise UserError(self.env._("Choose the messages to move."))
-        origin.sudo()._take_turn()
+        origin._take_turn_to_change()
         origin._check_not_merged()
         target = self._split() if self.to_new else self.target_id
         if not target:

@@ -42,8 +42,9 @@ class ChatbotScriptStep(models.Model):
     def _prepare_ticket_vals(self, discuss_channel, customer):
         """Values of the ticket; a visitor without login is found or made a customer by
         the e-mail and phone he gave, as the sender of a mail is."""
-        # sudo: settings of team and company
+        # sudo: settings of the company
         tickets = self.env["crm.service.ticket"].sudo()
+        # sudo: the team that the bot's author has chosen
         team = self.sudo().service_team_id or tickets._form_team(tickets.env.company)
         vals = {
             "name": self._ticket_subject(discuss_channel),
