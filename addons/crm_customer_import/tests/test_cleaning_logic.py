@@ -112,8 +112,15 @@ class TestCleanRow(BaseCase):
                 self.assertEqual({p[:2] for p in result.problems}, {(name, code)})
 
     def test_nothing_is_written_in_many_ways(self):
-        for raw in ("", " ", "-", "无", "暂无", "N/A", "null", "——"):
-            self.assertEqual(values(phone=raw, email=raw), {"company_name": "甲公司"})
+        for raw in ("", " ", "-", "无", "暂无", "N/A", "null", "——", "/\x1b", "－",
+                    "\u200b无\ufeff", "Ｎ／Ａ"):  # fmt: skip
+            with self.subTest(raw=raw):
+                got = values(phone=raw, email=raw, website=raw)
+                self.assertEqual(got, {"company_name": "甲公司"})
+
+    def test_a_name_that_says_nothing_is_none(self):
+        result = clean(company_name="/\x1b", phone="13800138000")
+        self.assertEqual([p.code for p in result.problems], ["no_name"])
 
     def test_a_row_needs_a_name(self):
         self.assertEqual(clean(phone="13800138000").problems[0].code, "no_name")

@@ -206,7 +206,7 @@ def clean_row(
     for index, name in mapping.items():
         field = FIELDS.get(name) or field_of(name)
         raw = row.cells[index] if index < len(row.cells) else ""
-        if field and raw and raw.strip().casefold() not in _NOTHING:
+        if field and raw and not _says_nothing(cleaners.text(raw)):
             cleaner.clean(field, raw)
     if is_remark(row.cells) and len(mapping) >= _FEWEST_COLUMNS:
         cleaner.result.problems.append(Problem("", "remark_row", row.cells[0][:60]))
@@ -310,7 +310,7 @@ class _RowCleaner:
         """
         right, wrong, worded = [], [], []
         for piece in self._cleaners.split_phones(raw):
-            if piece.casefold() in _NOTHING or self._is_other(field, piece):
+            if _says_nothing(piece) or self._is_other(field, piece):
                 continue
             digits, problem = plain_digits(piece)
             value, problem = ("", problem) if problem else self._cleaners.phone(digits)
@@ -496,6 +496,11 @@ class _RowCleaner:
     def _skipped(self) -> bool:
         codes = {problem.code for problem in self.result.problems}
         return bool(codes & {"total_row", "repeated_header", "remark_row"})
+
+
+def _says_nothing(text: str) -> bool:
+    """Tell ``-`` or 无, what people write where they have nothing to say."""
+    return text.casefold() in _NOTHING
 
 
 def _matters(field: ImportField, code: str) -> bool:
