@@ -12,8 +12,8 @@ from odoo.tests import BaseCase
 
 from ..tools import read_ods, read_xls, read_xlsb
 from ..tools.errors import ImportFileError
+from ..tools.office import Common, Strings, Styles
 from ..tools.package import CHUNK
-from ..tools.read_xlsx import Common, Strings, Styles
 from ..tools.table import DEFAULT_LIMITS
 from .workbooks import (
     _record,

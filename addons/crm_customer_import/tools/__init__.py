@@ -7,6 +7,7 @@ How the modules chain (each uses only those above it)::
     table     Row, Table, Limits; numbers, dates and merged cells as text
     number_formats  number_format(number, code) -> how a cell shows its number
     package   Package(content): the parts of a zip; protection: Excel's own password
+    office    OfficeWorkbook: what .xlsx and .xlsb share
     read_csv, read_html, read_ods, read_xls, read_xlsb, read_xlsx  one kind each
     workbook  open_table(content, sheet) -> Table; Table.rows() -> Row
     names, addresses  company or person; province and city of an address

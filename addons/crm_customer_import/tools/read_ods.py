@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 from .errors import ImportFileError
-from .package import CHUNK, Package, damage, local, parse, parsing
+from .package import CHUNK, Package, PartReader, damage, local, parse
 from .table import (
     EXACT_DIGITS,
     CellProblem,
@@ -115,39 +115,27 @@ def _is_encrypted(package: Package) -> bool:
         return b"encryption-data" in stream.read(CHUNK * 16)
 
 
-class _TableReader:
-    """Parses the table of one index; its handlers run once or more per cell."""
+class _TableReader(PartReader[_Found]):
+    """Parses the table of one index, blank rows too; its handlers run once or more
+    per cell."""
 
     def __init__(self, index: int, limits: Limits) -> None:
+        super().__init__()
         self._limits = limits
         self._tables_left = index
-        self._state = "before"
+        self._is_in = False
         self._aside = 0
-        self._ready: list[_Found] = []
         self._row = _Found([], [], [], 1)
         self._column = 0
         self._cell: dict[str, str] = {}
         self._lines: list[str] | None = None
 
-    def rows(self, stream: IO[bytes]) -> Iterator[_Found]:
-        """Yield the rows of the table, blank ones too."""
-        for _chunk in parsing(
-            stream,
-            self._start,
-            EndElementHandler=self._end,
-            CharacterDataHandler=self._data,
-        ):
-            yield from self._ready
-            self._ready.clear()
-            if self._state == "after":
-                return
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = local(name)
-        if tag == "table" and "table:name" in attributes and self._state == "before":
-            self._state = "before" if self._tables_left else "in"
+        if tag == "table" and "table:name" in attributes and not self._is_in:
+            self._is_in = not self._tables_left
             self._tables_left -= 1
-        elif self._state != "in":
+        elif not self._is_in:
             return
         elif tag in _ASIDE or self._aside:
             self._aside += 1
@@ -175,7 +163,7 @@ class _TableReader:
 
     def _end(self, name: str) -> None:
         tag = local(name)
-        if self._state != "in":
+        if not self._is_in:
             return
         if self._aside:
             self._aside -= 1
@@ -184,7 +172,7 @@ class _TableReader:
         elif tag == "table-row":
             self._ready.append(self._row)
         elif tag == "table":
-            self._state = "after"
+            self._is_in, self._is_over = False, True
 
     def _end_cell(self) -> None:
         text = self._text()
