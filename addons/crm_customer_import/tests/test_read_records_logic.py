@@ -483,7 +483,10 @@ class TestXlsb(BaseCase):
             _record(176, struct.pack("<IIII", *one))
             for one in ((2, 4, 1, 3), (5, 5, 0, 9), (2, 3, 0, 0))
         )
-        self.assertEqual(read_xlsb._merged(io.BytesIO(records)), {3: [(1, 5), (0, 4)]})
+        self.assertEqual(
+            read_xlsb._merged(io.BytesIO(records)),
+            {3: [(1, 3, 5), (0, 0, 4)], 6: [(0, 9, 6)]},
+        )
 
     def test_dates_of_1904_and_hidden_sheets(self):
         rows = [[("甲", '"K"@'), (45322, "yyyy-mm-dd"), (7, "000")]]

@@ -13,6 +13,8 @@ How the modules chain (each uses only those above it)::
     names, addresses  company or person; province and city of an address
     header    find_header(first rows) -> Header; match_headers() -> ColumnMatch;
               data_rows(table, header) -> the rows below the header
+    area_codes  area_code(city)
+    remarks   is_remark(cells): headings within a list, and its foot
     digits    plain_digits(text): digits that were numbers for a while
     property_values  text of a cell as value of a custom field
     words     Word; settle(values, words, decided): labels nobody knows

@@ -9,11 +9,9 @@ from typing import IO, NamedTuple, Protocol
 
 from .number_formats import NumberFormat
 from .package import Package, damage
-from .table import CellProblem, Fills, Limits, Row, make_row
+from .table import CellProblem, Fills, Limits, Ranges, Row, make_row
 
 RawRow = tuple[int, list[str], list[CellProblem]]
-# first row -> (column, last row)
-Ranges = dict[int, list[tuple[int, int]]]
 
 
 class Sheet(NamedTuple):
@@ -70,7 +68,7 @@ class Reader(Protocol):
 class Ways(NamedTuple):
     """How a kind of workbook writes what all kinds have.
 
-    strings, styles: of a part, which may be missing; merged: ranges of several rows
+    strings, styles: of a part, which may be missing
     """
 
     sheets: Callable[[Package], list[Sheet]]
@@ -110,7 +108,8 @@ class OfficeWorkbook:
             with package.open(sheet.part) as stream:
                 for number, cells, problems in reader.rows(stream):
                     fills.fill(number, cells)
-                    row = make_row(number, cells, problems, self._limits)
+                    spans = fills.spans(number)
+                    row = make_row(number, cells, problems, self._limits, spans)
                     if row:
                         yield row
 

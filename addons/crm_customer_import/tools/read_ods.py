@@ -15,9 +15,11 @@ from .errors import ImportFileError
 from .package import CHUNK, Package, PartReader, damage, local, parse
 from .table import (
     EXACT_DIGITS,
+    HIDDEN,
     CellProblem,
     Fills,
     Limits,
+    Ranges,
     Row,
     date_value,
     make_row,
@@ -41,11 +43,15 @@ class Sheet(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A row as the file writes it. repeated: how often it stands there"""
+    """A row as the file writes it.
+
+    merged: (column, last column, rows it goes down); repeated: how often it stands
+    there
+    """
 
     cells: list[str]
     problems: list[CellProblem]
-    merged: list[tuple[int, int]]
+    merged: list[tuple[int, int, int]]
     repeated: int
 
 
@@ -87,21 +93,23 @@ class Workbook:
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """Yield the filled rows of a table."""
-        ranges: dict[int, list[tuple[int, int]]] = {}
+        ranges: Ranges = {}
         fills, number = Fills(ranges), 0
         with damage(), Package(self._content) as package, _content(package) as part:
             for found in _TableReader(sheet.index, self._limits).rows(part):
-                if not (found.cells or found.problems):
+                if not found.cells and found.problems in ([], [HIDDEN]):
                     number += found.repeated
                     continue
                 for _time in range(found.repeated):
                     number += 1
-                    ends = [(at, number + down - 1) for at, down in found.merged]
-                    ranges[number] = ends
+                    ranges[number] = [
+                        (at, end, number + down - 1) for at, end, down in found.merged
+                    ]
                     cells = list(found.cells)
                     fills.fill(number, cells)
+                    spans = fills.spans(number)
                     del ranges[number]
-                    row = make_row(number, cells, found.problems, self._limits)
+                    row = make_row(number, cells, found.problems, self._limits, spans)
                     if row:
                         yield row
 
@@ -141,6 +149,8 @@ class _TableReader(PartReader[_Found]):
             self._aside += 1
         elif tag == "table-row":
             self._row = _Found([], [], [], _count(attributes, "number-rows-repeated"))
+            if attributes.get("table:visibility", "visible") != "visible":
+                self._row.problems.append(HIDDEN)
             self._column = 0
         elif tag in ("table-cell", "covered-table-cell"):
             self._cell, self._lines = attributes, []
@@ -186,8 +196,9 @@ class _TableReader(PartReader[_Found]):
             raise ImportFileError("too_many_columns", limit=str(self._limits.columns))
         row.cells.extend([""] * (column - len(row.cells)) + [text] * repeated)
         down = _count(self._cell, "number-rows-spanned")
-        if down > 1:
-            row.merged.append((column, down))
+        across = _count(self._cell, "number-columns-spanned")
+        if down > 1 or across > 1:
+            row.merged.append((column, column + across - 1, down))
 
     def _text(self) -> str:
         """Return the cell as text, noting what is wrong with it."""

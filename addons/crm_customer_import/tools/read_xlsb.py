@@ -18,7 +18,6 @@ from .number_formats import NumberFormat, number_format
 from .office import (
     Common,
     OfficeWorkbook,
-    Ranges,
     RawRow,
     Sheet,
     Strings,
@@ -28,7 +27,7 @@ from .office import (
     worksheet_part,
 )
 from .package import CHUNK, Package, damage
-from .table import EXACT_DIGITS, CellProblem, Limits, number_text
+from .table import EXACT_DIGITS, HIDDEN, CellProblem, Limits, Ranges, number_text
 
 _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(8)
 _FORMULA = {8: _TEXT, 9: _REAL, 10: _BOOL, 11: _ERROR}
@@ -38,6 +37,7 @@ _RICH_TEXT = 62
 _SHARED_ITEM, _FORMAT, _STYLE = 19, 44, 47
 _STYLES_BEGIN, _STYLES_END = 617, 618
 _BUNDLE_SHEET, _WORKBOOK_PROPERTIES, _MERGED = 156, 153, 176
+_ZERO_HEIGHT = 0x10
 # No record of a sheet is larger; a text cell has 32 767 characters.
 _LONGEST_RECORD = 64 * 1024 * 1024
 
@@ -156,13 +156,12 @@ def _styles(package: Package, part: str) -> Styles:
 
 
 def _merged(stream: IO[bytes]) -> Ranges:
-    """Find merged ranges of several rows."""
+    """Find merged ranges."""
     ranges: Ranges = {}
     for kind, content in _records(stream):
         if kind == _MERGED:
-            first, last, column = struct.unpack_from("<III", content)
-            if last > first:
-                ranges.setdefault(first + 1, []).append((column, last + 1))
+            first, last, column, end = struct.unpack_from("<IIII", content)
+            ranges.setdefault(first + 1, []).append((column, end, last + 1))
     return ranges
 
 
@@ -183,19 +182,20 @@ class _SheetReader:
 
     def rows(self, stream: IO[bytes]) -> Iterator[RawRow]:
         """Yield (row number, cells, problems), rows in rising order."""
-        number, column, cells = 0, -1, list[str]()
+        number, column, cells, hidden = 0, -1, list[str](), False
         for kind, content in _records(stream):
             if kind == _ROW:
                 if cells or self._problems:
-                    yield number, cells, self._problems
+                    yield number, cells, self._problems + [HIDDEN] * hidden
                 cells, self._problems, column = [], [], -1
                 (index,) = struct.unpack_from("<I", content)
                 number = max(index + 1, number + 1)
+                hidden = len(content) > 11 and bool(content[11] & _ZERO_HEIGHT)
             elif (cell := _cell(kind, content, column + 1)) is not None:
                 column = cell.column
                 self._put(cells, column, self._text(cell))
         if cells or self._problems:
-            yield number, cells, self._problems
+            yield number, cells, self._problems + [HIDDEN] * hidden
 
     def _put(self, cells: list[str], column: int, text: str) -> None:
         if not text:

@@ -15,7 +15,6 @@ from .number_formats import NumberFormat, number_format
 from .office import (
     Common,
     OfficeWorkbook,
-    Ranges,
     RawRow,
     Sheet,
     Strings,
@@ -25,7 +24,15 @@ from .office import (
     worksheet_part,
 )
 from .package import CHUNK, Package, PartReader, damage, elements, local, parse
-from .table import EXACT_DIGITS, CellProblem, Limits, date_value, number_text
+from .table import (
+    EXACT_DIGITS,
+    HIDDEN,
+    CellProblem,
+    Limits,
+    Ranges,
+    date_value,
+    number_text,
+)
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGE = re.compile(
@@ -129,7 +136,7 @@ def _strings(package: Package, part: str) -> Strings:
 
 
 def _merged(stream: IO[bytes]) -> Ranges:
-    """Find merged ranges of several rows.
+    """Find merged ranges.
 
     They stand behind the rows, so the part is unpacked once more, not parsed.
     """
@@ -139,10 +146,9 @@ def _merged(stream: IO[bytes]) -> Ranges:
         text = tail + chunk
         done = 0
         for match in _MERGE.finditer(text):
-            first, last, done = int(match[2]), int(match[4]), match.end()
-            if last > first:
-                column = _column(match[1].decode())
-                ranges.setdefault(first, []).append((column, last))
+            column, end = _column(match[1].decode()), _column(match[3].decode())
+            ranges.setdefault(int(match[2]), []).append((column, end, int(match[4])))
+            done = match.end()
         tail = text[max(done, len(text) - 200) :]
     return ranges
 
@@ -172,6 +178,7 @@ class _SheetReader(PartReader[RawRow]):
         self._limits = limits
         self._number = 0
         self._column = -1
+        self._hidden = False
         self._cells: list[str] = []
         self._problems: list[CellProblem] = []
         self._inline = _Text()
@@ -194,6 +201,7 @@ class _SheetReader(PartReader[RawRow]):
             following = self._number + 1
             self._number = max(int(number) if number else following, following)
             self._column = -1
+            self._hidden = attributes.get("hidden", "") in ("1", "true")
         else:
             self._inline.start(tag)
 
@@ -217,6 +225,8 @@ class _SheetReader(PartReader[RawRow]):
             self._end_cell()
         elif tag == "row":
             if self._cells or self._problems:
+                if self._hidden:
+                    self._problems.append(HIDDEN)
                 self._ready.append((self._number, self._cells, self._problems))
                 self._cells, self._problems = [], []
         elif tag in ("v", "f"):
