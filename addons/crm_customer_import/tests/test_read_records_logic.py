@@ -366,6 +366,21 @@ class TestXlsb(BaseCase):
         ]
         self.assertEqual([len(one) for one in whole], [1, 1, 2])
 
+    def test_the_last_record_whole_or_cut_anywhere(self):
+        for kind in (1, 127, 128, 255, 256, 617):
+            for size in (0, 1, 127, 128, 16_384):
+                data = _record(kind, bytes(size))
+                head = len(data) - size
+                self.assertEqual(
+                    list(read_xlsb._records(io.BytesIO(data))), [(kind, bytes(size))]
+                )
+                for at in range(head):
+                    self.assertIs(read_xlsb._has_whole_head(data[:at], 0), False)
+                    cut = io.BytesIO(data[:at])
+                    self.assertEqual(list(read_xlsb._records(cut)), [])
+                self.assertIs(read_xlsb._has_whole_head(data[:head], 0), True)
+                self.assertIs(read_xlsb._has_whole_head(b"\x01\x81" + data, 2), True)
+
     def test_a_record_that_is_too_long(self):
         head = bytes([1, 0x80, 0x80, 0x80, 0x21])  # 66 MB
         with self.assertRaises(ValueError):
