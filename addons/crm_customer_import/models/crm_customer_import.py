@@ -323,6 +323,7 @@ class CrmCustomerImport(models.Model):
         self._begin(("draft", "preview", "error"))
         if not self.data_file:
             raise UserError(self.env._("Choose the file with your list first."))
+        # sudo: rows and state are written by the model only; _begin asked for the right
         self.sudo()._start_reading()
         return True
 
@@ -340,10 +341,11 @@ class CrmCustomerImport(models.Model):
             raise UserError(
                 self.env._("No row of this list is to be created or updated.")
             )
-        # sudo: state is written by the model only; user_id is the caller, whose
-        # rights every write on customers will use
-        self.sudo().write({"user_id": self.env.uid})
-        self.sudo()._start_importing()
+        # sudo: state is written by the model only, _begin asked for the right; user_id
+        # is the caller, whose rights every write on customers will use
+        record = self.sudo()
+        record.write({"user_id": self.env.uid})
+        record._start_importing()
         return True
 
     def action_undo(self):
@@ -357,8 +359,9 @@ class CrmCustomerImport(models.Model):
         self.ensure_one()
         self._begin(("done",))
         # sudo: as in action_import; values return with the caller's rights
-        self.sudo().write({"user_id": self.env.uid})
-        self.sudo()._start_undoing()
+        record = self.sudo()
+        record.write({"user_id": self.env.uid})
+        record._start_undoing()
         return True
 
     def action_cancel(self):

@@ -50,7 +50,7 @@ class CrmCustomerImportColumn(models.Model):
         if not self.env.su and vals.keys() - {"target"}:
             raise AccessError(self.env._("Only what a column becomes can be changed."))
         if "target" in vals and not self.env.su:
-            # sudo: marks the choice as a person's, on columns just checked
             self.check_access("write")
+            # sudo: marks the choice as a person's, on columns just checked
             self.sudo().write({"confidence": "person"})
         return super().write(vals)

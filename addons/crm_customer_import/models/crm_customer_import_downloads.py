@@ -184,8 +184,9 @@ class CrmCustomerImport(models.Model):
         ids = Line.search([("import_id", "=", self.id)]).ids
         drawn = sampling.sample_ids(ids, size, uuid4().hex)
         # sudo: a mark on rows the person may read, which no write right guards
-        self.sudo().sample_line_ids.write({"is_sampled": False})
-        Line.browse(drawn).sudo().write({"is_sampled": True})
+        lines = Line.sudo()
+        lines.browse(self.sample_line_ids.ids).write({"is_sampled": False})
+        lines.browse(drawn).write({"is_sampled": True})
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_customer_import.action_customer_import_sample"
         )
@@ -225,10 +226,10 @@ class CrmCustomerImport(models.Model):
             return dict(definition._description_selection(self.env))
         if not definition.relational:
             return {}
-        comodel = self.env[definition.comodel_name]
         # sudo: names of choices; an owner's name stands in the person's own list
+        records = self.env[definition.comodel_name].sudo().search([])
         is_state = field.target == "state_id"  # display names end in "(CN)"
         return {
             f"{ID_PREFIX}{record.id}": record.name if is_state else record.display_name
-            for record in comodel.sudo().search([])
+            for record in records
         }

@@ -241,11 +241,9 @@ class CrmCustomerImport(models.Model):
         A constant number of queries for any number of keys.
         """
         hits = self._partners_by_key(wanted)
-        customers = (
-            self.env["res.partner"]
-            .sudo()
-            .browse({customer for ids in hits.values() for customer in ids})
-        )
+        found = {customer for ids in hits.values() for customer in ids}
+        # sudo: what is compared only; _candidates marks what the person may not see
+        customers = self.env["res.partner"].sudo().browse(found)
         codes = {key.partition(":")[2] for key in wanted if key.startswith("code:")}
         candidates = self._candidates(customers, codes)
         return {
@@ -275,9 +273,9 @@ class CrmCustomerImport(models.Model):
 
     def _search_key(self, field_name: str, values: list[str]):
         """Yield (value, id of the customer) of partners with one of the values."""
-        # sudo: a customer that the person may not see is found by its keys, so
-        # that the list cannot create it twice. Only the fact leaves this method:
-        # _candidates marks it invisible and the row gives no name and no owner.
+        # A customer that the person may not see is found by its keys, so that the
+        # list cannot create it twice.
+        # sudo: only the fact is told; the row gives no name and no owner of it
         Partner = self.env["res.partner"].sudo()
         domain = [
             (field_name, "in", values),

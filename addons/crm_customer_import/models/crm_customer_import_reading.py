@@ -52,7 +52,8 @@ class CrmCustomerImport(models.Model):
 
     def _plan_again(self):
         """Decide anew for the rows read, after a column or choice changed."""
-        record = self.sudo()  # the caller's right to change the inputs was checked
+        # sudo: rows are written by the model; the right to change inputs was checked
+        record = self.sudo()
         record.env.flush_all()
         record.env.cr.execute(
             "UPDATE crm_customer_import_line SET is_planned = false"

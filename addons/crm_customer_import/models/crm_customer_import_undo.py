@@ -108,8 +108,7 @@ class CrmCustomerImport(models.Model):
     def _remove_created(self, lines, notes):
         line_of = {pid: line for line in lines for pid in line.created_ids or ()}
         # sudo: reps may not delete customers; these are the very ones this import
-        # created, by its own journal that nobody else can write, unchanged and
-        # unused since
+        # created (by its own journal that nobody else can write), unused since
         partners = self.env["res.partner"].sudo().browse(line_of).exists()
         stamps = set(self.stamps or ())
         removable = partners.filtered(lambda p: p.write_date.isoformat() in stamps)
@@ -235,20 +234,10 @@ class CrmCustomerImport(models.Model):
         found = defaultdict(set)
         for model, domain in ATTACHED.items():
             column = MODEL_COLUMN.get(model, "res_model")
+            hanging = [(column, "=", "res.partner"), ("res_id", "in", partners.ids)]
             # sudo: that something hangs there keeps the partner; nothing is shown
-            groups = (
-                self.env[model]
-                .sudo()
-                ._read_group(
-                    [
-                        (column, "=", "res.partner"),
-                        ("res_id", "in", partners.ids),
-                        *domain,
-                    ],
-                    ["res_id"],
-                )
-            )
-            for (partner_id,) in groups:
+            Model = self.env[model].sudo()
+            for (partner_id,) in Model._read_group([*hanging, *domain], ["res_id"]):
                 found[partner_id].add(self.env[model]._table)
         return dict(found)
 
@@ -314,7 +303,8 @@ class CrmCustomerImport(models.Model):
     def _note_used(self, partner, used) -> str:
         tables = {model._table: model for model in self.env.values()}
         env = self._importer_env()
-        IrModel = env["ir.model"].sudo()  # sudo: names of models, for the sentence
+        # sudo: names of models, for the sentence
+        IrModel = env["ir.model"].sudo()
         names = {
             IrModel._get(tables[table]._name).name if table in tables else table
             for table in used[partner.id]

@@ -308,7 +308,8 @@ class CrmCustomerImport(models.Model):
     def _shaping_decisions(self) -> dict[tuple[str, str], str]:
         """Decisions that planning has to know; see words.SHAPING. A word that is not
         listed yet has what the company remembers of it."""
-        Memory = self.env["crm.customer.import.memory"].sudo()  # sudo: see _recall
+        # sudo: as in _recall, people who import share what the words mean
+        Memory = self.env["crm.customer.import.memory"].sudo()
         remembered = Memory.search(
             [
                 ("company_id", "=", self.company_id.id),

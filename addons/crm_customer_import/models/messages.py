@@ -105,6 +105,18 @@ PROBLEMS = {
         "“%(value)s” is not one of the choices and was put into the notes."
     ),
     "words_noted": _lt("Into the notes, as long as nobody decides: %(value)s."),
+    "not_a_name": _lt("“%(value)s” is a date or a number, not a name."),
+    "several_people": _lt(
+        "“%(value)s” names several people. The first one is the contact, all of them"
+        " are in the notes."
+    ),
+    "area_code": _lt(
+        "“%(value)s” has no area code; that of the city was put before it."
+    ),
+    "old_tax_number": _lt(
+        "“%(value)s” is a tax number of before 2015 and was put into the notes. Enter"
+        " the unified social credit code of 18 characters."
+    ),
     "moved_to_notes": _lt("“%(value)s” does not fit here and was put into the notes."),
     "error_cell": _lt("The cell holds the error %(value)s and was taken as empty."),
     "formula_without_value": _lt(
@@ -139,6 +151,7 @@ PROBLEMS = {
     "unclosed_quote": _lt(
         "The row opens a quotation mark that is never closed. Remove it or close it."
     ),
+    "hidden_row": _lt("The row is hidden in the spreadsheet, by a filter or by hand."),
     "remark_row": _lt(
         "A heading or remark within the list, not a customer. If it is one, fill in "
         "another cell of its row."

@@ -29,6 +29,7 @@ from . import test_read_records_logic
 from . import test_read_xlsx_logic
 from . import test_realistic_lists
 from . import test_second_reader_logic
+from . import test_sent_lists_logic
 from . import test_sheets_out_logic
 from . import test_table_logic
 from . import test_words_logic

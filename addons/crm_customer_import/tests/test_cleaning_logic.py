@@ -9,13 +9,13 @@ from ..tools.cleaning import (
     Lookups,
     choice_lookup,
     clean_row,
-    is_remark,
     looks_like_company,
     province_lookup,
     split_parts,
 )
 from ..tools.fields import FIELDS
 from ..tools.names import looks_like_person
+from ..tools.remarks import is_remark
 from ..tools.table import CellProblem, Row
 from ..tools.words import LONGEST_WORD, Word
 from .engine_common import CLEANERS
@@ -103,7 +103,6 @@ class TestCleanRow(BaseCase):
             ("mobile", "1380013800、139001390", "phone_too_short"),
             ("phone", "坏了的 1380013", "phone_not_a_number"),
             ("email", "a@b", "email_bad_domain"),
-            ("vat", "110000600037341", "credit_code_old"),
             ("id_number", "123", "id_number_length"),
             ("company_name", "长" * 10_000, "too_long"),
         ):
@@ -112,8 +111,15 @@ class TestCleanRow(BaseCase):
                 self.assertEqual({p[:2] for p in result.problems}, {(name, code)})
 
     def test_nothing_is_written_in_many_ways(self):
-        for raw in ("", " ", "-", "无", "暂无", "N/A", "null", "——"):
-            self.assertEqual(values(phone=raw, email=raw), {"company_name": "甲公司"})
+        for raw in ("", " ", "-", "无", "暂无", "N/A", "null", "——", "/\x1b", "－",
+                    "\u200b无\ufeff", "Ｎ／Ａ"):  # fmt: skip
+            with self.subTest(raw=raw):
+                got = values(phone=raw, email=raw, website=raw)
+                self.assertEqual(got, {"company_name": "甲公司"})
+
+    def test_a_name_that_says_nothing_is_none(self):
+        result = clean(company_name="/\x1b", phone="13800138000")
+        self.assertEqual([p.code for p in result.problems], ["no_name"])
 
     def test_a_row_needs_a_name(self):
         self.assertEqual(clean(phone="13800138000").problems[0].code, "no_name")

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from functools import cache
+from xml.parsers import expat
 
 from msoffcrypto.format.ooxml import OOXMLFile
 
@@ -11,7 +12,7 @@ from odoo.tests import BaseCase
 from ..tools import package as packages
 from ..tools import protection
 from ..tools.errors import ImportFileError
-from ..tools.package import BOMB_RATIO, Package, Related
+from ..tools.package import BOMB_RATIO, Package, Related, parse
 from ..tools.table import MEGABYTE, Limits
 from .workbooks import ODS_TYPE, ods_bytes, ods_row, xlsb_bytes, xlsx_bytes, zip_bytes
 
@@ -190,6 +191,17 @@ class _Claiming:
 
     def close(self):
         pass
+
+
+class TestParsing(BaseCase):
+    """# C8: half a part is no part."""
+
+    def test_a_part_that_is_cut(self):
+        whole = "<a><b>1</b></a>"
+        for end in range(len(whole)):
+            with self.assertRaises(expat.ExpatError, msg=whole[:end]):
+                parse(io.BytesIO(whole[:end].encode()), lambda *_tag: None)
+        parse(io.BytesIO(whole.encode()), lambda *_tag: None)
 
 
 @cache

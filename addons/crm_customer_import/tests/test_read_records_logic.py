@@ -12,8 +12,8 @@ from odoo.tests import BaseCase
 
 from ..tools import read_ods, read_xls, read_xlsb
 from ..tools.errors import ImportFileError
+from ..tools.office import Common, Strings, Styles
 from ..tools.package import CHUNK
-from ..tools.read_xlsx import Common, Strings, Styles
 from ..tools.table import DEFAULT_LIMITS
 from .workbooks import (
     _record,
@@ -366,6 +366,21 @@ class TestXlsb(BaseCase):
         ]
         self.assertEqual([len(one) for one in whole], [1, 1, 2])
 
+    def test_the_last_record_whole_or_cut_anywhere(self):
+        for kind in (1, 127, 128, 255, 256, 617):
+            for size in (0, 1, 127, 128, 16_384):
+                data = _record(kind, bytes(size))
+                head = len(data) - size
+                self.assertEqual(
+                    list(read_xlsb._records(io.BytesIO(data))), [(kind, bytes(size))]
+                )
+                for at in range(head):
+                    self.assertIs(read_xlsb._has_whole_head(data[:at], 0), False)
+                    cut = io.BytesIO(data[:at])
+                    self.assertEqual(list(read_xlsb._records(cut)), [])
+                self.assertIs(read_xlsb._has_whole_head(data[:head], 0), True)
+                self.assertIs(read_xlsb._has_whole_head(b"\x01\x81" + data, 2), True)
+
     def test_a_record_that_is_too_long(self):
         head = bytes([1, 0x80, 0x80, 0x80, 0x21])  # 66 MB
         with self.assertRaises(ValueError):
@@ -483,7 +498,10 @@ class TestXlsb(BaseCase):
             _record(176, struct.pack("<IIII", *one))
             for one in ((2, 4, 1, 3), (5, 5, 0, 9), (2, 3, 0, 0))
         )
-        self.assertEqual(read_xlsb._merged(io.BytesIO(records)), {3: [(1, 5), (0, 4)]})
+        self.assertEqual(
+            read_xlsb._merged(io.BytesIO(records)),
+            {3: [(1, 3, 5), (0, 0, 4)], 6: [(0, 9, 6)]},
+        )
 
     def test_dates_of_1904_and_hidden_sheets(self):
         rows = [[("甲", '"K"@'), (45322, "yyyy-mm-dd"), (7, "000")]]

@@ -138,27 +138,37 @@ class TestFills(BaseCase):
     def test_down_to_the_last_row(self):
         rows = [["甲", "1"], ["", "2"], ["", ""], ["", "3"], ["", "4"]]
         self.assertEqual(
-            self.filled({1: [(0, 4)]}, *rows),
+            self.filled({1: [(0, 0, 4)]}, *rows),
             [["甲", "1"], ["甲", "2"], ["", ""], ["甲", "3"], ["", "4"]],
         )
 
     def test_cells_of_their_own_stay(self):
         self.assertEqual(
-            self.filled({1: [(0, 3)]}, ["甲", "1"], ["乙", "2"], ["", "3"]),
+            self.filled({1: [(0, 0, 3)]}, ["甲", "1"], ["乙", "2"], ["", "3"]),
             [["甲", "1"], ["乙", "2"], ["甲", "3"]],
         )
 
     def test_right_of_what_a_row_has(self):
         self.assertEqual(
-            self.filled({1: [(2, 2)]}, ["a", "b", "甲"], ["c"]),
+            self.filled({1: [(2, 2, 2)]}, ["a", "b", "甲"], ["c"]),
             [["a", "b", "甲"], ["c", "", "甲"]],
         )
         self.assertEqual(
-            self.filled({1: [(1, 2)]}, ["a", "甲"], ["c"]), [["a", "甲"], ["c", "甲"]]
+            self.filled({1: [(1, 1, 2)]}, ["a", "甲"], ["c"]),
+            [["a", "甲"], ["c", "甲"]],
         )
 
     def test_nothing_is_carried_from_an_empty_cell(self):
         self.assertEqual(
-            self.filled({1: [(0, 2), (5, 2)]}, ["", "1"], ["", "2"]),
+            self.filled({1: [(0, 0, 2), (5, 5, 2)]}, ["", "1"], ["", "2"]),
             [["", "1"], ["", "2"]],
         )
+
+    def test_not_across_and_not_below_its_row(self):
+        self.assertEqual(
+            self.filled({1: [(0, 1, 1)]}, ["甲", "", "1"], ["", "", "2"]),
+            [["甲", "", "1"], ["", "", "2"]],
+        )
+        fills = Fills({1: [(0, 1, 1), (2, 2, 3), (3, 5, 2)]})
+        self.assertEqual(fills.spans(1), ((0, 1), (3, 5)))
+        self.assertEqual(fills.spans(2), ())

@@ -130,17 +130,19 @@ def _wide(text):
     )
 
 
-def xlsb_bytes(rows, sheet="客户", merges=()):
+def xlsb_bytes(rows, sheet="客户", merges=(), hidden=()):
     """Write .xlsb; a cell may be (value, number format).
 
-    merges: (first row, last row, column), counted from 0
+    merges: (first row, last row, column, last column unless the same), counted from
+        0 as the hidden rows are
     """
     codes = dict.fromkeys(c[1] for row in rows for c in row if isinstance(c, tuple))
     styles = {code: index for index, code in enumerate(codes, 1)}
     strings = {}
     body = b""
     for number, cells in enumerate(rows):
-        body += _record(0, struct.pack("<III", number, 0, 0) + bytes(13))
+        height = 0x10 << 24 if number in hidden else 0
+        body += _record(0, struct.pack("<III", number, 0, height) + bytes(13))
         for column, cell in enumerate(cells):
             value, code = cell if isinstance(cell, tuple) else (cell, "")
             head = struct.pack("<II", column, styles.get(code, 0))
@@ -156,8 +158,8 @@ def xlsb_bytes(rows, sheet="客户", merges=()):
                 index = strings.setdefault(value, len(strings))
                 body += _record(7, head + struct.pack("<I", index))
     ranges = b"".join(
-        _record(176, struct.pack("<IIII", first, last, column, column))
-        for first, last, column in merges
+        _record(176, struct.pack("<IIII", first, last, column, *(end or [column])))
+        for first, last, column, *end in merges
     )
     formats = b"".join(
         _record(44, struct.pack("<H", 170 + index) + _wide(code))

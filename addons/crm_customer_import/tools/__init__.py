@@ -7,11 +7,14 @@ How the modules chain (each uses only those above it)::
     table     Row, Table, Limits; numbers, dates and merged cells as text
     number_formats  number_format(number, code) -> how a cell shows its number
     package   Package(content): the parts of a zip; protection: Excel's own password
+    office    OfficeWorkbook: what .xlsx and .xlsb share
     read_csv, read_html, read_ods, read_xls, read_xlsb, read_xlsx  one kind each
     workbook  open_table(content, sheet) -> Table; Table.rows() -> Row
     names, addresses  company or person; province and city of an address
     header    find_header(first rows) -> Header; match_headers() -> ColumnMatch;
               data_rows(table, header) -> the rows below the header
+    area_codes  area_code(city)
+    remarks   is_remark(cells): headings within a list, and its foot
     digits    plain_digits(text): digits that were numbers for a while
     property_values  text of a cell as value of a custom field
     words     Word; settle(values, words, decided): labels nobody knows

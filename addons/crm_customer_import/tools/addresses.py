@@ -157,6 +157,13 @@ def place_of(text: str) -> Address:
     return Address(province, city + "市", "")
 
 
+def is_place(text: str) -> bool:
+    """Tell a text that is nothing but the Chinese name of a province or a city."""
+    if len(text) < 2 or text.isascii():
+        return False
+    return province_key(text) in _PROVINCES or bool(place_of(text).city)
+
+
 def _split_city(text: str) -> Address:
     """Take a city that stands without its province."""
     found = _CITY_START.match(text)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from .addresses import place_of, province_key, split_address
+from .area_codes import area_code
 from .digits import plain_digits
 from .fields import (
     FIELDS,
@@ -16,8 +17,9 @@ from .fields import (
     field_of,
     label_of,
 )
-from .names import looks_like_company, looks_like_person
+from .names import looks_like_company, looks_like_person, people
 from .property_values import property_value
+from .remarks import is_date, is_remark
 from .table import Row
 from .words import LONGEST_WORD, Value, Word, word_key, word_of
 
@@ -95,6 +97,16 @@ PROBLEMS: dict[str, str] = {
     "choice_to_comment": (
         "“{value}” is not one of the choices and was put into the notes."
     ),
+    "not_a_name": "“{value}” is a date or a number, not a name.",
+    "several_people": (
+        "“{value}” names several people. The first one is the contact, all of them "
+        "are in the notes."
+    ),
+    "area_code": "“{value}” has no area code; that of the city was put before it.",
+    "old_tax_number": (
+        "“{value}” is a tax number of before 2015 and was put into the notes. Enter "
+        "the unified social credit code of 18 characters."
+    ),
     "moved_to_notes": "“{value}” does not fit here and was put into the notes.",
     "property_unknown": (
         "This custom field no longer exists; “{value}” is in the notes."
@@ -139,6 +151,7 @@ PROBLEMS: dict[str, str] = {
     "unclosed_quote": (
         "The row opens a quotation mark that is never closed. Remove it or close it."
     ),
+    "hidden_row": "The row is hidden in the spreadsheet, by a filter or by hand.",
     "remark_row": (
         "A heading or remark within the list, not a customer. If it is one, fill in "
         "another cell of its row."
@@ -147,7 +160,7 @@ PROBLEMS: dict[str, str] = {
     "repeated_header": "The column titles once more, not a customer.",
 }
 # Of the file's own problems, those that do not refuse the row.
-_HARMLESS = frozenset({"error_cell", "other_encoding"})
+_HARMLESS = frozenset({"error_cell", "other_encoding", "hidden_row"})
 _DIGIT_KINDS = frozenset({"phone", "id_number", "credit_code"})
 _DIGIT_FIELDS = frozenset({"customer_code", "zip", "fax", "qq", "wechat"})
 _ANY_FIELD = frozenset({"formula_without_value", "error_cell"})
@@ -174,15 +187,6 @@ _MESSENGER = re.compile(r"(?:qq|q号|微信|wechat|wx|vx|传真|fax)\D{0,3}", re
 # without one of these a cell is a remark (同上, 待补), no attempt at a checked value
 _CHECKABLE = re.compile(r"[0-9A-Za-z@]")
 _FEWEST_COLUMNS = 3
-_HEADING = re.compile(
-    r"(?:[一二三四五六七八九十]+|[(（][一二三四五六七八九十\d]+[)）])[、.．)）]?.{1,20}"
-    r"|.{0,10}(?:区域|地区|大区|片区|[东南西北中]区|[类级组]|客户|名单)|(?:注|备注|说明|附注)[:：].*"
-    r"|(?:以上|截止|截至|共计|打印日期|更新日期|制表日期).*",
-    re.DOTALL,
-)
-_SIGNED = re.compile(
-    r"(?:制表|制单|审核|审批|填表|打印|日期|复核|经办|主管|负责人|批准|编制)[^:：]{0,4}[:：].*"
-)
 _WORDS = re.compile(r"[^\W\d_]")
 _EXPONENT = re.compile(r"\de[+-]?\d", re.IGNORECASE)
 # a checked value with words of another script around it
@@ -202,29 +206,25 @@ def clean_row(
     :param mapping: column index -> field name; several columns may share one
     """
     cleaner = _RowCleaner(cleaners, lookups)
+    if is_remark(row.cells, len(mapping) >= _FEWEST_COLUMNS):
+        text = next(filter(str.strip, row.cells))
+        return CleanRow({}, [Problem("", "remark_row", text[:60])], [], [])
     cleaner.file_problems(row, mapping)
+    phones: list[tuple[ImportField, str]] = []
     for index, name in mapping.items():
         field = FIELDS.get(name) or field_of(name)
         raw = row.cells[index] if index < len(row.cells) else ""
-        if field and raw and raw.strip().casefold() not in _NOTHING:
+        if not field or not raw or _says_nothing(cleaners.text(raw)):
+            continue
+        if field.kind == "phone":  # the place tells the area code
+            phones.append((field, raw))
+        else:
             cleaner.clean(field, raw)
-    if is_remark(row.cells) and len(mapping) >= _FEWEST_COLUMNS:
-        cleaner.result.problems.append(Problem("", "remark_row", row.cells[0][:60]))
+    cleaner.place()
+    for field, raw in phones:
+        cleaner.clean(field, raw)
     cleaner.finish()
     return cleaner.result
-
-
-def is_remark(cells: Sequence[str]) -> bool:
-    """Tell a heading within the list (一、华东区) or its foot (制表人：张三).
-
-    A name alone in its row is a heading only if it reads like one.
-    """
-    filled = {cell.strip() for cell in cells if cell.strip()}
-    if not filled:
-        return False
-    if all(_SIGNED.match(cell) for cell in filled):
-        return True
-    return len(filled) == 1 and bool(_HEADING.fullmatch(filled.pop()))
 
 
 class _RowCleaner:
@@ -234,6 +234,8 @@ class _RowCleaner:
         self._cleaners = cleaners
         self._lookups = lookups
         self.result = CleanRow({}, [], [], [])
+        self._area = ""
+        self._beside_name: list[str] = []
 
     def file_problems(self, row: Row, mapping: Mapping[int, str]) -> None:
         """Take over what the reader found wrong in mapped columns or the row."""
@@ -260,6 +262,8 @@ class _RowCleaner:
             self._tags(field, raw)
         elif kind == "property":
             self._property(field, raw)
+        elif field.target == "name":
+            self._name(field, self._cleaners.text(raw))
         elif kind != "ignore":
             self._text(field, raw)
 
@@ -283,6 +287,24 @@ class _RowCleaner:
             self._problem(field, "too_long", text)
         else:
             self._note(field, "moved_to_notes", text)
+
+    def _name(self, field: ImportField, text: str) -> None:
+        """A date or number is nobody's name; the first of several people is the
+        contact, and numbers beside a name are phones."""
+        numbers = self._numbers_in(text)
+        found = people(_NUMBERS.sub(" ", text) if numbers else text)
+        if _is_no_name(text):
+            if field.part == "customer":
+                self._problem(field, "not_a_name", text)
+            else:
+                self._note(field, "moved_to_notes", text)
+        elif field.part == "customer" or not found:
+            self._text(field, text)
+        else:
+            self._text(field, found[0])
+            self._beside_name += numbers
+            if len(found) > 1:
+                self._note(field, "several_people", text)
 
     def _note(self, field: ImportField, code: str, text: str) -> None:
         """Keep as a labelled line of the comment what cannot be stored otherwise."""
@@ -310,10 +332,10 @@ class _RowCleaner:
         """
         right, wrong, worded = [], [], []
         for piece in self._cleaners.split_phones(raw):
-            if piece.casefold() in _NOTHING or self._is_other(field, piece):
+            if _says_nothing(piece) or self._is_other(field, piece):
                 continue
             digits, problem = plain_digits(piece)
-            value, problem = ("", problem) if problem else self._cleaners.phone(digits)
+            value, problem = ("", problem) if problem else self._phone(field, digits)
             inside = self._numbers_in(piece) if problem else []
             if inside:
                 worded.append(piece)
@@ -328,6 +350,15 @@ class _RowCleaner:
                 self._note(field, "moved_to_notes", piece)
             else:
                 self._problem(field, problem, piece)
+
+    def _phone(self, field: ImportField, digits: str) -> tuple[str, str]:
+        """Check a number; one without area code gets that of the city."""
+        value, problem = self._cleaners.phone(digits)
+        if problem == "phone_needs_area_code" and self._area:
+            value, problem = self._cleaners.phone(f"+86 {self._area[1:]}-{digits}")
+            if not problem:
+                self.result.warnings.append(Problem(field.name, "area_code", digits))
+        return value, problem
 
     def _is_other(self, field: ImportField, piece: str) -> bool:
         """Keep what stands in a phone cell and is none: 微信 abc, QQ:12345, a@b.cn, a
@@ -370,6 +401,8 @@ class _RowCleaner:
             self._line(field, self._cleaners.text(raw))
         if problem and field.kind == "email" and raw.count("@") > 1:
             self._emails(field, raw, problem)
+        elif problem == "credit_code_old":
+            self._note(field, "old_tax_number", self._cleaners.text(raw))
         elif problem and not _CHECKABLE.search(unicodedata.normalize("NFKC", raw)):
             self._note(field, "moved_to_notes", self._cleaners.text(raw))
         elif problem:
@@ -414,6 +447,8 @@ class _RowCleaner:
             del self.result.values[field.name]
 
     def _choice(self, field: ImportField, text: str) -> None:
+        if field.name == "state":
+            self._area = area_code(text)  # of a municipality
         value = self._looked_up(field, text)
         if value:
             self.result.values[field.name] = value
@@ -482,12 +517,19 @@ class _RowCleaner:
             del self.result.values["street"]
         return True
 
-    def finish(self) -> None:
-        """Do what needs the whole row: address, second numbers, the name."""
+    def place(self) -> None:
+        """Take the place out of the address, and the area code of the place."""
         values = self.result.values
         street = values.get("street")
         if street and "state" not in values:
             self._address(str(street), "street")
+        self._area = area_code(str(values.get("city", ""))) or self._area
+
+    def finish(self) -> None:
+        """Do what needs the whole row: second numbers, the name."""
+        values = self.result.values
+        for value in self._beside_name:
+            self._one_phone(FIELDS["mobile"], value)
         if self._skipped():
             self.result.words.clear()  # of a title or a total, not of a customer
         elif not (values.get("company_name") or values.get("contact_name")):
@@ -495,7 +537,18 @@ class _RowCleaner:
 
     def _skipped(self) -> bool:
         codes = {problem.code for problem in self.result.problems}
-        return bool(codes & {"total_row", "repeated_header", "remark_row"})
+        return bool(codes & {"total_row", "repeated_header"})
+
+
+def _says_nothing(text: str) -> bool:
+    """Tell ``-`` or 无, what people write where they have nothing to say."""
+    return text.casefold() in _NOTHING
+
+
+def _is_no_name(text: str) -> bool:
+    """Tell a date or a long number; 1688 and 7-11 are names."""
+    digits = sum(char.isdigit() for char in text)
+    return is_date(text) or (digits > 4 and not _WORDS.search(text))
 
 
 def _matters(field: ImportField, code: str) -> bool:

@@ -104,11 +104,24 @@ def find_header(rows: Sequence[Row]) -> Header:
     best = max(head, key=lambda row: (_score(row), -row.number), default=None)
     if best is None or _score(best) <= 0:
         raise ImportFileError("no_header", rows=str(HEAD_ROWS))
-    best = _two_rows(best, head)
-    return Header(best.number, _unique(best.cells))
+    width = max(len(row.cells) for row in head)
+    best = _two_rows(best, head, width)
+    return Header(best.number, _unique(_spread(best, width)))
 
 
-def _two_rows(best: Row, head: Sequence[Row]) -> Row:
+def _spread(row: Row, width: int) -> tuple[str, ...]:
+    """Write a title that is merged across columns above each filled one."""
+    cells = list(row.cells)
+    for first, last in row.spans:
+        end = min(last + 1, width)
+        if first < len(cells):
+            cells += [""] * (end - len(cells))
+            for index in range(first + 1, end):
+                cells[index] = cells[index] or cells[first]
+    return tuple(cells)
+
+
+def _two_rows(best: Row, head: Sequence[Row], width: int) -> Row:
     """Join titles that stand in two rows: 联系方式 above 电话, 手机, 邮箱.
 
     The lower title counts where both rows have one.
@@ -116,7 +129,8 @@ def _two_rows(best: Row, head: Sequence[Row]) -> Row:
     for upper, lower in pairwise(head):
         if best not in (upper, lower) or lower.number != upper.number + 1:
             continue
-        pairs = zip_longest(upper.cells, lower.cells, fillvalue="")
+        titles = (_spread(upper, width), _spread(lower, width))
+        pairs = zip_longest(*titles, fillvalue="")
         joined = Row(lower.number, tuple(low.strip() or up for up, low in pairs))
         if _are_titles(lower) and _score(joined) >= _score(best) + 1:
             return joined

@@ -36,6 +36,10 @@ _COMPOUND = (
 _ADDRESSED = re.compile(r"(?:先生|女士|小姐|老师|经理|师傅|总)$")
 
 
+_BETWEEN_PEOPLE = re.compile(r"\s*[/、,，;；&|]\s*|\s*[和与]\s*|\s+")
+_BRACKETS = re.compile(r"[（(].*?[)）]")
+
+
 def looks_like_company(name: str) -> bool:
     """Tell a company's name from a person's by the words companies carry."""
     return bool(_COMPANY.search(name))
@@ -49,3 +53,15 @@ def looks_like_person(name: str) -> bool:
     if plain.startswith(_COMPOUND):
         return len(plain) > 2 or plain != name
     return plain[0] in _SURNAMES and (2 <= len(plain) <= 3 or plain != name)
+
+
+def people(text: str) -> list[str]:
+    """Return the people that a cell names, [] when it names anything else.
+
+    >>> people("张三/李四（财务）"), people("李和平"), people("张三、采购部")
+    (['张三', '李四（财务）'], ['李和平'], [])
+    """
+    pieces = list(filter(None, _BETWEEN_PEOPLE.split(text)))
+    if all(looks_like_person(_BRACKETS.sub("", piece)) for piece in pieces):
+        return pieces
+    return [text] if looks_like_person(text) else []

@@ -11,7 +11,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from typing import IO, TYPE_CHECKING, Literal, NamedTuple
+from typing import IO, TYPE_CHECKING, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -29,6 +29,7 @@ _ROOT_PARTS = ("[content_types].xml", "_rels/.rels", "content.xml", "mimetype")
 
 PackageKind = Literal["xlsx", "xlsb", "ods", "word", "powerpoint", "archive"]
 Start = Callable[[str, dict[str, str]], None]
+Item = TypeVar("Item")
 
 
 class Related(NamedTuple):
@@ -190,6 +191,37 @@ def parse(stream: IO[bytes], start: Start, **handlers: Callable[..., None]) -> N
     """Parse a whole part; for the small ones and the shared strings."""
     for _chunk in parsing(stream, start, **handlers):
         pass
+
+
+class PartReader(Generic[Item]):
+    """Parses a part chunk by chunk; its handlers put what is finished into
+    ``_ready``."""
+
+    def __init__(self) -> None:
+        self._ready: list[Item] = []
+        self._is_over = False
+
+    def rows(self, stream: IO[bytes]) -> Iterator[Item]:
+        """Yield what the handlers find, in its order, until they say it is over."""
+        for _chunk in parsing(
+            stream,
+            self._start,
+            EndElementHandler=self._end,
+            CharacterDataHandler=self._data,
+        ):
+            yield from self._ready
+            self._ready.clear()
+            if self._is_over:
+                return
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        raise NotImplementedError
+
+    def _end(self, name: str) -> None:
+        raise NotImplementedError
+
+    def _data(self, text: str) -> None:
+        raise NotImplementedError
 
 
 def _no_doctype(*_args: object) -> None:

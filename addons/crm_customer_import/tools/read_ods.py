@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from typing import IO, NamedTuple
 
 from .errors import ImportFileError
-from .package import CHUNK, Package, damage, local, parse, parsing
+from .package import CHUNK, Package, PartReader, damage, local, parse
 from .table import (
     EXACT_DIGITS,
+    HIDDEN,
     CellProblem,
     Fills,
     Limits,
+    Ranges,
     Row,
     date_value,
     make_row,
@@ -41,11 +43,15 @@ class Sheet(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """A row as the file writes it. repeated: how often it stands there"""
+    """A row as the file writes it.
+
+    merged: (column, last column, rows it goes down); repeated: how often it stands
+    there
+    """
 
     cells: list[str]
     problems: list[CellProblem]
-    merged: list[tuple[int, int]]
+    merged: list[tuple[int, int, int]]
     repeated: int
 
 
@@ -87,21 +93,23 @@ class Workbook:
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """Yield the filled rows of a table."""
-        ranges: dict[int, list[tuple[int, int]]] = {}
+        ranges: Ranges = {}
         fills, number = Fills(ranges), 0
         with damage(), Package(self._content) as package, _content(package) as part:
             for found in _TableReader(sheet.index, self._limits).rows(part):
-                if not (found.cells or found.problems):
+                if not found.cells and found.problems in ([], [HIDDEN]):
                     number += found.repeated
                     continue
                 for _time in range(found.repeated):
                     number += 1
-                    ends = [(at, number + down - 1) for at, down in found.merged]
-                    ranges[number] = ends
+                    ranges[number] = [
+                        (at, end, number + down - 1) for at, end, down in found.merged
+                    ]
                     cells = list(found.cells)
                     fills.fill(number, cells)
+                    spans = fills.spans(number)
                     del ranges[number]
-                    row = make_row(number, cells, found.problems, self._limits)
+                    row = make_row(number, cells, found.problems, self._limits, spans)
                     if row:
                         yield row
 
@@ -115,44 +123,34 @@ def _is_encrypted(package: Package) -> bool:
         return b"encryption-data" in stream.read(CHUNK * 16)
 
 
-class _TableReader:
-    """Parses the table of one index; its handlers run once or more per cell."""
+class _TableReader(PartReader[_Found]):
+    """Parses the table of one index, blank rows too; its handlers run once or more
+    per cell."""
 
     def __init__(self, index: int, limits: Limits) -> None:
+        super().__init__()
         self._limits = limits
         self._tables_left = index
-        self._state = "before"
+        self._is_in = False
         self._aside = 0
-        self._ready: list[_Found] = []
         self._row = _Found([], [], [], 1)
         self._column = 0
         self._cell: dict[str, str] = {}
         self._lines: list[str] | None = None
 
-    def rows(self, stream: IO[bytes]) -> Iterator[_Found]:
-        """Yield the rows of the table, blank ones too."""
-        for _chunk in parsing(
-            stream,
-            self._start,
-            EndElementHandler=self._end,
-            CharacterDataHandler=self._data,
-        ):
-            yield from self._ready
-            self._ready.clear()
-            if self._state == "after":
-                return
-
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = local(name)
-        if tag == "table" and "table:name" in attributes and self._state == "before":
-            self._state = "before" if self._tables_left else "in"
+        if tag == "table" and "table:name" in attributes and not self._is_in:
+            self._is_in = not self._tables_left
             self._tables_left -= 1
-        elif self._state != "in":
+        elif not self._is_in:
             return
         elif tag in _ASIDE or self._aside:
             self._aside += 1
         elif tag == "table-row":
             self._row = _Found([], [], [], _count(attributes, "number-rows-repeated"))
+            if attributes.get("table:visibility", "visible") != "visible":
+                self._row.problems.append(HIDDEN)
             self._column = 0
         elif tag in ("table-cell", "covered-table-cell"):
             self._cell, self._lines = attributes, []
@@ -175,7 +173,7 @@ class _TableReader:
 
     def _end(self, name: str) -> None:
         tag = local(name)
-        if self._state != "in":
+        if not self._is_in:
             return
         if self._aside:
             self._aside -= 1
@@ -184,7 +182,7 @@ class _TableReader:
         elif tag == "table-row":
             self._ready.append(self._row)
         elif tag == "table":
-            self._state = "after"
+            self._is_in, self._is_over = False, True
 
     def _end_cell(self) -> None:
         text = self._text()
@@ -198,8 +196,9 @@ class _TableReader:
             raise ImportFileError("too_many_columns", limit=str(self._limits.columns))
         row.cells.extend([""] * (column - len(row.cells)) + [text] * repeated)
         down = _count(self._cell, "number-rows-spanned")
-        if down > 1:
-            row.merged.append((column, down))
+        across = _count(self._cell, "number-columns-spanned")
+        if down > 1 or across > 1:
+            row.merged.append((column, column + across - 1, down))
 
     def _text(self) -> str:
         """Return the cell as text, noting what is wrong with it."""

@@ -16,9 +16,11 @@ from .number_formats import NumberFormat, number_format
 from .protection import OLE, decrypted
 from .table import (
     EXACT_DIGITS,
+    HIDDEN,
     CellProblem,
     Fills,
     Limits,
+    Ranges,
     Row,
     date_text,
     make_row,
@@ -49,7 +51,7 @@ def rows(book: xlrd.Book, name: str, limits: Limits) -> Iterator[Row]:
     for index in range(sheet.nrows):
         cells, problems = reader.row(index)
         fills.fill(index + 1, cells)
-        row = make_row(index + 1, cells, problems, limits)
+        row = make_row(index + 1, cells, problems, limits, fills.spans(index + 1))
         if row:
             yield row
 
@@ -153,12 +155,10 @@ def _string_count(parts: list[bytes]) -> int:
 # --- rows -------------------------------------------------------------------------
 
 
-def _merged(sheet: xlrd.sheet.Sheet) -> dict[int, list[tuple[int, int]]]:
-    """Return merged ranges of several rows: first row -> (column, last row)."""
-    ranges: dict[int, list[tuple[int, int]]] = {}
-    for first, end, column, _end_column in sheet.merged_cells:
-        if end - first > 1:
-            ranges.setdefault(first + 1, []).append((column, end))
+def _merged(sheet: xlrd.sheet.Sheet) -> Ranges:
+    ranges: Ranges = {}
+    for first, end, column, end_column in sheet.merged_cells:
+        ranges.setdefault(first + 1, []).append((column, end_column - 1, end))
     return ranges
 
 
@@ -180,6 +180,9 @@ class _RowReader:
             cells.append(text)
             if problem:
                 problems.append(CellProblem(column, problem, text or _error(value)))
+        info = self._sheet.rowinfo_map.get(index)
+        if info and info.hidden:
+            problems.append(HIDDEN)
         return cells, problems
 
     def _cell(

@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from functools import cached_property
 from typing import IO, NamedTuple
 
 import xlrd
 
 from .errors import ImportFileError
 from .number_formats import NumberFormat, number_format
-from .package import CHUNK, Package, damage
-from .read_xlsx import Common, Sheet, Strings, Styles, related_parts, worksheet_part
-from .table import (
-    EXACT_DIGITS,
-    CellProblem,
-    Fills,
-    Limits,
-    Row,
-    make_row,
-    number_text,
+from .office import (
+    Common,
+    OfficeWorkbook,
+    RawRow,
+    Sheet,
+    Strings,
+    Styles,
+    Ways,
+    related_parts,
+    worksheet_part,
 )
+from .package import CHUNK, Package, damage
+from .table import EXACT_DIGITS, HIDDEN, CellProblem, Limits, Ranges, number_text
 
 _ROW, _BLANK, _RK, _ERROR, _BOOL, _REAL, _TEXT, _SHARED = range(8)
 _FORMULA = {8: _TEXT, 9: _REAL, 10: _BOOL, 11: _ERROR}
@@ -36,49 +37,11 @@ _RICH_TEXT = 62
 _SHARED_ITEM, _FORMAT, _STYLE = 19, 44, 47
 _STYLES_BEGIN, _STYLES_END = 617, 618
 _BUNDLE_SHEET, _WORKBOOK_PROPERTIES, _MERGED = 156, 153, 176
+_ZERO_HEIGHT = 0x10
 # No record of a sheet is larger; a text cell has 32 767 characters.
 _LONGEST_RECORD = 64 * 1024 * 1024
 
 Record = tuple[int, bytes]
-
-
-class Workbook:
-    """An .xlsb whose common parts are parsed once, however often rows are read."""
-
-    def __init__(self, content: bytes, limits: Limits) -> None:
-        with Package(content) as package:
-            package.check(limits)
-        self._content = content
-        self._limits = limits
-        self._merges: dict[str, dict[int, list[tuple[int, int]]]] = {}
-
-    def sheets(self) -> list[Sheet]:
-        """Return the worksheets in their order."""
-        with _damage(), Package(self._content) as package:
-            return _sheets(package)
-
-    def rows(self, sheet: Sheet) -> Iterator[Row]:
-        """Yield the filled rows of a sheet."""
-        with _damage(), Package(self._content) as package:
-            if sheet.part not in self._merges:
-                with package.open(sheet.part) as stream:
-                    self._merges[sheet.part] = _merged(stream)
-            fills = Fills(self._merges[sheet.part])
-            reader = _SheetReader(self._common, self._limits)
-            with package.open(sheet.part) as stream:
-                for number, cells, problems in reader.rows(stream):
-                    fills.fill(number, cells)
-                    row = make_row(number, cells, problems, self._limits)
-                    if row:
-                        yield row
-
-    @cached_property
-    def _common(self) -> Common:
-        with Package(self._content) as package:
-            _parts, by_kind = related_parts(package)
-            strings = _strings(package, by_kind.get("sharedStrings", ""))
-            styles = _styles(package, by_kind.get("styles", ""))
-            return Common(strings, styles, _epoch_1904(package))
 
 
 class _damage(damage):
@@ -192,14 +155,13 @@ def _styles(package: Package, part: str) -> Styles:
     return Styles(formats)
 
 
-def _merged(stream: IO[bytes]) -> dict[int, list[tuple[int, int]]]:
-    """Find merged ranges of several rows: first row -> (column, last row)."""
-    ranges: dict[int, list[tuple[int, int]]] = {}
+def _merged(stream: IO[bytes]) -> Ranges:
+    """Find merged ranges."""
+    ranges: Ranges = {}
     for kind, content in _records(stream):
         if kind == _MERGED:
-            first, last, column = struct.unpack_from("<III", content)
-            if last > first:
-                ranges.setdefault(first + 1, []).append((column, last + 1))
+            first, last, column, end = struct.unpack_from("<IIII", content)
+            ranges.setdefault(first + 1, []).append((column, end, last + 1))
     return ranges
 
 
@@ -218,23 +180,22 @@ class _SheetReader:
         self._limits = limits
         self._problems: list[CellProblem] = []
 
-    def rows(
-        self, stream: IO[bytes]
-    ) -> Iterator[tuple[int, list[str], list[CellProblem]]]:
+    def rows(self, stream: IO[bytes]) -> Iterator[RawRow]:
         """Yield (row number, cells, problems), rows in rising order."""
-        number, column, cells = 0, -1, list[str]()
+        number, column, cells, hidden = 0, -1, list[str](), False
         for kind, content in _records(stream):
             if kind == _ROW:
                 if cells or self._problems:
-                    yield number, cells, self._problems
+                    yield number, cells, self._problems + [HIDDEN] * hidden
                 cells, self._problems, column = [], [], -1
                 (index,) = struct.unpack_from("<I", content)
                 number = max(index + 1, number + 1)
+                hidden = len(content) > 11 and bool(content[11] & _ZERO_HEIGHT)
             elif (cell := _cell(kind, content, column + 1)) is not None:
                 column = cell.column
                 self._put(cells, column, self._text(cell))
         if cells or self._problems:
-            yield number, cells, self._problems
+            yield number, cells, self._problems + [HIDDEN] * hidden
 
     def _put(self, cells: list[str], column: int, text: str) -> None:
         if not text:
@@ -297,3 +258,9 @@ def _rk(value: int) -> float:
     else:
         (number,) = struct.unpack("<d", b"\0\0\0\0" + struct.pack("<I", value & ~3))
     return number / 100 if value & 1 else number
+
+
+class Workbook(OfficeWorkbook):
+    """An .xlsb file."""
+
+    ways = Ways(_sheets, _strings, _styles, _epoch_1904, _merged, _SheetReader, _damage)

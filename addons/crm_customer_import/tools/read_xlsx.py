@@ -8,22 +8,29 @@ million rows and keeps every shared string as an object.
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Iterator
-from functools import cached_property
-from typing import IO, NamedTuple
+from typing import IO
 
 from .errors import ImportFileError
 from .number_formats import NumberFormat, number_format
-from .package import CHUNK, Package, damage, elements, local, parse, parsing
+from .office import (
+    Common,
+    OfficeWorkbook,
+    RawRow,
+    Sheet,
+    Strings,
+    Styles,
+    Ways,
+    related_parts,
+    worksheet_part,
+)
+from .package import CHUNK, Package, PartReader, damage, elements, local, parse
 from .table import (
     EXACT_DIGITS,
+    HIDDEN,
     CellProblem,
-    Fills,
     Limits,
-    Row,
+    Ranges,
     date_value,
-    make_row,
     number_text,
 )
 
@@ -31,92 +38,6 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MERGE = re.compile(
     rb'<(?:\w+:)?mergeCell\b[^<>]*\bref\s*=\s*["\']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)'
 )
-
-
-class Sheet(NamedTuple):
-    """A worksheet of the package. part: its name within the zip."""
-
-    name: str
-    part: str
-    hidden: bool
-
-
-class Styles(NamedTuple):
-    """formats: by style number, None where the plain number is shown."""
-
-    formats: list[NumberFormat | None]
-
-    def of(self, style: int) -> NumberFormat | None:
-        """Return the format of a style."""
-        return self.formats[style] if 0 <= style < len(self.formats) else None
-
-
-class Workbook:
-    """An .xlsx whose common parts are parsed once, however often rows are read."""
-
-    def __init__(self, content: bytes, limits: Limits) -> None:
-        with Package(content) as package:
-            package.check(limits)
-        self._content = content
-        self._limits = limits
-        self._merges: dict[str, dict[int, list[tuple[int, int]]]] = {}
-
-    def sheets(self) -> list[Sheet]:
-        """Return the worksheets in their order."""
-        with damage(), Package(self._content) as package:
-            return _sheets(package)
-
-    def rows(self, sheet: Sheet) -> Iterator[Row]:
-        """Yield the filled rows of a sheet."""
-        with damage(), Package(self._content) as package:
-            if sheet.part not in self._merges:
-                self._merges[sheet.part] = _merged(package, sheet.part)
-            fills = Fills(self._merges[sheet.part])
-            reader = _SheetReader(self._common, self._limits)
-            with package.open(sheet.part) as stream:
-                for number, cells, problems in reader.rows(stream):
-                    fills.fill(number, cells)
-                    row = make_row(number, cells, problems, self._limits)
-                    if row:
-                        yield row
-
-    @cached_property
-    def _common(self) -> Common:
-        with Package(self._content) as package:
-            _parts, by_kind = related_parts(package)
-            strings = _strings(package, by_kind.get("sharedStrings", ""))
-            styles = _styles(package, by_kind.get("styles", ""))
-            return Common(strings, styles, _epoch_1904(package))
-
-
-def related_parts(package: Package) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the parts the workbook relates to: by id, and by kind of relation.
-
-    Without relations (a minimal package) the parts go by their names.
-    """
-    related = package.related(package.workbook_part())
-    by_kind: dict[str, str] = {}
-    for one in related:
-        by_kind.setdefault(one.kind, one.part)
-    for part in package.names():
-        stem = part.rpartition("/")[2].partition(".")[0]
-        kind = {"sharedstrings": "sharedStrings", "styles": "styles"}.get(stem)
-        if kind and by_kind.get(kind, "") not in package:
-            by_kind[kind] = part
-    return {one.id: one.part for one in related}, by_kind
-
-
-def worksheet_part(package: Package, parts: dict[str, str], id: str, index: int) -> str:
-    """Return the part of a sheet by its relation, else by its number."""
-    part = parts.get(id, "")
-    if part in package or parts:
-        return part
-    stem = f"sheet{index}"
-    names = (name for name in package.names() if "chartsheets" not in name)
-    found = (
-        name for name in names if name.rpartition("/")[2].partition(".")[0] == stem
-    )
-    return next(found, "")
 
 
 def _sheets(package: Package) -> list[Sheet]:
@@ -155,32 +76,6 @@ def _styles(package: Package, part: str) -> Styles:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
-
-
-class Strings:
-    """The shared strings, packed: some bytes each instead of an object."""
-
-    def __init__(self) -> None:
-        self._bytes = bytearray()
-        self._ends = array("Q", [0])
-
-    def append(self, text: str) -> None:
-        self._bytes += text.encode()
-        self._ends.append(len(self._bytes))
-
-    def __getitem__(self, index: int) -> str:
-        if not 0 <= index < len(self._ends) - 1:
-            raise IndexError("no such shared string")
-        text = self._bytes[self._ends[index] : self._ends[index + 1]]
-        return text.decode()
-
-
-class Common(NamedTuple):
-    """What all sheets of a workbook share."""
-
-    strings: Strings
-    styles: Styles
-    epoch_1904: bool
 
 
 class _Text:
@@ -240,24 +135,21 @@ def _strings(package: Package, part: str) -> Strings:
     return strings
 
 
-def _merged(package: Package, part: str) -> dict[int, list[tuple[int, int]]]:
-    """Find merged ranges of several rows: first row -> (column, last row).
+def _merged(stream: IO[bytes]) -> Ranges:
+    """Find merged ranges.
 
     They stand behind the rows, so the part is unpacked once more, not parsed.
     """
-    ranges: dict[int, list[tuple[int, int]]] = {}
+    ranges: Ranges = {}
     tail = b""
-    with package.open(part) as stream:
-        while chunk := stream.read(CHUNK * 4):
-            text = tail + chunk
-            done = 0
-            for match in _MERGE.finditer(text):
-                first, last, done = int(match[2]), int(match[4]), match.end()
-                if last > first:
-                    ranges.setdefault(first, []).append(
-                        (_column(match[1].decode()), last)
-                    )
-            tail = text[max(done, len(text) - 200) :]
+    while chunk := stream.read(CHUNK * 4):
+        text = tail + chunk
+        done = 0
+        for match in _MERGE.finditer(text):
+            column, end = _column(match[1].decode()), _column(match[3].decode())
+            ranges.setdefault(int(match[2]), []).append((column, end, int(match[4])))
+            done = match.end()
+        tail = text[max(done, len(text) - 200) :]
     return ranges
 
 
@@ -277,18 +169,16 @@ def _column(letters: str) -> int:
     return column
 
 
-RawRow = tuple[int, list[str], list[CellProblem]]
-
-
-class _SheetReader:
+class _SheetReader(PartReader[RawRow]):
     """Parses one worksheet; its handlers run once or more per cell."""
 
     def __init__(self, common: Common, limits: Limits) -> None:
+        super().__init__()
         self._strings, self._styles, self._epoch_1904 = common
         self._limits = limits
-        self._ready: list[RawRow] = []
         self._number = 0
         self._column = -1
+        self._hidden = False
         self._cells: list[str] = []
         self._problems: list[CellProblem] = []
         self._inline = _Text()
@@ -297,16 +187,6 @@ class _SheetReader:
         self._value: list[str] = []
         self._formula: list[str] | None = None
         self._collect: list[str] | None = None
-
-    def rows(self, stream: IO[bytes]) -> Iterator[RawRow]:
-        for _chunk in parsing(
-            stream,
-            self._start,
-            EndElementHandler=self._end,
-            CharacterDataHandler=self._data,
-        ):
-            yield from self._ready
-            self._ready.clear()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         tag = local(name)
@@ -321,6 +201,7 @@ class _SheetReader:
             following = self._number + 1
             self._number = max(int(number) if number else following, following)
             self._column = -1
+            self._hidden = attributes.get("hidden", "") in ("1", "true")
         else:
             self._inline.start(tag)
 
@@ -344,6 +225,8 @@ class _SheetReader:
             self._end_cell()
         elif tag == "row":
             if self._cells or self._problems:
+                if self._hidden:
+                    self._problems.append(HIDDEN)
                 self._ready.append((self._number, self._cells, self._problems))
                 self._cells, self._problems = [], []
         elif tag in ("v", "f"):
@@ -405,3 +288,9 @@ class _SheetReader:
         if abs(number) >= EXACT_DIGITS:
             self._note("digits_lost", text)
         return text
+
+
+class Workbook(OfficeWorkbook):
+    """An .xlsx file."""
+
+    ways = Ways(_sheets, _strings, _styles, _epoch_1904, _merged, _SheetReader, damage)

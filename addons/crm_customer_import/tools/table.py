@@ -44,8 +44,8 @@ class CellProblem(NamedTuple):
 
     column: 0-based column, or -1 for the whole row
     code: error_cell, formula_without_value, digits_lost, bad_encoding,
-        other_encoding, unclosed_quote, other_table; from header.data_rows also
-        repeated_header, total_row and extra_cell
+        other_encoding, unclosed_quote, other_table, hidden_row; from
+        header.data_rows also repeated_header, total_row and extra_cell
     value: what stands in the file
     """
 
@@ -55,11 +55,21 @@ class CellProblem(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A filled row. number: 1-based, as a person sees it in the spreadsheet."""
+    """A filled row.
+
+    number: 1-based, as a person sees it in the spreadsheet
+    spans: (first column, last column) of cells merged across
+    """
 
     number: int
     cells: tuple[str, ...]
     problems: tuple[CellProblem, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+HIDDEN = CellProblem(-1, "hidden_row", "")
+# first row of a merged range -> (column, last column, last row)
+Ranges = dict[int, list[tuple[int, int, int]]]
 
 
 class Table(NamedTuple):
@@ -79,7 +89,11 @@ class Table(NamedTuple):
 
 
 def make_row(
-    number: int, cells: list[str], problems: list[CellProblem], limits: Limits
+    number: int,
+    cells: list[str],
+    problems: list[CellProblem],
+    limits: Limits,
+    spans: tuple[tuple[int, int], ...] = (),
 ) -> Row | None:
     """Build a row without empty tail; None when nothing is in it.
 
@@ -91,13 +105,13 @@ def make_row(
             cells[index] = _bare(cell)
     while cells and not cells[-1].strip():
         cells.pop()
-    if not cells and not problems:
+    if not cells and all(problem.code == "hidden_row" for problem in problems):
         return None
     if len(cells) > limits.columns:
         raise ImportFileError("too_many_columns", limit=str(limits.columns))
     if number > limits.rows:
         raise ImportFileError("too_many_rows", limit=str(limits.rows))
-    return Row(number, tuple(cells), tuple(problems))
+    return Row(number, tuple(cells), tuple(problems), spans)
 
 
 def _bare(text: str) -> str:
@@ -161,14 +175,13 @@ def date_value(text: str) -> str:
 
 
 class Fills:
-    """Carries the value of a merged range down its first column.
+    """Carries the value of a merged range down its first column, not across.
 
     Chinese lists merge the company over the rows of its contacts. A row gets the
     value only when it has a filled cell of its own.
     """
 
-    def __init__(self, ranges: dict[int, list[tuple[int, int]]]) -> None:
-        """ranges: first row -> (column, last row), of ranges of several rows."""
+    def __init__(self, ranges: Ranges) -> None:
         self._ranges = ranges
         self._active: dict[int, tuple[int, str]] = {}
 
@@ -180,6 +193,11 @@ class Fills:
             elif any(cells) and not (column < len(cells) and cells[column]):
                 cells.extend([""] * (column + 1 - len(cells)))
                 cells[column] = value
-        for column, last in self._ranges.get(number, ()):
-            if column < len(cells) and cells[column]:
+        for column, _end, last in self._ranges.get(number, ()):
+            if last > number and column < len(cells) and cells[column]:
                 self._active[column] = (last, cells[column])
+
+    def spans(self, number: int) -> tuple[tuple[int, int], ...]:
+        """Return the columns that cells of a row are merged across."""
+        ranges = self._ranges.get(number, ())
+        return tuple((column, end) for column, end, _last in ranges if end > column)
