@@ -20,6 +20,7 @@ from . import res_partner_bank
 from . import res_partner_contacts
 from . import res_partner_validation
 from . import res_partner_customer_360
+from . import res_partner_headline
 from . import res_partner_properties
 from . import res_partner_timeline
 from . import res_partner_timeline_events
