@@ -1,3 +1,4 @@
+from datetime import date
 from typing import NamedTuple
 
 from odoo import api, models
@@ -80,6 +81,21 @@ class ResPartner(models.Model):
             )
         }
 
+    @api.model
+    def _days_in_words(self, day: date) -> str:
+        """A day as one says it: today, in 3 days, 12 days ago; by the company's day."""
+        days = (day - self.env.company._today()).days
+        near = {
+            -1: self.env._("Yesterday"),
+            0: self.env._("Today"),
+            1: self.env._("Tomorrow"),
+        }
+        if days in near:
+            return near[days]
+        if days < 0:
+            return self.env._("%(count)s days ago", count=-days)
+        return self.env._("In %(count)s days", count=days)
+
     # ------------------------------------------------------------
     # FACTS
     # ------------------------------------------------------------
@@ -103,6 +119,7 @@ class ResPartner(models.Model):
                 self.env._("Open amount"),
                 self.env.company.currency_id.format(amount or 0),
                 hint=self.env._("%(count)s opportunities", count=count),
+                icon="fa-star",
                 section="opportunities",
                 sequence=30,
             )
@@ -129,6 +146,7 @@ class ResPartner(models.Model):
                 if known
                 else self.env._("No contact yet"),
                 tone="orange",
+                icon="fa-users",
                 section="contacts",
                 sequence=60,
             )
