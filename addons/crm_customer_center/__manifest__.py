@@ -1,7 +1,7 @@
 {
     "name": "Customer Centre",
     "summary": "Customer master with owners, roles, levels, regions and lifecycle",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -35,6 +35,9 @@
     "assets": {
         "web.assets_backend": [
             "crm_customer_center/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_customer_center/static/tests/tours/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",

@@ -10,6 +10,7 @@ from . import crm_team_member
 from . import crm_work_log_mixin
 from . import ir_sequence
 from . import mail_followers
+from . import mail_message
 from . import res_company
 from . import res_config_settings
 from . import res_country
@@ -20,7 +21,10 @@ from . import res_partner_bank
 from . import res_partner_contacts
 from . import res_partner_validation
 from . import res_partner_customer_360
+from . import res_partner_headline
 from . import res_partner_properties
+from . import res_partner_timeline
+from . import res_partner_timeline_events
 from . import res_partner_references
 from . import res_partner_industry
 from . import res_users

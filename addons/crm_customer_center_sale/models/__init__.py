@@ -1,1 +1,3 @@
 from . import res_partner
+from . import res_partner_headline
+from . import res_partner_timeline
