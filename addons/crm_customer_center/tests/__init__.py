@@ -11,4 +11,5 @@ from . import test_customer_360
 from . import test_properties_admin
 from . import test_hooks
 from . import test_link_gate
+from . import test_lifecycle_logic
 from . import test_customer_queries

@@ -5,7 +5,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..tools.fields import PROPERTY_PREFIX
-from ..tools.journal import reverse
+from odoo.addons.crm_suite_base.tools.journal import reverse
 from .crm_customer_import_reading import BATCH_ROWS
 from .crm_customer_import_writing import CREATE_CONTEXT, LOST_TRANSACTION
 

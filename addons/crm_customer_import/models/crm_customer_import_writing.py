@@ -11,7 +11,7 @@ from odoo.fields import Command
 
 from ..tools import cleaning, planning, words
 from ..tools.fields import PROPERTY_PREFIX
-from ..tools.journal import changed_values
+from odoo.addons.crm_suite_base.tools.journal import changed_values
 from ..tools.property_values import property_value
 from .crm_customer_import_lookups import ID_PREFIX
 from .crm_customer_import_reading import BATCH_ROWS
