@@ -21,6 +21,8 @@ from . import res_partner_contacts
 from . import res_partner_validation
 from . import res_partner_customer_360
 from . import res_partner_properties
+from . import res_partner_timeline
+from . import res_partner_timeline_events
 from . import res_partner_references
 from . import res_partner_industry
 from . import res_users

@@ -3,6 +3,7 @@ from . import test_duplicate_keys_logic
 from . import test_fair_share_logic
 from . import test_fair_share_people
 from . import test_text_logic
+from . import test_timeline_logic
 from . import test_access_roles
 from . import test_access_doors
 from . import test_customer_master
