@@ -1,1 +1,4 @@
+from . import account_move
+from . import crm_customer_event
 from . import res_partner
+from . import sale_order
