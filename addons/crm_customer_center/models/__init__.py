@@ -23,6 +23,7 @@ from . import res_partner_bank
 from . import res_partner_contacts
 from . import res_partner_validation
 from . import res_partner_customer_360
+from . import res_partner_headline
 from . import res_partner_properties
 from . import res_partner_timeline
 from . import res_partner_timeline_events
@@ -40,3 +41,4 @@ from . import crm_level_move
 from . import crm_level_engine
 from . import crm_customer_run
 from . import res_partner_lifecycle
+from . import res_partner_timeline_lifecycle

@@ -76,7 +76,7 @@ class TimelineSource(NamedTuple):
     ``key`` names the source for good, ``kind`` is the key of its chip. ``model``,
     ``domain`` and ``moment`` (a stored Date or Datetime) say which records are events
     and when they happened; the domain names the customer's family by
-    ``_timeline_family()``. ``render(records)`` gives a line for each record, reading
+    ``_customer_family()``. ``render(records)`` gives a line for each record, reading
     no more than ``fields``. ``person`` is a many2one to users or partners, ``text`` the
     fields that are searched. ``sequence`` orders events of one moment. ``covers`` says
     which events of others these replace.
@@ -133,9 +133,9 @@ class ResPartner(models.Model):
         the customer's. Of those the reader may read, the messages are shown; extend
         through ``super()``."""
         self.ensure_one()
-        return {"res.partner": self._timeline_family("id")}
+        return {"res.partner": self._customer_family("id")}
 
-    def _timeline_family(self, partner: str, customer: str = "") -> Domain:
+    def _customer_family(self, partner: str, customer: str = "") -> Domain:
         """Which records of a model belong to the customer's family: the company and all
         its contacts, archived ones too, however many they are.
 

@@ -58,7 +58,7 @@ class ResPartner(models.Model):
 
     def _customer_timeline_threads(self):
         threads = super()._customer_timeline_threads()
-        return threads | {"crm.lead": self._timeline_family("partner_id")}
+        return threads | {"crm.lead": self._customer_family("partner_id")}
 
     # ------------------------------------------------------------
     # OPPORTUNITIES
@@ -66,7 +66,7 @@ class ResPartner(models.Model):
 
     def _timeline_lead_sources(self) -> list[TimelineSource]:
         """A lead comes in, and is won or lost."""
-        family = self._timeline_family("partner_id")
+        family = self._customer_family("partner_id")
         shared = {
             "kind": "opportunity",
             "model": "crm.lead",
@@ -258,7 +258,7 @@ class ResPartner(models.Model):
     def _timeline_meeting_source(self) -> TimelineSource:
         """Meetings that have begun; private ones of others stay private."""
         meetings = self.env["calendar.event"]
-        guests = self._timeline_family("partner_ids")
+        guests = self._customer_family("partner_ids")
         mine = Domain("partner_ids", "in", self.env.user.partner_id.ids)
         public = Domain(meetings._get_default_privacy_domain())
         return TimelineSource(

@@ -12,6 +12,8 @@ from . import (
     crm_my_day,
     crm_my_day_birthday,
     res_partner,
+    res_partner_headline,
+    res_partner_timeline,
     crm_lead,
     mail_activity,
     mail_activity_type,

@@ -23,6 +23,8 @@ ORIGINS = [
     ("mail", "E-mail Sent"),
     ("meeting", "Meeting"),
 ]
+# which activity, mail or meeting it was made of
+SOURCE_FIELDS = ("source_model", "source_id", "message_id")
 # what the lock keeps as it was; a later answer of the customer may still be added
 LOCKED_FIELDS = {
     "partner_id",
@@ -32,8 +34,7 @@ LOCKED_FIELDS = {
     "date",
     "content",
     "origin",
-    "source_model",
-    "source_id",
+    *SOURCE_FIELDS,
 }
 # what comes from the partner, for the access rules
 PARTNER_GUARDS = ("customer_id", "guard_user_id", "is_customer", "company_id")
@@ -94,6 +95,15 @@ class CrmFollowup(models.Model):
     source_model = fields.Char(readonly=True, copy=False)
     source_id = fields.Many2oneReference(
         model_field="source_model", readonly=True, copy=False
+    )
+    message_id = fields.Many2one(
+        "mail.message",
+        "Message",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="What the finished activity has left in the conversation: the same event.",
     )
     # what it did
     day = fields.Date(
@@ -317,7 +327,7 @@ class CrmFollowup(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             # where a record comes from is the system's to say
-            private = ("name", "origin", "source_model", "source_id")
+            private = ("name", "origin", *SOURCE_FIELDS)
             vals_list = [
                 {key: value for key, value in vals.items() if key not in private}
                 for vals in vals_list
@@ -393,7 +403,7 @@ class CrmFollowup(models.Model):
                     days=self._setting("lock_days"),
                 )
             )
-        if not self.env.su and {"origin", "source_model", "source_id"} & vals.keys():
+        if not self.env.su and {"origin", *SOURCE_FIELDS} & vals.keys():
             raise UserError(
                 self.env._("Where a follow-up comes from cannot be changed.")
             )

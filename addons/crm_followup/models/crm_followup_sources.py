@@ -74,11 +74,13 @@ class CrmFollowup(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _record_activities(self, activities, feedback):
+    def _record_activities(self, activities, feedback, messages=None):
         """Follow-ups of activities that were just finished by the user.
 
         An activity that stands for a meeting is recorded as the meeting, so that the
         two are one.
+
+        :param messages: {id of an activity: id of the message it left}
         """
         if not self._setting("record_activity"):
             return self.browse()
@@ -95,6 +97,7 @@ class CrmFollowup(models.Model):
                         "method": method,
                         "content": self._activity_content(activity, feedback),
                         "origin": "activity",
+                        "message_id": (messages or {}).get(activity.id),
                     }
                 )
         return self._create_from_sources(vals_list)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 
 from odoo.addons.crm_suite_base.tools.token import Token
@@ -52,8 +54,29 @@ class MailActivity(models.Model):
         messages, following = super()._action_done(
             feedback=feedback, attachment_ids=attachment_ids
         )
-        self.env["crm.followup"]._record_activities(finished.exists(), feedback)
+        left = finished._messages_left(messages)
+        self.env["crm.followup"]._record_activities(finished.exists(), feedback, left)
         return messages, following
+
+    def _messages_left(self, messages) -> dict[int, int]:
+        """Which message each of these finished activities has left.
+
+        Odoo keeps no link; two of one type on one record have left messages that differ
+        in nothing but their words, so either may stand for either.
+
+        :return: {id of an activity: id of its message}
+        """
+        left = defaultdict(list)
+        # sudo: who finished an activity may have lost the right to its record
+        for message in messages.sudo():
+            key = message.model, message.res_id, message.mail_activity_type_id
+            left[key].append(message.id)
+        found = {}
+        for activity in self.sudo().exists():
+            key = activity.res_model, activity.res_id, activity.activity_type_id
+            if left[key]:
+                found[activity.id] = left[key].pop(0)
+        return found
 
     def _followup_targets(self):
         """:return: partners and leads the activities are about"""

@@ -119,4 +119,8 @@ class CrmFollowupDialog(models.TransientModel):
         if followup._without_known_sources([key]):
             # sudo: the link to its source is the system's to write; checked above
             followup.sudo().write(source)
-        RECORDED.on(activity)._action_done(feedback=self.content)
+        messages, _next = RECORDED.on(activity)._action_done(feedback=self.content)
+        left = activity._messages_left(messages)
+        if activity.id in left:
+            # sudo: as above
+            followup.sudo().message_id = left[activity.id]

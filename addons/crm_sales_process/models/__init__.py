@@ -12,6 +12,7 @@ from . import crm_team
 from . import crm_won_reason
 from . import res_company
 from . import res_partner_opportunities
+from . import res_partner_timeline
 from . import res_config_settings_stages
 from . import crm_lead_assignment_rule
 from . import crm_lead_assignment_member

@@ -35,6 +35,8 @@ from . import res_company_portal
 from . import res_config_settings_portal
 from . import res_partner_portal
 from . import res_partner_satisfaction
+from . import res_partner_headline
+from . import res_partner_timeline
 from . import res_users_portal
 from . import res_users_satisfaction
 from . import crm_service_assignment

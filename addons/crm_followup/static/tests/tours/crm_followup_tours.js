@@ -26,7 +26,7 @@ tours.add("crm_followup_three_steps", {
     steps: () => [
         {
             content: "Step 1: tap",
-            trigger: ".o_form_view button.o_followup_button",
+            trigger: ".o_customer_action[data-action=follow_up]",
             run: "click",
         },
         ...writeSteps("Wants two more pieces"),
@@ -81,7 +81,7 @@ tours.add("crm_followup_escalated", {
         },
         {
             content: "Opens the customer",
-            trigger: ".o_form_view button.o_followup_button",
+            trigger: ".o_customer_action[data-action=follow_up]",
         },
     ],
 });

@@ -1,8 +1,8 @@
 import { Component, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { openSection, useCustomerPage } from "../customer_page/customer_page";
 
 /**
  * The tiles of the customer page. What they are and what they count comes from
@@ -16,24 +16,15 @@ export class Customer360 extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.state = useState({ sections: [] });
-        useRecordObserver(async (record) => {
-            this.state.sections = record.resId
-                ? await this.orm.silent.call("res.partner", "get_customer_360", [record.resId])
+        useCustomerPage(this.props, async (id) => {
+            this.state.sections = id
+                ? await this.orm.silent.call("res.partner", "get_customer_360", [id])
                 : [];
         });
     }
 
-    async open(section) {
-        const record = this.props.record;
-        if (!(await record.save())) {
-            return;
-        }
-        const action = await this.orm.call(
-            "res.partner",
-            "action_open_customer_360_section",
-            [record.resId, section.key]
-        );
-        this.action.doAction(action);
+    open(section) {
+        return openSection(this, section.key);
     }
 }
 
