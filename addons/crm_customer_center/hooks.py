@@ -100,7 +100,8 @@ _FIRST_STATES = """
 INSERT INTO crm_lifecycle_move
        (partner_id, origin_id, owner_id, team_id, company_id, to_state, cause,
         effective_at, known_at)
-SELECT p.id, p.id, p.customer_owner_id, p.team_id, p.company_id, p.lifecycle_state, 'was',
+SELECT p.id, p.id, p.customer_owner_id, p.team_id, p.company_id,
+       p.lifecycle_state, 'was',
        COALESCE(p.create_date, now() AT TIME ZONE 'UTC'), now() AT TIME ZONE 'UTC'
   FROM res_partner p
  WHERE p.lifecycle_state IS NOT NULL
@@ -110,8 +111,8 @@ _FIRST_LEVELS = """
 INSERT INTO crm_level_move
        (partner_id, origin_id, owner_id, team_id, company_id, to_level_id, cause,
         direction, effective_at, known_at)
-SELECT p.id, p.id, p.customer_owner_id, p.team_id, p.company_id, p.customer_level_id, 'was',
-       'up',
+SELECT p.id, p.id, p.customer_owner_id, p.team_id, p.company_id,
+       p.customer_level_id, 'was', 'up',
        COALESCE(p.create_date, now() AT TIME ZONE 'UTC'), now() AT TIME ZONE 'UTC'
   FROM res_partner p
  WHERE p.lifecycle_state IS NOT NULL AND p.customer_level_id IS NOT NULL

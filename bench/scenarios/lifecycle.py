@@ -138,8 +138,8 @@ def written_rows(run: Run) -> int:
     users=("admin",), limit=None, rounds=1, runs_on=(WITH,),
 )  # fmt: skip
 def quiet_night(run: Run) -> str:
-    """All customers have bought and have their levels: who would move is asked, in sets,
-    and nothing is written.
+    """All customers have bought and have their levels: who would move is asked, in
+    sets, and nothing is written.
 
     :raise AssertionError: above the limit, or when anything is written
     """

@@ -68,7 +68,7 @@ class CrmCustomerMoveMixin(models.AbstractModel):
     team_id = fields.Many2one("crm.team", "Team Then", ondelete="set null")
     company_id = fields.Many2one("res.company", ondelete="set null")
     run_id = fields.Many2one(
-        "crm.customer.run", "Run", index="btree_not_null", ondelete="set null"
+        "crm.customer.run", index="btree_not_null", ondelete="set null"
     )
     note = fields.Char(help="What the person gave as reason.")
     held = fields.Boolean("Rules Leave It Alone")
@@ -113,11 +113,13 @@ class CrmCustomerMoveMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        """:raises UserError: always"""
-        raise UserError(self._refusal())
+        """:raises UserError: whoever asks, and whatever for"""
+        if vals:
+            raise UserError(self._refusal())
+        return super().write(vals)
 
-    def unlink(self):
-        """:raises UserError: always"""
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ever(self):
         raise UserError(self._refusal())
 
     def _refusal(self) -> str:

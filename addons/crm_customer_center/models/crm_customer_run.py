@@ -66,7 +66,9 @@ class CrmCustomerRun(models.Model):
                 "tag": "display_notification",
                 "params": {
                     "type": "info",
-                    "message": self.env._("Nobody is to be moved: all is as it follows."),
+                    "message": self.env._(
+                        "Nobody is to be moved: all is as it follows."
+                    ),
                 },
             }
         return {
@@ -92,7 +94,9 @@ class CrmCustomerRun(models.Model):
     def _check_rollback(self):
         if not self.env.user.has_group("crm_customer_center.group_crm_admin"):
             raise AccessError(
-                self.env._("Only an administrator of the Customer Centre takes runs back.")
+                self.env._(
+                    "Only an administrator of the Customer Centre takes runs back."
+                )
             )
 
     def _moves(self):
@@ -123,7 +127,9 @@ class CrmCustomerRun(models.Model):
         newest = dict(
             self.env[f"crm.{self.kind}.move"]
             .sudo()
-            ._read_group([("partner_id", "in", partners.ids)], ["partner_id"], ["id:max"])
+            ._read_group(
+                [("partner_id", "in", partners.ids)], ["partner_id"], ["id:max"]
+            )
         )
         values = {}
         for partner in partners:

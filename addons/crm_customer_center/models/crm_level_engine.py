@@ -11,7 +11,7 @@ from odoo.tools import SQL
 from odoo.addons.crm_suite_base.models.crm_job import Step
 
 from ..tools import levels
-from .crm_lifecycle_engine import BY_HAND, BY_RULE, Words
+from .crm_lifecycle_engine import BY_HAND, BY_RULE, NO_WORDS, Words
 
 MONTHS = 12
 NOTICE_ACTIVITY = "mail.mail_activity_data_todo"
@@ -54,7 +54,10 @@ class CrmLevelEngine(models.AbstractModel):
         ranks = self._ranks()
         rows, values = [], {}
         for partner in partners:
-            old, new = before.get(partner.id) or None, partner.customer_level_id.id or None
+            old, new = (
+                before.get(partner.id) or None,
+                partner.customer_level_id.id or None,
+            )
             if old == new and not words:
                 continue
             said = words or Words(cause="person" if partner.id in before else "created")
@@ -84,7 +87,7 @@ class CrmLevelEngine(models.AbstractModel):
         )
 
     @api.model
-    def _row(self, partner, old, new, cause, ranks, row=None, run=None, said=Words()):
+    def _row(self, partner, old, new, cause, ranks, row=None, run=None, said=NO_WORDS):
         """Values of a line of the history, as of now."""
         now = fields.Datetime.now()
         figures = row.figures if row else levels.Figures()
@@ -207,7 +210,9 @@ class CrmLevelEngine(models.AbstractModel):
                     SQL("%s IS NOT TRUE", SQL.identifier(alias, "unknown"))
                     for alias in figures.values()
                 ),
-                wanted=SQL("TRUE") if not only else SQL("earned.rule = ANY(%s)", wanted),
+                wanted=SQL("TRUE")
+                if not only
+                else SQL("earned.rule = ANY(%s)", wanted),
                 now=fields.Datetime.now(),
                 sales=self._of_rule("sales", rules, figures),
                 orders=self._of_rule("orders", rules, figures),
@@ -285,7 +290,9 @@ class CrmLevelEngine(models.AbstractModel):
         return SQL(
             _FIGURES,
             sold=money._money_convert(
-                SQL("event.amount::numeric"), SQL.identifier("event", "currency_id"), day
+                SQL("event.amount::numeric"),
+                SQL.identifier("event", "currency_id"),
+                day,
             ),
             expected=money._money_convert(
                 SQL("lead.expected_revenue"),
@@ -387,7 +394,9 @@ class CrmLevelEngine(models.AbstractModel):
         self.env["crm.customer.state"]._upsert(values)
         for level, ids in by_level.items():
             moved = BY_RULE.on(self.env["res.partner"].browse(ids), True)
-            moved.with_context(tracking_disable=True).write({"customer_level_id": level})
+            moved.with_context(tracking_disable=True).write(
+                {"customer_level_id": level}
+            )
         return len(rows)
 
     @api.model
@@ -455,7 +464,8 @@ SELECT COALESCE(bought.partner_id, planned.partner_id) AS partner_id, bought.sal
                   JOIN res_company company
                     ON company.id = COALESCE(lead.company_id, %(company)s)
                  WHERE lead.active IS TRUE AND lead.type = 'opportunity'
-                   AND lead.won_status = 'pending' AND lead.expected_revenue <> 0) counted
+                   AND lead.won_status = 'pending'
+                   AND lead.expected_revenue <> 0) counted
          GROUP BY partner_id) planned
     ON planned.partner_id = bought.partner_id
 """

@@ -30,7 +30,7 @@ class CrmLevelMove(models.Model):
         [("up", "Higher"), ("down", "Lower"), ("same", "As Before")], required=True
     )
     rule_id = fields.Many2one(
-        "crm.level.rule", "Rule", index="btree_not_null", ondelete="set null"
+        "crm.level.rule", index="btree_not_null", ondelete="set null"
     )
     sales = fields.Monetary("Sales of Twelve Months")
     order_count = fields.Integer("Orders of Twelve Months")

@@ -34,6 +34,9 @@ class Words(NamedTuple):
     cause: str = "person"
 
 
+NO_WORDS = Words()
+
+
 class Line(NamedTuple):
     """A move as it is in the table, as far as the engine asks."""
 
@@ -187,7 +190,7 @@ class CrmLifecycleEngine(models.AbstractModel):
     @api.model
     def _row(
         self, partner, at, before, after, cause, rule=None, days=0, run=None, key=(),
-        said=Words(),
+        said=NO_WORDS,
     ) -> dict:  # fmt: skip
         """Values of a line of the history, known now."""
         model, record = key or (None, None)
@@ -226,7 +229,8 @@ class CrmLifecycleEngine(models.AbstractModel):
             for partner in kept
         )  # fmt: skip
         since = {
-            id_: {"lifecycle_since": moment} for id_, moment in self._since(kept).items()
+            id_: {"lifecycle_since": moment}
+            for id_, moment in self._since(kept).items()
         }
         self.env["crm.customer.state"]._upsert(since)
         self._catch_up(kept.ids)
@@ -291,7 +295,9 @@ class CrmLifecycleEngine(models.AbstractModel):
             "lifecycle_until": until,
             "touched_at": max(said, default=None),
             # what lies ahead is asked again when it is there
-            "replay_from": min((e.at for e in known.events if e.at > now), default=None),
+            "replay_from": min(
+                (e.at for e in known.events if e.at > now), default=None
+            ),
         }
         if added or known.replay_from:
             silent = known.silent_since
@@ -299,9 +305,7 @@ class CrmLifecycleEngine(models.AbstractModel):
                 move = added[-1].move
                 silent = move and move.trigger == lifecycle.SILENCE
             quiet = [
-                e.at
-                for e in happened
-                if e.at < since and e.kind != lifecycle.RELEASE
+                e.at for e in happened if e.at < since and e.kind != lifecycle.RELEASE
             ]
             values["silent_since"] = max(quiet, default=None) if silent else None
         return values
@@ -484,7 +488,9 @@ class CrmLifecycleEngine(models.AbstractModel):
         """What amounts of several currencies are worth in one: asked only where a
         refund is held against what was bought."""
         refunded = {row[0] for row in rows if row[1] in refunds}
-        pairs = {(row[6], row[3].date()) for row in rows if row[0] in refunded and row[6]}
+        pairs = {
+            (row[6], row[3].date()) for row in rows if row[0] in refunded and row[6]
+        }
         if len({currency for currency, _day in pairs}) < 2:
             return {}
         # sudo: reckoned, not shown
@@ -514,7 +520,9 @@ class CrmLifecycleEngine(models.AbstractModel):
             asked = max((rule.days for rule in rules if rule.working), default=None)
             first = None
             if asked is not None:
-                first = min((e.at for one in own for e in facts[one.id].events), default=now)
+                first = min(
+                    (e.at for one in own for e in facts[one.id].events), default=now
+                )
             found[company] = self._company_days(company, now, first, asked or 0)
         return found
 
@@ -525,7 +533,9 @@ class CrmLifecycleEngine(models.AbstractModel):
             return days
         today = days.day(now)
         begin = max(days.day(first), today - timedelta(days=CALENDAR_DAYS))
-        calendar = company.sudo().resource_calendar_id  # sudo: working time is no secret
+        calendar = (
+            company.sudo().resource_calendar_id
+        )  # sudo: working time is no secret
         worked = calendar._working_days(begin, today + timedelta(days=2))
         return days._replace(working=worked)
 
@@ -699,4 +709,7 @@ class CrmLifecycleEngine(models.AbstractModel):
     def _last_contact(self, partner) -> datetime | None:
         events = self._gather(partner.sudo())[partner.id].events
         now = fields.Datetime.now()
-        return max((e.at for e in events if e.at <= now and e.kind != lifecycle.RELEASE), default=None)
+        return max(
+            (e.at for e in events if e.at <= now and e.kind != lifecycle.RELEASE),
+            default=None,
+        )

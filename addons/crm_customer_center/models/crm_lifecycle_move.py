@@ -34,7 +34,7 @@ class CrmLifecycleMove(models.Model):
     cause = fields.Selection(CAUSES, required=True)
     days = fields.Integer(help="Of the rule, as it was then.")
     rule_id = fields.Many2one(
-        "crm.lifecycle.rule", "Rule", index="btree_not_null", ondelete="set null"
+        "crm.lifecycle.rule", index="btree_not_null", ondelete="set null"
     )
     evidence_model = fields.Char("Kind of Record That Decided")
     evidence_id = fields.Many2oneReference(

@@ -55,10 +55,10 @@ class CrmLifecycleRule(models.Model):
     working_days = fields.Boolean(
         help="Days the company works, by its calendar with holidays and make-up days."
     )
-    from_potential = fields.Boolean("From Potential")
-    from_active = fields.Boolean("From Active")
-    from_dormant = fields.Boolean("From Dormant")
-    from_lost = fields.Boolean("From Lost")
+    from_potential = fields.Boolean()
+    from_active = fields.Boolean()
+    from_dormant = fields.Boolean()
+    from_lost = fields.Boolean()
     to_state = fields.Selection(LIFECYCLE_STATES, "To", required=True)
     from_words = fields.Char("From", compute="_compute_from_words")
     move_count = fields.Integer("Moved So Far", compute="_compute_move_count")

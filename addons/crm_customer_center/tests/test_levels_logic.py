@@ -31,7 +31,10 @@ RULES = st.lists(
     )
 )
 FIGURES = st.builds(
-    Figures, st.integers(0, 6).map(float), st.integers(0, 4), st.integers(0, 4).map(float)
+    Figures,
+    st.integers(0, 6).map(float),
+    st.integers(0, 4),
+    st.integers(0, 4).map(float),
 )
 
 
@@ -48,9 +51,7 @@ class TestLevelsLogic(BaseCase):
                 and figures.open >= rule.open
             )
 
-        self.assertEqual(
-            earned(figures, rules), next(filter(reached, rules), None)
-        )
+        self.assertEqual(earned(figures, rules), next(filter(reached, rules), None))
 
     def test_refunds_above_sales_reach_what_asks_for_nothing(self):
         """Less than nothing was sold; a rule that asks for no sales does not mind."""
@@ -84,6 +85,4 @@ class TestLevelsLogic(BaseCase):
             (Held(0, False), 3, 30, MOVE),
         ):
             with self.subTest(held=held, target=target, grace=grace):
-                self.assertEqual(
-                    verdict(held, target, RANKS, grace, TODAY), expected
-                )
+                self.assertEqual(verdict(held, target, RANKS, grace, TODAY), expected)

@@ -52,7 +52,9 @@ class TestLifecycle(LifecycleCommon):
         self.at(hours=-1)
         lead.write({"stage_id": stage.id})
         self.assertEqual(customer.lifecycle_state, "potential")
-        self.assertEqual(customer.lifecycle_move_ids.sorted("id")[-1].cause, "withdrawn")
+        self.assertEqual(
+            customer.lifecycle_move_ids.sorted("id")[-1].cause, "withdrawn"
+        )
         self.shipped["business_withdrawn"].action_stop()
         self.at(hours=-2)
         lead.action_set_won()
@@ -240,7 +242,9 @@ class TestLifecycle(LifecycleCommon):
                                 [customer.id])  # fmt: skip
         self.night()
         self.assertEqual(customer.lifecycle_state, "active")
-        self.assertEqual(customer.lifecycle_move_ids.sorted("id")[-1].cause, "corrected")
+        self.assertEqual(
+            customer.lifecycle_move_ids.sorted("id")[-1].cause, "corrected"
+        )
 
     def test_days_in_the_state_can_be_read_and_searched(self):
         customer = self.make_customer("Acme", self.rep)
@@ -255,7 +259,10 @@ class TestLifecycle(LifecycleCommon):
             ("<=", 30, True), ("=", 30, True), ("=", 29, False), ("!=", 30, False),
         ):  # fmt: skip
             with self.subTest(operator=operator, number=number):
-                domain = [("id", "=", customer.id), ("lifecycle_days", operator, number)]
+                domain = [
+                    ("id", "=", customer.id),
+                    ("lifecycle_days", operator, number),
+                ]
                 self.assertEqual(bool(partners.search(domain)), found)
 
     # ------------------------------------------------------------
@@ -345,12 +352,14 @@ class TestLifecycle(LifecycleCommon):
     @mute_logger("odoo.sql_db")
     def test_the_database_refuses_it_too(self):
         move = self.make_customer("Acme", self.rep).lifecycle_move_ids
-        with self.assertRaises(psycopg2.errors.CheckViolation):
-            with self.env.cr.savepoint():
-                self.env.cr.execute(
-                    "UPDATE crm_lifecycle_move SET to_state = 'lost' WHERE id = %s",
-                    [move.id],
-                )
+        with (
+            self.assertRaises(psycopg2.errors.CheckViolation),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(
+                "UPDATE crm_lifecycle_move SET to_state = 'lost' WHERE id = %s",
+                [move.id],
+            )
 
     def test_a_customer_takes_its_history_along(self):
         customer = self.make_customer("Acme", self.rep)
@@ -469,7 +478,10 @@ class TestLifecycle(LifecycleCommon):
         wizard._merge(ids, into, extra_checks=False)
 
     def test_merged_customers_have_both_histories_and_no_row_is_in_the_way(self):
-        kept, gone = self.make_customer("A", self.rep), self.make_customer("B", self.rep)
+        kept, gone = (
+            self.make_customer("A", self.rep),
+            self.make_customer("B", self.rep),
+        )
         self.win(gone)
         written = len(kept.lifecycle_move_ids | gone.lifecycle_move_ids)
         self.merge(gone, into=kept)
@@ -501,8 +513,6 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(
             [line[:3] for line in self.history(customer)], [("", "dormant", "was")]
         )
-        self.assertEqual(
-            customer.lifecycle_move_ids.effective_at, customer.create_date
-        )
+        self.assertEqual(customer.lifecycle_move_ids.effective_at, customer.create_date)
         self.win(customer)
         self.assertEqual(customer.lifecycle_state, "active")

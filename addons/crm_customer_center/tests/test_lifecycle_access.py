@@ -21,10 +21,6 @@ LEVEL_RULES = """
 kind         plain rep orep mgr omgr agt smgr mkt adm
 level        -     -   -    R   R    -   -    -   RWCD
 """
-FIGURES = """
-kind         plain rep orep mgr omgr agt smgr mkt adm
-business     -     -   -    -   -    -   -    -   R
-"""
 STATES = """
 kind         plain rep orep mgr omgr agt smgr mkt adm
 state        -     -   -    -   -    -   -    -   R
@@ -147,7 +143,9 @@ class TestStateAccess(LifecycleTable):
         """# A4: neither by the form nor by a call."""
         customer = self.make_customer("Acme", self.rep).with_user(self.rep)
         since = customer.lifecycle_since
-        customer.write({"lifecycle_since": "2001-01-01 00:00:00", "lifecycle_days": 9999})
+        customer.write(
+            {"lifecycle_since": "2001-01-01 00:00:00", "lifecycle_days": 9999}
+        )
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertEqual(customer.lifecycle_since, since)
@@ -158,7 +156,9 @@ class TestRunAccess(LifecycleTable):
     ACCESS_TABLE = RUNS
 
     def test_table(self):
-        run = self.env["crm.customer.run"].create({"trigger": "nightly", "kind": "level"})
+        run = self.env["crm.customer.run"].create(
+            {"trigger": "nightly", "kind": "level"}
+        )
         self.records = {"run": run}
         self.changed = {"changed": 9}
         self.like = {"trigger": "manual", "kind": "level"}

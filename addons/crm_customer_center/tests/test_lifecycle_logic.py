@@ -206,9 +206,7 @@ class TestLifecycleLogic(BaseCase):
     def test_days_in_a_state(self):
         stay = (Rule(1, frozenset({"potential"}), "lost", STAY, 30),)
         due = datetime(2026, 1, 31, 16)
-        self.assertEqual(
-            self.told([], rules=stay, now=due - timedelta(seconds=1)), []
-        )
+        self.assertEqual(self.told([], rules=stay, now=due - timedelta(seconds=1)), [])
         self.assertEqual(self.told([], rules=stay, now=due), [(due, "lost", 1)])
 
     def test_the_first_rule_that_fits_decides(self):
@@ -249,7 +247,9 @@ class TestLifecycleLogic(BaseCase):
         st.sets(st.integers(0, 60), min_size=1), st.integers(0, 20), st.booleans(),
         st.integers(61, 90), st.sampled_from(["Asia/Shanghai", "America/New_York"]),
     )  # fmt: skip
-    def test_the_last_silent_day_is_the_last(self, worked, number, working, today, zone):
+    def test_the_last_silent_day_is_the_last(
+        self, worked, number, working, today, zone
+    ):
         """What SQL compares agrees with what is decided for one."""
         first = date(2026, 3, 1)
         days = Days(ZoneInfo(zone), frozenset(first + DAY * day for day in worked))

@@ -339,8 +339,8 @@ def timeline(told: Iterable[Told]) -> list[Told]:
     first says what the customer was before anything happened.
 
     >>> april, may, june = (datetime(2027, month, 1) for month in (4, 5, 6))
-    >>> line = timeline([Told(may, "potential"), Told(june, "lost"), Told(april, "active")])
-    >>> [told.to for told in line]
+    >>> told = [Told(may, "potential"), Told(june, "lost"), Told(april, "active")]
+    >>> [one.to for one in timeline(told)]
     ['potential', 'active']
     """
     line: list[Told] = []

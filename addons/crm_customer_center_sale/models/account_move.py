@@ -14,5 +14,7 @@ class AccountMove(models.Model):
             # sudo: compared, not shown
             refunds = self.sudo().filtered(lambda one: one.move_type == "out_refund")
             if refunds:
-                self.env["crm.lifecycle.engine"]._business_changed("refund", refunds.ids)
+                self.env["crm.lifecycle.engine"]._business_changed(
+                    "refund", refunds.ids
+                )
         return result

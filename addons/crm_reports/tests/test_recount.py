@@ -192,8 +192,8 @@ RECOUNTS = {
                            customers(rows, "active", "dormant", "lost")),
     ),
     "dormant_share": (
-        ("Of the customers that are active or dormant at this moment, the share that is "
-        "dormant."),
+        ("Of the customers that are active or dormant at this moment, the share that "
+        "is dormant."),
         lambda rows: share(customers(rows, "dormant"),
                            customers(rows, "active", "dormant")),
     ),

@@ -62,9 +62,7 @@ def reverse(
     return Reversal(back, changed)
 
 
-def take_back(
-    entries: Iterable[Entry], present: Mapping[Hashable, Any]
-) -> TakenBack:
+def take_back(entries: Iterable[Entry], present: Mapping[Hashable, Any]) -> TakenBack:
     """Decide for many things at once what taking a run back makes of them.
 
     :param entries: in the order they were written; of several of one thing the first
