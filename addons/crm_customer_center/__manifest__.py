@@ -12,11 +12,15 @@
     "data": [
         "security/crm_customer_center_groups.xml",
         "security/crm_customer_center_rules.xml",
+        "security/crm_customer_lifecycle_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
         "data/res_country_data.xml",
         "data/crm_customer_level_data.xml",
+        "data/crm_customer_lifecycle_cron.xml",
         "data/crm_customer_region_data.xml",
+        "data/crm_level_rule_data.xml",
+        "data/crm_lifecycle_rule_data.xml",
         "data/res_partner_industry_data.xml",
         "data/utm_source_data.xml",
         "views/res_partner_views.xml",
@@ -26,6 +30,7 @@
         "views/utm_source_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_customer_center_menus.xml",
+        "views/crm_customer_lifecycle_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

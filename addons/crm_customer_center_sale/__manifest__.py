@@ -1,7 +1,7 @@
 {
     "name": "Customer Centre: Orders",
     "summary": "The customer's orders on its page and beside its tickets",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -12,4 +12,5 @@
         "report/crm_customer_order_views.xml",
     ],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
 }

@@ -571,3 +571,43 @@ def conditions(env):
         f" AND res_id IN {among(rules)}",
         3,
     )
+
+
+@sample("crm_customer_center.ir_cron_customer_night")
+def live(env):
+    """Customers whose deals were won behind the back of the suite, and who have earned
+    a level by them."""
+    found = customers(env)
+    deals = env["crm.lead"].create(
+        [
+            {
+                "name": "Job",
+                "type": "opportunity",
+                "partner_id": partner.id,
+                "user_id": False,
+            }
+            for partner in found
+        ]
+    )
+    level = env["crm.customer.level"].create({"name": some_name(), "sequence": 0})
+    env["crm.level.rule"].create(
+        {
+            "name": "Jobs",
+            "sequence": 0,
+            "level_id": level.id,
+            "domain": str([("id", "in", found.ids)]),
+        }
+    ).action_start()
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE crm_lead SET won_status = 'won', date_closed = now() at time zone 'UTC'"
+        f" WHERE id IN {among(deals)}"
+    )
+    return Work(
+        found,
+        "SELECT count(*) FROM res_partner p WHERE p.lifecycle_state = 'active'"
+        f" AND p.customer_level_id = {level.id} AND p.id IN {among(found)}"
+        " AND 2 = (SELECT count(*) FROM crm_lifecycle_move m WHERE m.partner_id = p.id)"
+        " AND 1 = (SELECT count(*) FROM crm_level_move m WHERE m.partner_id = p.id)",
+        N,
+    )

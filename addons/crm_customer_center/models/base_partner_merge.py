@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.crm_suite_base.models.base_partner_merge import DERIVED
+
 # Odoo's merge passes over computed fields, also over those that people edit
 MERGED_FIELDS = ("user_id", "team_id", "customer_code", "lifecycle_state")
 
@@ -19,10 +21,22 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if partners.browse().has_access("write"):
             # who has no right at all but was given the wizard merges as in Odoo
             partners.check_access("write")
+        names = {partner.id: partner.display_name for partner in partners}
         result = super()._merge(partner_ids, dst_partner, extra_checks)
+        kept = partners.exists()
         # contacts were moved by SQL, unseen by computed fields
-        partners.exists()._recompute_customer_guard()
+        kept._recompute_customer_guard()
+        gone = [name for id_, name in names.items() if id_ not in kept.ids]
+        # sudo: histories are the system's
+        self.env["crm.lifecycle.engine"].sudo()._merged(kept.sudo(), gone)
         return result
+
+    def _merge_rooms(self):
+        """Histories and events of both are kept; what follows from them is reckoned
+        anew in ``_merge``."""
+        return super()._merge_rooms() | {
+            ("crm_customer_state", "partner_id"): DERIVED,
+        }
 
     def _update_values(self, src_partners, dst_partner):
         """Bring owner, team, code and lifecycle along where the target has none."""

@@ -14,8 +14,16 @@ class CrmCustomerLevel(models.Model):
         translate=True, help="Who belongs here and how they are looked after."
     )
     active = fields.Boolean("In Use", default=True)
+    grace_days = fields.Integer(
+        "Notice (Days)",
+        help="Before a rule gives a customer of this level a lower one, its owner is "
+        "told, and has so many days. 0: at once.",
+    )
 
     _code_uniq = models.UniqueIndex(
         "(lower(code)) WHERE code IS NOT NULL AND active IS TRUE",
         "Another active level has this code already.",
+    )
+    _grace_check = models.Constraint(
+        "CHECK (grace_days >= 0)", "A notice cannot be given after the fact."
     )

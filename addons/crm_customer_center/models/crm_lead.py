@@ -1,9 +1,56 @@
-from odoo import models
+from odoo import api, models
+
+# a write of these may make or unmake a won deal of a customer
+WON_DECIDERS = {
+    "stage_id",
+    "team_id",
+    "user_id",
+    "active",
+    "probability",
+    "type",
+    "partner_id",
+    "date_closed",
+}
 
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
     _link_gate = True
+
+    # A won deal is business with its customer, whose state follows at once.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._business_changed(leads._in_won_stage())
+        return leads
+
+    def write(self, vals):
+        if WON_DECIDERS.isdisjoint(vals):
+            return super().write(vals)
+        was_won = self._in_won_stage()
+        result = super().write(vals)
+        self._business_changed(was_won | self._in_won_stage())
+        return result
+
+    def unlink(self):
+        won = self._in_won_stage().ids
+        result = super().unlink()
+        self._business_changed(self.browse(won))
+        return result
+
+    def _in_won_stage(self):
+        """Those that may be won: asking for more would have every lead's probability
+        computed at every write."""
+        # sudo: compared, not shown
+        return self.browse(
+            lead.id for lead in self.sudo() if lead.partner_id and lead.stage_id.is_won
+        )
+
+    @api.model
+    def _business_changed(self, leads):
+        if leads:
+            self.env["crm.lifecycle.engine"]._business_changed("won", leads.ids)
 
     # A lead may concern a customer its salesperson may not read or change. It opens
     # and can be edited nevertheless, and shows no more of the customer than the name.

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import ormcache
 
 
 class ResCompany(models.Model):
@@ -23,3 +24,15 @@ class ResCompany(models.Model):
         self.env.registry.clear_cache()
         (former | self.partner_id)._recompute_customer_guard()
         return result
+
+    @api.model
+    def _first_company(self):
+        """The house's first company: by its days those customers are counted that
+        belong to no company."""
+        return self.browse(self._first_company_id())
+
+    @api.model
+    @ormcache()
+    def _first_company_id(self) -> int:
+        # sudo: which company came first is no secret; emptied when one is created
+        return self.sudo().search([], order="id", limit=1).id

@@ -14,4 +14,9 @@ from . import test_customer_page_tour
 from . import test_properties_admin
 from . import test_hooks
 from . import test_link_gate
+from . import test_lifecycle_logic
 from . import test_customer_queries
+from . import test_lifecycle
+from . import test_lifecycle_access
+from . import test_levels
+from . import test_levels_logic

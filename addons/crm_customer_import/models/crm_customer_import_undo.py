@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.tools.journal import reverse
+
 from ..tools.fields import PROPERTY_PREFIX
-from ..tools.journal import reverse
 from .crm_customer_import_reading import BATCH_ROWS
 from .crm_customer_import_writing import CREATE_CONTEXT, LOST_TRANSACTION
 

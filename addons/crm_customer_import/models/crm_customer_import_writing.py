@@ -9,9 +9,10 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from odoo.addons.crm_suite_base.tools.journal import changed_values
+
 from ..tools import cleaning, planning, words
 from ..tools.fields import PROPERTY_PREFIX
-from ..tools.journal import changed_values
 from ..tools.property_values import property_value
 from .crm_customer_import_lookups import ID_PREFIX
 from .crm_customer_import_reading import BATCH_ROWS

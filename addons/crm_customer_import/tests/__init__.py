@@ -13,7 +13,6 @@ from . import test_import_resume
 from . import test_import_tour
 from . import test_import_undo
 from . import test_import_words
-from . import test_journal_logic
 from . import test_limits_logic
 from . import test_list_faults_logic
 from . import test_list_fuzz_logic

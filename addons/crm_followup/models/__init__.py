@@ -1,4 +1,5 @@
 from . import (
+    crm_customer_event,
     crm_followup_state,
     crm_followup_target,
     crm_followup,

@@ -5,6 +5,7 @@ from . import crm_measure
 from . import crm_measure_sales
 from . import crm_measure_customers
 from . import crm_measure_followup
+from . import crm_measure_lifecycle
 from . import crm_measure_page
 from . import crm_report_snapshot
 from . import crm_month_mixin

@@ -21,6 +21,7 @@ FOLD_ALL_DAYS = 92
 TOGETHER = {
     ("crm.lead", "user_id"): ("won_deals", "won_revenue", "forecast"),
     ("crm.followup", "user_id"): ("followups", "response_hours"),
+    ("crm.lifecycle.move", "owner_id"): ("came_back", "went_dormant"),
 }
 
 
@@ -117,6 +118,22 @@ class CrmDashboard(models.AbstractModel):
                 ("lifecycle", self.env._("Lifecycle"), "_panel_lifecycle"),
                 ("levels", self.env._("Levels"), "_panel_levels"),
                 ("regions", self.env._("Regions"), "_panel_regions"),
+            )
+        ] + [
+            Panel(
+                "churn",
+                self.env._("Came and Went"),
+                self.env._(
+                    "Customers that bought for the first time, came back, fell silent "
+                    "or were lost in the period, by the day we came to know of it and "
+                    "their owner then."
+                ),
+                self.env._(
+                    "Nobody has moved in this period. Choose a longer one, or look at "
+                    "Configuration / Lifecycle Rules."
+                ),
+                "_panel_churn",
+                ("crm.lifecycle.move",),
             )
         ]
 
@@ -625,3 +642,8 @@ class CrmDashboard(models.AbstractModel):
 
     def _panel_regions(self, question: Question) -> dict:
         return self._panel_of(("customers", "new_customers"), "region", question, 0)
+
+    def _panel_churn(self, question: Question) -> dict:
+        keys = ("activated", "came_back", "went_dormant", "went_lost")
+        panel = self._panel_of(keys, "person", question, 1)
+        return {**panel, "chart": {"type": "bar", "series": [*range(len(keys))]}}

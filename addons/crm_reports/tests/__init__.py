@@ -3,6 +3,7 @@ from . import test_arrows
 from . import test_figures_logic
 from . import test_funnel
 from . import test_periods_logic
+from . import test_lifecycle_measures
 from . import test_measures
 from . import test_currencies
 from . import test_dashboard

@@ -191,6 +191,12 @@ RECOUNTS = {
         lambda rows: share(customers(rows, "lost"),
                            customers(rows, "active", "dormant", "lost")),
     ),
+    "dormant_share": (
+        ("Of the customers that are active or dormant at this moment, the share that "
+        "is dormant."),
+        lambda rows: share(customers(rows, "dormant"),
+                           customers(rows, "active", "dormant")),
+    ),
     "unowned_customers": (
         "Customers nobody looks after at this moment.",
         lambda rows: len([c for c in customers(rows) if not c["customer_owner_id"]]),

@@ -12,6 +12,7 @@ from . import (
     crm_rule_mixin_view,
     crm_rule_rehearsal,
     ir_cron,
+    crm_run_mixin,
     ir_model_fields,
     ir_module_module,
     ir_http,

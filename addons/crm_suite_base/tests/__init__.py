@@ -4,6 +4,7 @@ from . import (
     test_delivery_logic,
     test_isolation_logic,
     test_jobs,
+    test_journal_logic,
     test_links_logic,
     test_merge_rooms,
     test_rule_battery,

@@ -3,7 +3,12 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.crm_customer_import.tools.journal import changed_values, reverse
+from odoo.addons.crm_suite_base.tools.journal import (
+    Entry,
+    changed_values,
+    reverse,
+    take_back,
+)
 
 NAMES = ("name", "city", "phone", "tags")
 VALUES = st.one_of(st.booleans(), st.integers(0, 3), st.sampled_from(["", "a", "b"]))
@@ -45,3 +50,27 @@ class TestJournal(BaseCase):
         changed = changed_values(before, wanted)
         previous = {name: before[name] for name in changed}
         self.assertEqual(reverse(previous, changed, before), ({}, []))
+
+    @UNHURRIED
+    @given(
+        steps=st.lists(st.tuples(st.integers(0, 4), st.sampled_from("abc"))),
+        first=st.fixed_dictionaries({key: st.sampled_from("abc") for key in range(5)}),
+    )
+    def test_taking_back_a_run_is_the_identity(self, steps, first):
+        """However often a run changes a thing, it is as before the run."""
+        present, entries = dict(first), []
+        for key, value in steps:
+            entries.append(Entry(key, present[key], value))
+            present[key] = value
+        taken = take_back(entries, present)
+        self.assertEqual({**present, **taken.back}, first)
+        self.assertEqual(taken.left, [])
+
+    @UNHURRIED
+    @given(st.dictionaries(st.integers(0, 4), st.sampled_from("abc")))
+    def test_taking_back_leaves_what_was_changed_since_or_is_gone(self, present):
+        entries = [Entry(key, "a", "b") for key in range(5)]
+        taken = take_back(entries, present)
+        for key in range(5):
+            self.assertEqual(key in taken.back, present.get(key) == "b")
+            self.assertEqual(key in taken.left, present.get(key) != "b")
