@@ -10,5 +10,7 @@ from . import test_customer_validation
 from . import test_customer_360
 from . import test_properties_admin
 from . import test_hooks
+from . import test_meeting_words_logic
+from . import test_meetings
 from . import test_link_gate
 from . import test_customer_queries
