@@ -215,8 +215,8 @@ class TestWhoMay(TaggingCommon):
             )
 
     def test_whoever_merges_leads_keeps_their_reserved_tags(self):
-        """They were put on by somebody who may; a customer's tag came with the lead that
-        is left. One of before reasons were kept stays one. # T1 T3"""
+        """They were put on by somebody who may; a customer's tag came with the lead
+        that is left. One of before reasons were kept stays one. # T1 T3"""
         customer = self.make_partner()
         values = {"user_id": self.rep.id, "type": "opportunity"}
         first = self.make_lead("First", priority="3", **values)
