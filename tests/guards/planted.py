@@ -128,6 +128,7 @@ class PlantedCase(CustomerCommon):
         cls._plant_follow_up(customer, lead)
         cls._plant_service(customer)
         cls._plant_around(customer, lead)
+        cls._plant_tied(customer, lead)
         cls._plant_held()
 
     @classmethod
@@ -142,10 +143,6 @@ class PlantedCase(CustomerCommon):
             }
         )
         cls.planted["followup"] = followup
-        # of a deal that has gone to somebody else: what one asked for stays one's own
-        cls.env["crm.lead.approval"].create(
-            {"lead_id": lead.id, "requester_id": cls.rep.id, "state": "refused"}
-        )
         cls.planted["milestone"] = cls.env["crm.lead.milestone"].create(
             {
                 "lead_id": lead.id,
@@ -193,6 +190,14 @@ class PlantedCase(CustomerCommon):
                 "res_model": "crm.lead",
                 "res_id": lead.id,
             }
+        )
+
+    @classmethod
+    def _plant_tied(cls, customer, lead):
+        """What a spy may see that hangs on what is hidden."""
+        # of a deal that has gone to somebody else: what one asked for stays one's own
+        cls.env["crm.lead.approval"].create(
+            {"lead_id": lead.id, "requester_id": cls.rep.id, "state": "refused"}
         )
         # everybody sees the meetings of a house; what it says of the deal is another's
         cls.meeting = cls.env["calendar.event"].create(

@@ -13,6 +13,8 @@ from . import test_timeline
 from . import test_customer_page_tour
 from . import test_properties_admin
 from . import test_hooks
+from . import test_meeting_words_logic
+from . import test_meetings
 from . import test_link_gate
 from . import test_lifecycle_logic
 from . import test_customer_queries

@@ -1,6 +1,8 @@
 """A sample of each kind of rule of this module, for the tests that hold for every
 rule (``crm_suite_base/tests/test_rule_battery.py``): its values, and what uses it."""
 
+from odoo.tools import mute_logger
+
 
 def line(env):
     measures = env["crm.measure"]._measures().values()
@@ -21,7 +23,9 @@ def open_report(env, rule):
             if one.model == "crm.lead" and one.key != rule.measure
         )
         report.line_ids = [(0, 0, {"measure": other.key})]
-    assert report.get_report()
+    # what the database refuses is counted once more, and said
+    with mute_logger("odoo.addons.crm_reports.models.crm_dashboard"):
+        assert report.get_report()
 
 
 SAMPLES = {"crm.report.view.line": line}

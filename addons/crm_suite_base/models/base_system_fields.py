@@ -1,3 +1,4 @@
+import itertools
 from functools import cache
 
 from odoo import api, models
@@ -38,8 +39,9 @@ class Base(models.AbstractModel):
 
     def _check_system_fields(self, names):
         """:raises AccessError: when a person writes what the system alone sets"""
-        wrong = [] if self.env.su else self._system_columns().intersection(names)
-        if wrong:
+        if self.env.su:
+            return
+        if wrong := self._system_columns().intersection(names):
             labels = (self._fields[name].get_description(self.env) for name in wrong)
             raise AccessError(
                 self.env._(
@@ -81,7 +83,7 @@ class Base(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_system_fields({name for vals in vals_list for name in vals})
+        self._check_system_fields(itertools.chain.from_iterable(vals_list))
         return super().create(vals_list)
 
     def write(self, vals):

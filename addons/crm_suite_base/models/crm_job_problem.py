@@ -11,6 +11,8 @@ from ..tools.isolation import next_try
 
 # lines of a message to one person
 LINES = 10
+# how many old ones are cleaned up at once
+GC_BATCH = 1000
 
 
 class CrmJobProblem(models.Model):
@@ -241,15 +243,16 @@ class CrmJobProblem(models.Model):
     @api.autovacuum
     def _gc_gone(self):
         """Forget rows whose record is gone, and those given up long ago."""
-        old = self.search([("write_date", "<", "-180d")], limit=1000)
+        old = self.search([("write_date", "<", "-180d")], limit=GC_BATCH)
         gone = self.browse()
-        for model, rows in self.search([], limit=10000).grouped("res_model").items():
+        for model, rows in self.search([]).grouped("res_model").items():
             if model not in self.env:
                 gone |= rows
                 continue
             there = set(self.env[model].browse(rows.mapped("res_id")).exists().ids)
             gone |= rows.filtered(lambda row, there=there: row.res_id not in there)
         (old | gone).unlink()
+        return len(old | gone), len(old) == GC_BATCH
 
 
 class Known(NamedTuple):

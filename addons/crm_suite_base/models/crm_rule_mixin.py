@@ -154,8 +154,9 @@ class CrmRuleMixin(models.AbstractModel):
         return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     def _refuse_noted(self, vals_list):
         """What the system notes is not said by anybody else.

@@ -17,7 +17,8 @@ HOPELESS = {
 }
 MAIL_TRIES = 4
 KEEP_SENT = timedelta(days=7)
-
+# how many are cleaned up at once
+GC_BATCH = 1000
 
 # with a key: mails made meanwhile are looked after, under it
 PROMISED = Token("crm_job_mail")
@@ -150,7 +151,7 @@ class MailMail(models.Model):
                 ("state", "in", ("sent", "cancel")),
                 ("write_date", "<", fields.Datetime.now() - KEEP_SENT),
             ],
-            limit=1000,
+            limit=GC_BATCH,
         )
         old.unlink()
-        return len(old), 1000
+        return len(old), len(old) == GC_BATCH

@@ -5,11 +5,13 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.modules import Manifest
+from odoo.orm.models import BaseModel
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.base.models.ir_module import IrModuleModule
 
+from ..models import crm_rule_mixin_check
 from .rule_battery import GONE, RuleBattery, each_kind
 
 
@@ -55,6 +57,34 @@ class TestEveryRule(RuleBattery):
         for text in bad:
             with self.subTest(text), self.assertRaises(ValidationError):
                 rule.domain = text
+
+    @each_kind
+    def test_what_takes_too_long_is_refused_at_saving(self, kind):
+        """The estimate is only one; the trial itself ends after some seconds, and what
+        comes after it has the time it had."""
+        self.assertLessEqual(crm_rule_mixin_check.TRIAL_SECONDS, 10)
+        rule = self.rule(kind, domain=self.condition(kind))
+        model, real = rule._rule_model(), BaseModel._search
+
+        def search(records, *args, **kwargs):
+            query = real(records, *args, **kwargs)
+            if records._name == model:
+                query.add_where("(SELECT pg_sleep(20))::text = ''")
+            return query
+
+        before = self.time_limit()
+        with (
+            patch.object(crm_rule_mixin_check, "TRIAL_SECONDS", 0.05),
+            patch.object(BaseModel, "_search", search),
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(ValidationError) as caught,
+        ):
+            rule._verify_condition()
+        self.assertIn(caught.exception.args[0], rule._too_slow())
+        self.assertEqual(self.time_limit(), before)
+
+    def time_limit(self):
+        return self.env.execute_query(SQL("SHOW statement_timeout"))
 
     @each_kind
     def test_what_is_refused_at_saving_is_refused_at_import(self, kind):
@@ -248,18 +278,16 @@ class TestEveryRule(RuleBattery):
         """What only the database refuses: it must not end the transaction."""
         rule = self.rule(kind, domain=self.condition(kind))
         other = self.rule(kind, **self.another(kind))
-        failing = patch.object(
-            self.registry["crm.rule.mixin"], "_info_domain", autospec=True
-        )
-        real = self.registry["crm.rule.mixin"]._info_domain
+        real = BaseModel._search
 
-        def ask(mixin, info):
-            if info.id == rule.id:
-                mixin.env.cr.execute("SELECT no_such_column FROM res_users")
-            return real(mixin, info)
+        def search(records, domain, *args, **kwargs):
+            if records._name == model and "2000000000" in repr(domain):
+                records.env.cr.execute("SELECT no_such_column FROM res_users")
+            return real(records, domain, *args, **kwargs)
 
-        with failing as mocked, mute_logger("odoo.sql_db"):
-            mocked.side_effect = ask
+        model = rule._rule_model()
+        failing = patch.object(BaseModel, "_search", search)
+        with failing, mute_logger("odoo.sql_db"):
             self.use(rule)
         self.env.flush_all()
         self.assertEqual((rule.state, other.state), ("error", "ok"))

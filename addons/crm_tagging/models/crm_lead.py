@@ -88,3 +88,18 @@ class CrmLead(models.Model):
             leads.tag_ids
         )
         return result
+
+    def _merge_dependences(self, opportunities):
+        """Tags come with their reasons, and whoever merges need not be one who may put
+        them on; what came to a customer with one of the leads came with this one."""
+        result = super()._merge_dependences(opportunities)
+        leads = self | opportunities
+        coming = leads._keep_first_of_groups(leads.tag_ids)
+        self.env["crm.lead.tag.reason"]._take_over(opportunities, self, coming)
+        new = [Command.link(tag) for tag in (coming - self.tag_ids).ids]
+        if new:
+            taken_over = {**MOVING.entry(), **REASON.entry((None, {}))}
+            self.with_context(**taken_over).write({"tag_ids": new})
+        for spec in self.env["crm.tag.engine"]._tagged_specs():
+            self.env[spec.reason_model]._replace_leads(opportunities, self)
+        return result

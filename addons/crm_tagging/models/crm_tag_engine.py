@@ -342,9 +342,8 @@ class CrmTagEngine(models.AbstractModel):
             parts.append(
                 SQL(
                     "SELECT hit.position, %(table)s.id FROM %(table)s CROSS JOIN "
-                    "LATERAL "
-                    "(VALUES %(conditions)s) AS hit (position, matches) "
-                    "WHERE %(table)s.id = ANY(%(ids)s) AND hit.matches",
+                    "LATERAL (VALUES %(conditions)s) AS hit (position, matches) WHERE "
+                    "%(table)s.id = ANY(%(ids)s) AND hit.matches",
                     table=SQL.identifier(spec.table),
                     conditions=SQL(", ").join(simple),
                     ids=ids,
@@ -566,10 +565,9 @@ class CrmTagEngine(models.AbstractModel):
             parts.append(
                 SQL(
                     "SELECT v.rule_id, v.tag_id, w.rule_id FROM verdict v LEFT JOIN "
-                    "wanted w "
-                    "ON w.record_id = v.record_id AND w.group_id = v.group_id "
-                    "WHERE v.puts AND v.group_id IS NOT NULL "
-                    "AND w.tag_id IS DISTINCT FROM v.tag_id"
+                    "wanted w ON w.record_id = v.record_id AND w.group_id = v.group_id "
+                    "WHERE v.puts AND v.group_id IS NOT NULL AND w.tag_id IS DISTINCT "
+                    "FROM v.tag_id"
                 )
             )
         return SQL(" UNION ALL ").join(parts)

@@ -58,13 +58,81 @@ class CrmTagReason(models.AbstractModel):
                     tuple(removed),
                 )
             )
-        if added:
-            self._insert(sorted(added))
+        kind, leads = self._current_kind()
+        if added and kind:
+            self._insert(sorted(added), kind, leads)
         self.invalidate_model()
 
     @api.model
-    def _insert(self, pairs):
-        kind, leads = self._current_kind()
+    def _take_over(self, sources, target, tags):
+        """Let the target have the reasons of tags it gets from records that are merged
+        into it. Before the tags themselves are moved.
+
+        A tag that a person put on one of the records is a person's afterwards, even if
+        it was there before reasons were kept; else the target's own reason stays, or
+        the oldest comes.
+        """
+        spec = self._spec()
+        self.flush_model()
+        self.env[spec.model].flush_model([spec.field])
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH best AS (
+                    SELECT DISTINCT ON (r.%(tag_column)s)
+                           r.%(record_column)s AS record_id, r.%(tag_column)s AS tag_id,
+                           x.kind, x.rule_id, x.run_id, x.lead_id, x.user_id, x.date
+                      FROM %(relation)s r
+                 LEFT JOIN %(reason_table)s x
+                        ON x.record_id = r.%(record_column)s
+                       AND x.tag_id = r.%(tag_column)s
+                     WHERE r.%(record_column)s = ANY(%(records)s)
+                       AND r.%(tag_column)s = ANY(%(tags)s)
+                  ORDER BY r.%(tag_column)s, x.kind IS NOT DISTINCT FROM 'rule',
+                           x.kind IS NULL, r.%(record_column)s != %(target)s, x.date
+                ),
+                untold AS (
+                    DELETE FROM %(reason_table)s x
+                     USING best
+                     WHERE x.record_id = %(target)s
+                       AND x.tag_id = best.tag_id
+                       AND best.kind IS NULL
+                )
+                INSERT INTO %(reason_table)s
+                       (record_id, tag_id, kind, rule_id, run_id, lead_id, user_id,
+                        date)
+                SELECT %(target)s, tag_id, kind, rule_id, run_id, lead_id, user_id, date
+                  FROM best
+                 WHERE kind IS NOT NULL AND record_id != %(target)s
+                    ON CONFLICT (tag_id, record_id) DO UPDATE
+                   SET kind = excluded.kind, rule_id = excluded.rule_id,
+                       run_id = excluded.run_id, lead_id = excluded.lead_id,
+                       user_id = excluded.user_id, date = excluded.date
+                """,
+                records=[*sources.ids, target.id],
+                target=target.id,
+                tags=list(tags.ids),
+                **spec.identifiers(),
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _replace_leads(self, leads, merged):
+        """Tags that came with leads came with the one they are merged into."""
+        self.flush_model(["lead_id"])
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
+                SQL.identifier(self._table),
+                merged.id,
+                leads.ids,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _insert(self, pairs, kind, leads):
         self.env.cr.execute(
             SQL(
                 """
@@ -89,8 +157,9 @@ class CrmTagReason(models.AbstractModel):
 
     @api.model
     def _current_kind(self):
-        """Return the kind of what is put on in this context, and the lead of each
-        pair (record id, tag id) that came with one."""
+        """Return the kind of what is put on in this context (none: the reasons have
+        come before the tags), and the lead of each pair (record id, tag id) that came
+        with one."""
         if reason := REASON.value(self.env):
             return reason
         return ("import" if self.env.context.get("import_file") else "person"), {}
@@ -135,8 +204,7 @@ class CrmTagReason(models.AbstractModel):
 
     @api.model
     def _put_on_by_rules(self, records):
-        """Return the pairs (record id, tag id) of the records' tags that rules put "
-        "on."""
+        """Return the pairs (record id, tag id) of the tags that rules put on."""
         # sudo: only decides who makes room for whom
         rows = self.sudo()._read_group(
             [("record_id", "in", records.ids), ("kind", "=", "rule")],

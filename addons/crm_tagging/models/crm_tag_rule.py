@@ -112,8 +112,7 @@ class CrmTagRule(models.Model):
         first = min(self, other, key=lambda rule: (rule.sequence, rule._origin.id or 0))
         return self.env._(
             "“%(other)s” also decides about %(tags)s. Where both match, “%(first)s” "
-            "has "
-            "the say.",
+            "has the say.",
             other=other.name,
             tags=", ".join(about.mapped("display_name")),
             first=first.name or self.env._("this rule"),

@@ -49,8 +49,7 @@ class CrmTagRule(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%(group)s” allows one tag for each record, but “%(rule)s” "
-                        "puts on "
-                        "%(tags)s. Make a rule for each of them.",
+                        "puts on %(tags)s. Make a rule for each of them.",
                         group=group.name,
                         rule=self.name,
                         tags=", ".join(tags.mapped("name")),
@@ -109,8 +108,7 @@ class CrmTagRule(models.Model):
             raise ValidationError(
                 self.env._(
                     "All %(count)s records fulfil the condition of “%(rule)s”; a tag "
-                    "that "
-                    "everybody has says nothing. Add to the condition.",
+                    "that everybody has says nothing. Add to the condition.",
                     count=total,
                     rule=self.name,
                 )
@@ -137,10 +135,8 @@ class CrmTagRule(models.Model):
             return ValidationError(
                 self.env._(
                     "“%s” asks about a tag that it puts on itself (or about a tag of "
-                    "the "
-                    "group it decides about), so it would never come to rest. Ask "
-                    "about "
-                    "what makes a record deserve the tag instead.",
+                    "the group it decides about), so it would never come to rest. Ask "
+                    "about what makes a record deserve the tag instead.",
                     self.name,
                 )
             )

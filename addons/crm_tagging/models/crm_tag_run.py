@@ -15,6 +15,8 @@ _logger = logging.getLogger(__name__)
 
 KEEP_DAYS = "crm_tagging.keep_runs_days"
 DEFAULT_KEEP_DAYS = 90
+# how many are forgotten at once
+GC_BATCH = 100
 # what was begun since then is of this night, whatever day it has become
 SAME_NIGHT = timedelta(hours=12)
 
@@ -318,8 +320,7 @@ class CrmTagRun(models.Model):
         else:
             message = self.env._(
                 "%s tags are as before. Rules in use put tags on again: stop them "
-                "first "
-                "if they should not.",
+                "first if they should not.",
                 self.restored,
             )
         return {
@@ -510,7 +511,7 @@ class CrmTagRun(models.Model):
                 ("trigger", "=", "rehearsal"),
                 ("create_date", "<", "-1d"),
             ],
-            limit=100,
+            limit=GC_BATCH,
         )
         old.unlink()
-        return len(old), 100
+        return len(old), len(old) == GC_BATCH

@@ -149,8 +149,7 @@ class CrmTagVocabulary(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "Rules use these tags: %s. Take the tags out of the rules first, "
-                    "or "
-                    "archive the tags instead of deleting them.",
+                    "or archive the tags instead of deleting them.",
                     ", ".join(rules.mapped("name")),
                 )
             )

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_suite_base.tools.token import Token
 
-# REASON: (kind, lead id by pair) of the tags that are put on meanwhile;
+# REASON: (kind or None, lead id by pair) of the tags that are put on meanwhile;
 # MOVING: tags come from another record, no group is asked who may use its tags.
 REASON = Token("crm_tag_reason")
 MOVING = Token("crm_tag_moving")

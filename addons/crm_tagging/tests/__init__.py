@@ -12,3 +12,4 @@ from . import test_tag_plan_logic
 from . import test_tag_text_logic
 from . import test_tag_vocabulary
 from . import test_tag_runs
+from . import test_migration

@@ -140,6 +140,39 @@ class TestExclusiveGroups(TaggingCommon):
         merged = (first | second).merge_opportunity()
         self.assertEqual(merged.tag_ids, (self.vip | self.free).crm_tag_ids)
 
+    def test_merging_leads_keeps_the_reasons_of_their_tags(self):
+        """Each tag says who put it on, and when; not who merged. # T3"""
+        hot, common, rule_tag = self.make_tag("Hot"), self.make_tag("Common"), self.free
+        rule = self.make_rule(
+            "Big", [("city", "=", "X1")], add=rule_tag, model="crm.lead"
+        )
+        first = self.make_lead("First", type="opportunity", priority="3")
+        second = self.make_lead("Second", city="X1").with_user(self.rep).sudo()
+        first.with_user(self.manager).tag_ids |= common.crm_tag_ids
+        second.tag_ids |= (hot | common | self.key).crm_tag_ids
+        first.tag_ids |= self.vip.crm_tag_ids
+        reasons = self.env["crm.lead.tag.reason"]
+        reasons.search([]).write({"date": "2026-01-01"})
+        reasons.invalidate_model()
+        merged = (first | second).with_env(self.env).merge_opportunity()
+        self.assertEqual(merged, first)
+        found = {
+            reason.tag_id: (reason.kind, reason.user_id, reason.rule_id)
+            for reason in reasons.search([("record_id", "=", merged.id)])
+        }
+        nobody, none = self.env["res.users"], rule.browse()
+        self.assertEqual(
+            found,
+            {
+                common.crm_tag_id: ("person", self.manager, none),
+                hot.crm_tag_id: ("person", self.rep, none),
+                self.vip.crm_tag_id: ("person", self.env.user, none),
+                rule_tag.crm_tag_id: ("rule", nobody, rule),
+            },
+        )
+        dates = reasons.search([("record_id", "=", merged.id)]).mapped("date")
+        self.assertEqual({str(date.date()) for date in dates}, {"2026-01-01"})
+
 
 @tagged("post_install", "-at_install")
 class TestWhoMay(TaggingCommon):
@@ -180,6 +213,27 @@ class TestWhoMay(TaggingCommon):
             self.env["crm.lead"].with_user(self.rep).create(
                 {"name": "New", "tag_ids": [Command.link(self.tag.crm_tag_id.id)]}
             )
+
+    def test_whoever_merges_leads_keeps_their_reserved_tags(self):
+        """They were put on by somebody who may; a customer's tag came with the lead
+        that is left. One of before reasons were kept stays one. # T1 T3"""
+        customer = self.make_partner()
+        values = {"user_id": self.rep.id, "type": "opportunity"}
+        first = self.make_lead("First", priority="3", **values)
+        second = self.make_lead("Second", self.tag | self.other, **values)
+        old = second.tag_ids - self.tag.crm_tag_id
+        second.partner_id = customer
+        reasons = self.env["crm.lead.tag.reason"]
+        reasons.search([("tag_id", "=", old.id)]).unlink()
+        merged = (first | second).with_user(self.rep).merge_opportunity()
+        self.assertEqual(merged, first)
+        self.assertEqual(first.tag_ids, (self.tag | self.other).crm_tag_ids)
+        kept = reasons.search([("record_id", "=", first.id)])
+        self.assertEqual(kept.tag_id, self.tag.crm_tag_id)
+        came = self.env["crm.partner.tag.reason"].search(
+            [("record_id", "=", customer.id), ("tag_id", "=", self.tag.id)]
+        )
+        self.assertEqual((came.kind, came.lead_id), ("lead", first))
 
     def test_only_the_roles_of_a_group_make_and_change_its_tags(self):
         """Both models of tags are one vocabulary, so both ask. # T1"""
