@@ -59,6 +59,7 @@
     "demo": [
         "demo/crm_service_team_demo.xml",
         "demo/crm_service_ticket_demo.xml",
+        "demo/crm_service_mail_demo.xml",
         "demo/crm_service_survey_demo.xml",
     ],
     "assets": {

@@ -97,33 +97,46 @@ class CrmServiceBlockedSender(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _block(self, address: str, company, ticket=None):
-        """Block an address in a company.
+    def _block(self, addresses, company, ticket=None):
+        """Block some addresses in a company.
 
-        :return: the row
+        :param ticket: because of which
+        :return: the rows
         :raises UserError: for a colleague
         """
-        address = email_normalize(address) or ""
-        # sudo: whether that is one of us
-        mails = self.env["crm.service.mail"].sudo()
-        if mails._is_from_us({"email_from": address}):
+        names = {email_normalize(address) for address in addresses} - {False, ""}
+        # sudo: whether one of these is one of us
+        ours = self.env["crm.service.mail"].sudo()._colleagues(names)
+        if ours:
             raise UserError(
                 self.env._(
                     "%(address)s belongs to a colleague and cannot be blocked.",
-                    address=address,
+                    address=ours[0].email_normalized,
                 )
             )
         # sudo: rows of a list that agents fill by their button only
         senders = self.sudo().with_context(active_test=False)
         found = senders.search(
-            [("name", "=", address), ("company_id", "=", company.id)], limit=1
+            [("name", "in", sorted(names)), ("company_id", "=", company.id)]
         )
         values = {"active": True, "ticket_id": ticket.id if ticket else False}
-        if found:
-            if not found.active:
-                found.write(values)
-            return found
-        return senders.create({"name": address, "company_id": company.id, **values})
+        found.filtered(lambda sender: not sender.active).write(values)
+        missing = sorted(names - set(found.mapped("name")))
+        return found | senders.create(
+            [{"name": name, "company_id": company.id, **values} for name in missing]
+        )
+
+    @api.model
+    def _release(self, addresses, company):
+        """Let senders write again whom the button of a ticket has blocked; what was
+        entered into the list stays.
+
+        :return: which of the addresses are blocked all the same
+        """
+        # sudo: rows that the button made, agents do not write the list
+        made = self.sudo()._of(addresses, company).filtered("ticket_id")
+        made.action_archive()
+        return self._matching(addresses, company)
 
     @api.model
     def _of(self, addresses, company=None):

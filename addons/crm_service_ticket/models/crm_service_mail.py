@@ -49,6 +49,8 @@ KINDS = [
 KEPT_DAYS = 180
 # tickets of one sender that are compared by subject
 COMPARED = 50
+# characters of a stopped mail that stand in its row; all of it is in the original
+MAX_EXCERPT = 2000
 # notes of machines on one ticket within two hours; more are in the list only
 MAX_NOTES = 10
 
@@ -145,7 +147,7 @@ class CrmServiceMail(models.Model):
         for model, thread_id, values, user_id, alias in routes:
             if model == TICKET:
                 found = self._found(message_dict, thread_id)
-                verdict = self._verdict(message, message_dict, found)
+                verdict = self._verdict(message, found)
                 team = self._team_of(values)
                 target = self._target(message, message_dict, found, verdict, team)
                 if target is None:
@@ -204,7 +206,7 @@ class CrmServiceMail(models.Model):
             "addressed_team_id": team.id or None,
         }
         if outcome in (STOPPED, NOTE):
-            row["excerpt"] = self._excerpt(message_dict)
+            row["excerpt"] = self._excerpt_of(message_dict)
             row["to_review"] = self._is_to_review(ticket, verdict)
         if not self._insert(row):
             _logger.info("Mail %s was received before", row["message_id"])
@@ -292,7 +294,7 @@ class CrmServiceMail(models.Model):
                 "outcome": STOPPED,
                 "kind": FLOOD,
                 "reason": self.env._("Too many mails of this sender within two hours"),
-                "excerpt": self._excerpt(message_dict),
+                "excerpt": self._excerpt_of(message_dict),
                 "to_review": True,
             }
         )
@@ -310,7 +312,7 @@ class CrmServiceMail(models.Model):
         return values
 
     @api.model
-    def _verdict(self, message, message_dict, found=None):
+    def _verdict(self, message, found=None):
         """Who sent a mail; see tools/mail_evidence.
 
         :param found: the ticket it belongs to, as a ``threading.Match``
@@ -354,18 +356,28 @@ class CrmServiceMail(models.Model):
         return self.env["ir.config_parameter"].sudo().get_param("database.uuid", "")
 
     @api.model
-    def _excerpt(self, message_dict) -> str:
-        return " ".join(html2plaintext(message_dict.get("body") or "").split())[:2000]
+    def _excerpt(self, text) -> str:
+        """The beginning of what a mail says, in one line."""
+        return " ".join(text.split())[:MAX_EXCERPT]
+
+    @api.model
+    def _excerpt_of(self, message_dict) -> str:
+        return self._excerpt(html2plaintext(message_dict.get("body") or ""))
 
     @api.model
     def _is_from_us(self, message_dict) -> bool:
-        address = email_normalize(message_dict.get("email_from"))
-        # sudo: whether the sender is a colleague
+        return bool(self._colleagues([email_normalize(message_dict.get("email_from"))]))
+
+    @api.model
+    def _colleagues(self, addresses):
+        """The users among who has some addresses."""
+        addresses = [address for address in addresses if address]
+        # sudo: whether somebody is a colleague
         users = self.env["res.users"].sudo()
-        return bool(address) and bool(
-            users.search_count(
-                [("email_normalized", "=", address), ("share", "=", False)], limit=1
-            )
+        if not addresses:
+            return users
+        return users.search(
+            [("email_normalized", "in", addresses), ("share", "=", False)]
         )
 
     @api.model
@@ -433,13 +445,14 @@ class CrmServiceMail(models.Model):
     @api.model
     def _as_tickets(self, tickets, mail):
         from_us = self._is_from_us({"email_from": mail.sender})
+        customers = tickets._customers_of(mail.sender)
         return [
             threading.Ticket(
                 key=ticket.id,
                 number=ticket.number,
                 subject=ticket.name,
                 sender=ticket.email_normalized or "",
-                involved=from_us or ticket._is_involved(mail.sender),
+                involved=from_us or ticket._is_involved(mail.sender, customers),
                 last=max(
                     filter(None, (ticket.last_message_date, ticket.create_date)),
                 ),
@@ -452,7 +465,9 @@ class CrmServiceMail(models.Model):
     def _gc_old_rows(self):
         """Forget where mail of half a year ago landed."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        # what nobody has looked at is not forgotten
+        domain = Domain("date", "<", limit) & Domain("to_review", "=", False)
         # sudo: rows that are too old, of every company
-        old = self.sudo().search(Domain("date", "<", limit), limit=10_000)
+        old = self.sudo().search(domain, limit=10_000)
         old.unlink()
         return len(old), len(old) == 10_000

@@ -62,6 +62,14 @@ class CrmServiceMail(models.Model):
                 "This mail has too many parts; all of it is in the file "
                 "original_email.eml."
             ),
+            mail_reader.DAMAGED: self.env._(
+                "This mail was damaged on its way; the original is the file "
+                "original_email.eml."
+            ),
+            mail_reader.UNREAD: self.env._(
+                "This mail could not be read; it is kept as the file "
+                "original_email.eml."
+            ),
             "invitation": self.env._("Invitation"),
             "cancelled": self.env._("Cancelled"),
             "reply": self.env._("Answer to an invitation"),
@@ -119,12 +127,17 @@ class CrmServiceMail(models.Model):
         or what it answers."""
         if model == TICKET:
             return True
+        addresses = self._addresses_of(mail)
+        return bool(self._aliases(addresses)) or bool(self._answered(mail))
+
+    @api.model
+    def _addresses_of(self, mail):
+        """Whom a mail was sent to, also without what stands behind a plus."""
         boxes = mail.boxes(
             "to", "cc", "delivered-to", "resent-to", "resent-cc", "x-original-to"
         )
         addresses = [box.address.lower() for box in boxes if box.address]
-        addresses += threading.plain_addresses(addresses)
-        return bool(self._aliases(addresses)) or bool(self._answered(mail))
+        return [*addresses, *threading.plain_addresses(addresses)]
 
     @api.model
     def _aliases(self, addresses):
@@ -183,7 +196,7 @@ class CrmServiceMail(models.Model):
             **self._row(message_dict, verdict),
             "outcome": BOUNCED if is_failure else NOTE,
             "ticket_id": ticket.id,
-            "excerpt": self._excerpt(message_dict),
+            "excerpt": self._excerpt_of(message_dict),
         }
         if not self._insert(row):
             return True
@@ -204,28 +217,38 @@ class CrmServiceMail(models.Model):
     @api.model
     def _stops_report(self, mail, message_dict, verdict) -> bool:
         """A report about nothing we know, sent to a team: it stands in the list."""
-        boxes = mail.boxes("to", "cc", "delivered-to", "x-original-to")
-        aliases = self._aliases([box.address.lower() for box in boxes if box.address])
         # sudo: whether it is about mail of ours, a yes or no
         known = self.env["mail.message"].sudo()
         enclosed = mail_evidence.facts_of(mail).enclosed
         if enclosed and known.search_count([("message_id", "in", enclosed)], limit=1):
             # about a mail of ours that is none of tickets
             return False
+        aliases = self._aliases(self._addresses_of(mail))
         if not aliases:
             return False
+        excerpt = self._excerpt_of(message_dict)
+        self._stop(mail, message_dict, verdict, excerpt, aliases)
+        return True
+
+    @api.model
+    def _stop(self, mail, message_dict, verdict, excerpt, aliases):
+        """Write the row of a mail that goes nowhere, for somebody to look at.
+
+        :param aliases: addresses of teams that it was sent to
+        """
         team = self._team_of({"team_id": aliases[:1].alias_parent_thread_id})
         self._insert(
             {
                 **self._row(message_dict, verdict),
+                "digest": mail.digest,
+                "sent_date": mail.sent,
                 "outcome": STOPPED,
                 "ticket_id": None,
                 "addressed_team_id": team.id or None,
-                "excerpt": self._excerpt(message_dict),
+                "excerpt": excerpt,
                 "to_review": True,
             }
         )
-        return True
 
     @api.model
     def _tell_failure(self, message, message_dict, about, address):
@@ -256,7 +279,7 @@ class CrmServiceMail(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _after(self, mail, name, model, result):
+    def _after(self, mail, name, result):
         """Look after a mail that Odoo's gateway is done with: what was stopped keeps
         its original, and what is nowhere stands in the list.
 
@@ -265,12 +288,12 @@ class CrmServiceMail(models.Model):
         # sudo: rows of the mail gateway
         row = self.sudo().search([("message_id", "=", name)], limit=1)
         if not row and not result:
-            row = self._note_nowhere(mail, name, model)
+            row = self._note_nowhere(mail, name)
         if row.outcome in SET_ASIDE:
             row._keep_original(mail.raw)
 
     @api.model
-    def _note_nowhere(self, mail, name, model):
+    def _note_nowhere(self, mail, name):
         """Odoo's gateway let a mail go without a trace."""
         # sudo: see _after
         rows = self.sudo()
@@ -278,7 +301,7 @@ class CrmServiceMail(models.Model):
         known = self.env["mail.message"].sudo()
         if known.search_count([("message_id", "=", name)], limit=1):
             return rows
-        if not (self._is_for_us(mail, model) or self._is_fetched()):
+        if mail.is_settled or not (mail.is_for_tickets or self._is_fetched()):
             return rows
         return self._note_stopped(
             mail, name, UNROUTED, self.env._("Odoo's mail gateway did not take it")
@@ -287,42 +310,31 @@ class CrmServiceMail(models.Model):
     @api.model
     def _note_stopped(self, mail, name, kind, reason):
         """Write the row of a mail that stops, from what was read of it."""
-        boxes = mail.boxes("to", "cc", "delivered-to", "x-original-to")
-        aliases = self._aliases([box.address.lower() for box in boxes if box.address])
-        team = self._team_of({"team_id": aliases[:1].alias_parent_thread_id})
-        verdict = mail_evidence.Verdict(kind, reason)
         message_dict = {
             "message_id": name,
             "email_from": str(mail.sender),
             "subject": mail.subject,
         }
-        self._insert(
-            {
-                **self._row(message_dict, verdict),
-                "digest": mail.digest,
-                "sent_date": mail.sent,
-                "outcome": STOPPED,
-                "ticket_id": None,
-                "addressed_team_id": team.id or None,
-                "excerpt": " ".join(mail.plain.split())[:2000],
-                "to_review": True,
-            }
-        )
+        aliases = self._aliases(self._addresses_of(mail))
+        verdict = mail_evidence.Verdict(kind, reason)
+        self._stop(mail, message_dict, verdict, self._excerpt(mail.plain), aliases)
         # sudo: the row that was just written, whoever runs the gateway
         return self.sudo().search([("message_id", "=", name)], limit=1)
 
     @api.model
-    def _survives(self, error, mail, name, model) -> bool:
+    def _survives(self, error, mail, name) -> bool:
         """Keep a mail that the gateway failed with, where nobody else would hear of it.
 
         :return: whether it is kept; the error is raised otherwise, and the mail server
             told
         """
-        if isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError):
-            # two at once: tried again, as a whole
-            return False
         is_fetched = self._is_fetched()
-        if not is_fetched and not self._is_for_us(mail, model):
+        if not is_fetched and isinstance(
+            error, psycopg2.OperationalError | psycopg2.InterfaceError
+        ):
+            # two at once: tried again, as a whole; what was fetched is not
+            return False
+        if not is_fetched and not mail.is_for_tickets:
             return False
         if isinstance(error, ValueError) and "No possible route" in str(error):
             kind, reason = UNROUTED, self.env._("It names no address of ours")

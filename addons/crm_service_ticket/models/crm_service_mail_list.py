@@ -26,11 +26,16 @@ class CrmServiceMail(models.Model):
     )
 
     def _compute_is_blocked(self):
-        blocked = self.env["crm.service.blocked.sender"]._matching(
-            self.mapped("sender")
-        )
-        for mail in self:
-            mail.is_blocked = mail.sender in blocked
+        senders = self.env["crm.service.blocked.sender"]
+        for company, mails in self._by_company():
+            blocked = senders._matching(mails.mapped("sender"), company)
+            for mail in mails:
+                mail.is_blocked = mail.sender in blocked
+
+    def _by_company(self):
+        """These mails by the company that blocks their senders: as the gateway does,
+        mail of nobody in particular is the own company's."""
+        return self.grouped(lambda mail: mail.company_id or self.env.company).items()
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -87,14 +92,15 @@ class CrmServiceMail(models.Model):
     def action_block_sender(self):
         """Stop all further mail of these senders."""
         self._check_manager()
-        senders = set(filter(None, self.mapped("sender")))
-        if not senders:
+        named = self.filtered("sender")
+        if not named:
             raise UserError(
                 self.env._("These mails name no address that could be blocked.")
             )
-        for mail in self.filtered("sender"):
-            company = mail.company_id or self.env.company
-            self.env["crm.service.blocked.sender"]._block(mail.sender, company)
+        for company, mails in named._by_company():
+            self.env["crm.service.blocked.sender"]._block(
+                mails.mapped("sender"), company
+            )
         # sudo: see action_seen
         self.sudo().filtered(lambda mail: mail.outcome in SET_ASIDE).to_review = False
 
@@ -102,5 +108,6 @@ class CrmServiceMail(models.Model):
         """Let these senders write to us again, whether they are blocked by their
         address or by their domain."""
         self._check_manager()
-        blocked = self.env["crm.service.blocked.sender"]
-        blocked._of(self.mapped("sender")).action_archive()
+        senders = self.env["crm.service.blocked.sender"]
+        for company, mails in self._by_company():
+            senders._of(mails.mapped("sender"), company).action_archive()

@@ -86,9 +86,12 @@ class CrmServiceTicket(models.Model):
         self.ensure_one()
         return self._line_of_merges()[-1:]
 
-    def _is_involved(self, address: str) -> bool:
+    def _is_involved(self, address: str, customers) -> bool:
         """Whether somebody with this address may write into the ticket by naming its
-        number: the sender, who is in copy, a follower, or the customer's people."""
+        number: the sender, who is in copy, a follower, or the customer's people.
+
+        :param customers: whose people the address belongs to; see ``_customers_of``
+        """
         self.ensure_one()
         if not address:
             return False
@@ -103,20 +106,20 @@ class CrmServiceTicket(models.Model):
             address in known
             or bool(domain)
             and domain == house_of(self.email_normalized or "")
-            or self._is_of_customer(address)
+            or self.customer_id in customers
         )
 
-    def _is_of_customer(self, address: str) -> bool:
-        customer = self.customer_id
-        return bool(customer) and bool(
-            self.env["res.partner"].search_count(
-                [
-                    ("commercial_partner_id", "=", customer.id),
-                    ("email_normalized", "=", address),
-                ],
-                limit=1,
-            )
-        )
+    def _customers_of(self, address: str):
+        """The customers of these tickets to whose people an address belongs."""
+        people = self.env["res.partner"]
+        if not address or not self.customer_id:
+            return people
+        return people.search(
+            [
+                ("commercial_partner_id", "in", self.customer_id.ids),
+                ("email_normalized", "=", address),
+            ]
+        ).commercial_partner_id
 
     def _message_receive_bounce(self, email, partner):
         """Our mail did not arrive: whoever works on the ticket has to know."""

@@ -36,7 +36,7 @@ class CrmServiceTicket(models.Model):
                     )
                 )
             blocked = self.env["crm.service.blocked.sender"]
-            blocked._block(address, ticket.company_id, ticket)
+            blocked._block([address], ticket.company_id, ticket)
             # sudo: system fields, and mail that waits to be sent
             spam = ticket.sudo()
             spam.write({"is_spam": True, "spam_state": ticket.state})
@@ -52,27 +52,26 @@ class CrmServiceTicket(models.Model):
     def action_no_spam(self):
         """Take it back: the tickets stand where they stood, the senders may write."""
         self.check_access("write")
+        senders = self.env["crm.service.blocked.sender"]
         for ticket in self.filtered("is_spam"):
-            # sudo: the row that the button made
-            senders = self.env["crm.service.blocked.sender"].sudo()
-            senders.search(
-                [
-                    ("ticket_id", "=", ticket.id),
-                    ("company_id", "=", ticket.company_id.id),
-                ]
-            ).action_archive()
+            address = ticket.email_normalized
+            still = senders._release([address], ticket.company_id)
             state = ticket.spam_state or "pending"
             # where it stood before it counts again
             ticket._move_to(state)
             # sudo: system fields of a ticket that was checked above
-            ticket.sudo().write(
-                {
-                    "is_spam": False,
-                    "spam_state": False,
-                    "awaiting_answer": ticket._starts_with_a_question(),
-                }
+            spam = ticket.sudo()
+            spam.write({"is_spam": False, "spam_state": False})
+            spam._settle_last_word()
+            ticket._message_log(
+                body=self.env._(
+                    "No spam. %(address)s stands in the list of blocked senders all "
+                    "the same.",
+                    address=address,
+                )
+                if still
+                else self.env._("No spam: the sender may write again.")
             )
-            ticket._message_log(body=self.env._("No spam: the sender may write again."))
 
     def _withdraw_confirmation(self):
         """What was promised to a sender of spam and has not gone out yet stays here.

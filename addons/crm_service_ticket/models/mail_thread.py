@@ -54,7 +54,7 @@ class MailThread(models.AbstractModel):
         mail = mails._read(message)
         mail.is_for_tickets = mails._is_for_us(mail, model)
         name = mails._name_of(mail, model)
-        source = mail.source(name) if mail.is_for_tickets else mail.named(name)
+        source = mail.source(name) if mail.is_for_tickets else mail.for_others()
         try:
             with self.env.cr.savepoint():
                 result = super(MailThread, self._reading(mail)).message_process(
@@ -66,10 +66,10 @@ class MailThread(models.AbstractModel):
                     thread_id,
                 )
         except Exception as error:
-            if not mails._survives(error, mail, name, model):
+            if not mails._survives(error, mail, name):
                 raise
             return False
-        mails._after(mail, name, model, result)
+        mails._after(mail, name, result)
         return result
 
     @api.model
@@ -154,7 +154,7 @@ class MailThread(models.AbstractModel):
         mails = self.env["crm.service.mail"]
         mail = self._mail_being_read()
         if mail is not None:
-            verdict = mails._verdict(message, {})
+            verdict = mails._verdict(message)
             if verdict.kind not in mail_evidence.SPEAKING:
                 return
             since = fields.Datetime.now() - timedelta(hours=2)
@@ -193,6 +193,11 @@ class MailThread(models.AbstractModel):
             "recipients": ",".join([recipients, *plain]) if plain else recipients,
         }
         routes = super().message_route(message, known, model, thread_id, custom_values)
+        if known.get("is_bounce") and known.get("bounced_message"):
+            mail = self._mail_being_read()
+            if mail is not None:
+                # Odoo has told the message that did not arrive
+                mail.is_settled = True
         known["recipients"] = recipients
         message_dict.clear()
         message_dict.update(known)

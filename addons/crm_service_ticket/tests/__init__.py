@@ -20,6 +20,8 @@ from . import test_mail_evidence_logic
 from . import test_mail_fuzz
 from . import test_mail_html_logic
 from . import test_mail_intake
+from . import test_mail_mutants
+from . import test_mail_others
 from . import test_mail_kinds
 from . import test_mail_reader_logic
 from . import test_mail_places

@@ -4,6 +4,8 @@ import runpy
 from pathlib import Path
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -102,6 +104,30 @@ class TestMailStopped(TicketCommon):
         self.assertEqual(row.original_id.raw, raw)
         row.with_user(self.service_manager).action_make_ticket()
         self.assertIn("漏水", row.ticket_id.description)
+
+    @mute_logger(GATE)
+    def test_a_fetched_mail_survives_two_at_once(self):
+        """# V2: a mail server tries again, a mailbox does not: the mail is taken out."""
+        error = psycopg2.errors.SerializationFailure("two at once")
+        raw = self.make_mail(Subject="Collides")
+        broken = patch.object(type(self.tickets), "message_new", side_effect=error)
+        with broken, self.assertRaises(psycopg2.OperationalError):
+            self.deliver(raw)
+        thread = self.env["mail.thread"].with_context(default_fetchmail_server_id=1)
+        with broken:
+            self.assertFalse(thread.message_process(False, raw))
+        row = self.mails.search([("subject", "=", "Collides")])
+        self.assertEqual((row.kind, row.to_review), ("unread", True))
+        self.assertEqual(row.original_id.raw, raw)
+
+    def test_what_nobody_has_seen_is_not_forgotten(self):
+        """# V2: half a year later only what was looked at goes."""
+        unseen, seen = self.stop("Unseen"), self.stop("Seen")
+        seen.with_user(self.service_manager).action_seen()
+        (unseen | seen).date = "2020-01-01 00:00:00"
+        self.env.flush_all()
+        self.mails._gc_old_rows()
+        self.assertEqual((unseen | seen).exists(), unseen)
 
     def test_a_mail_that_names_no_address_of_ours_is_shown(self):
         """# V2: the team is in Bcc, and the mailbox makes no tickets by itself; a mail
@@ -273,6 +299,51 @@ class TestMailStopped(TicketCommon):
         )
         self.assertTrue(self.receive())
 
+    def test_a_block_of_another_company_is_not_mine(self):
+        """# V2: neither shown at my mail nor lifted by my button."""
+        other = self.env["res.company"].create({"name": "Other Company"})
+        theirs = self.env["crm.service.blocked.sender"].create(
+            {"name": "li@ruida.example", "company_id": other.id}
+        )
+        row = self.stop()
+        manager = self.service_manager
+        manager.company_ids += other
+        mine = row.with_user(manager).with_context(
+            allowed_company_ids=[self.env.company.id, other.id]
+        )
+        self.assertFalse(mine.is_blocked)
+        mine.action_block_sender()
+        mine.invalidate_recordset()
+        self.assertTrue(mine.is_blocked)
+        mine.action_unblock_sender()
+        mine.invalidate_recordset()
+        self.assertFalse(mine.is_blocked)
+        self.assertTrue(theirs.active)
+
+    def test_many_senders_are_blocked_at_once(self):
+        """# V2: as many queries for twenty as for two."""
+        counts = []
+        for number in (2, 20):
+            rows = self.mails.create(
+                [
+                    {
+                        "message_id": f"<many-{number}-{place}@x.example>",
+                        "sender": f"many{number}-{place}@x.example",
+                        "outcome": "stopped",
+                    }
+                    for place in range(number)
+                ]
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            rows.with_user(self.service_manager).action_block_sender()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            rows.invalidate_recordset()
+            self.assertEqual(rows.mapped("is_blocked"), [True] * number)
+        self.assertLessEqual(counts[1], counts[0] + 1)
+
     # ------------------------------------------------------------
     # SPAM
     # ------------------------------------------------------------
@@ -306,6 +377,35 @@ class TestMailStopped(TicketCommon):
         self.assertEqual(ticket.state, "in_progress")
         self.assertTrue(ticket.awaiting_answer)
         self.assertTrue(self.receive(From="eve@spam.example", Subject="More"))
+
+    def test_spam_of_two_tickets_is_taken_back_by_either(self):
+        """# V2: the block stands because of the first; the sender may write again."""
+        first = self.receive(From="Eve <eve@spam.example>", Subject="One")
+        second = self.receive(From="Eve <eve@spam.example>", Subject="Two")
+        (first | second).with_user(self.agent).action_spam()
+        second.with_user(self.agent).action_no_spam()
+        self.assertTrue(self.receive(From="eve@spam.example", Subject="More"))
+
+    def test_what_the_manager_blocked_stays_and_is_said(self):
+        """# V2: an agent takes back what agents did."""
+        ticket = self.receive(From="Eve <eve@spam.example>")
+        self.block("spam.example")
+        ticket.with_user(self.agent).action_spam()
+        ticket.with_user(self.agent).action_no_spam()
+        self.assertFalse(self.receive(From="eve@spam.example", Subject="More"))
+        self.assertIn("all the same", ticket.message_ids[0].body)
+
+    def test_who_waited_waits_again(self):
+        """# V2: the customer wrote after our answer, then it was taken for spam."""
+        ticket = self.receive(From="Eve <eve@spam.example>")
+        answer = self.answer(ticket, self.agent)
+        self.receive(From="eve@spam.example", In_Reply_To=answer.message_id)
+        self.assertTrue(ticket.awaiting_answer)
+        last = ticket.last_message_date
+        ticket.with_user(self.agent).action_spam()
+        ticket.with_user(self.agent).action_no_spam()
+        self.assertTrue(ticket.awaiting_answer)
+        self.assertEqual(ticket.last_message_date, last)
 
     def test_spam_is_no_way_to_block_colleagues_or_write_flags(self):
         ticket = self.make_ticket(partner_email=self.technician.email)
