@@ -30,6 +30,7 @@ from . import crm_service_ticket_satisfaction
 from . import crm_service_ticket_secret
 from . import mail_mail
 from . import mail_message_outside
+from . import mail_message_score
 from . import rating_rating
 from . import res_company_portal
 from . import res_config_settings_portal

@@ -1,3 +1,5 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -9,33 +11,74 @@ class CrmServiceTicket(models.Model):
 
     _inherit = "crm.service.ticket"
 
+    def write(self, vals):
+        if "user_id" in vals and not self.env.su:
+            self.check_access("write")
+            self._choose_agent(vals["user_id"])
+        return super().write(vals)
+
+    def _choose_agent(self, user_id):
+        """Be the only one who chooses the agent of these tickets.
+
+        :param user_id: who is chosen
+        :raises UserError: when somebody else did so at the same moment; Odoo would
+            start anew and write over it without a word
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self._lock_rows()
+        except SerializationFailure:
+            self._check_agent_as_seen(user_id)
+            raise
+
+    def _check_agent_as_seen(self, user_id):
+        seen = {ticket.id: ticket.user_id.id for ticket in self}
+        # what this transaction sees is of before
+        with self.env.registry.cursor() as cr:
+            rows = self.with_env(self.env(cr=cr))._agents_now()
+        for ticket_id, agent_id, name in rows:
+            if agent_id not in (user_id, seen[ticket_id]):
+                raise UserError(
+                    self.env._(
+                        "%(ticket)s was given to %(person)s at this very moment. Look "
+                        "at it again before you give it to somebody else.",
+                        ticket=self.browse(ticket_id).display_name,
+                        person=name or self.env._("nobody"),
+                    )
+                )
+
+    def _agents_now(self) -> list[tuple]:
+        """Return id, agent's id and agent's name of each ticket."""
+        # sudo: names of colleagues, of tickets the user is about to write
+        return [(t.id, t.user_id.id, t.user_id.name) for t in self.sudo()]
+
+    def _lock_rows(self):
+        """Lock the rows in the order of their ids, so that two never wait for each
+        other; to be started anew is no error to be logged."""
+        query = SQL(
+            "SELECT id FROM crm_service_ticket WHERE id = ANY(%s)"
+            " ORDER BY id FOR NO KEY UPDATE",
+            sorted(self._origin.ids),
+        )
+        self.env.cr.execute(query, log_exceptions=False)
+
     def _take_turn(self):
         """Wait until nobody else decides about these tickets, and be the only one until
         the end of the transaction. What is asked afterwards is as it is now.
 
-        Rows are locked in the order of their ids, so that two never wait for each
-        other, and written as they are: whoever began before and waited does not go on
-        with what he had read; Odoo starts him anew.
+        The rows are locked, and written as they are: whoever began before and waited
+        does not go on with what he had read; Odoo starts him anew.
         """
-        ids = sorted(self._origin.ids)
-        if not ids:
+        if not self._origin:
             return
         # pending changes first, then nothing that was read before
         self.invalidate_recordset()
-        for query in (
-            SQL(
-                "SELECT id FROM crm_service_ticket WHERE id = ANY(%s)"
-                " ORDER BY id FOR NO KEY UPDATE",
-                ids,
-            ),
-            SQL(
-                "UPDATE crm_service_ticket SET write_date = write_date"
-                " WHERE id = ANY(%s)",
-                ids,
-            ),
-        ):
-            # to be started anew is no error to be logged
-            self.env.cr.execute(query, log_exceptions=False)
+        self._lock_rows()
+        again = SQL(
+            "UPDATE crm_service_ticket SET write_date = write_date WHERE id = ANY(%s)",
+            list(self._origin.ids),
+        )
+        self.env.cr.execute(again, log_exceptions=False)
 
     def _take_turn_to_change(self):
         """Take the turn of somebody who may change the tickets; nobody else makes

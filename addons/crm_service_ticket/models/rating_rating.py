@@ -4,11 +4,17 @@ from odoo.exceptions import AccessError
 from .crm_service_ticket_secret import SCORED
 
 TICKET = "crm.service.ticket"
-# what makes a row a score, and whose
+# what makes a row a score: of whom, by whom, about what, and who reads it
 SCORE = {
     "consumed",
     "feedback",
+    "is_internal",
     "message_id",
+    "parent_res_id",
+    "parent_res_model_id",
+    "partner_id",
+    "rated_on",
+    "rated_partner_id",
     "rating",
     "res_id",
     "res_model",
@@ -37,6 +43,11 @@ class RatingRating(models.Model):
         # it may have been another record's until now
         self._check_score_of_ticket()
         return result
+
+    def unlink(self):
+        if not self.env.su:
+            self._check_score_of_ticket()
+        return super().unlink()
 
     def _check_score_of_ticket(self):
         """:raises AccessError: for a rating of a ticket that is no customer's answer"""

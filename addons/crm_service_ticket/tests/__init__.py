@@ -42,9 +42,11 @@ from . import test_ticket_state
 from . import test_ticket_tour
 from . import test_times_logic
 from . import test_quotes_logic
+from . import test_score_ways
 from . import test_secrets
 from . import test_secrets_logic
 from . import test_webmail_logic
 from . import test_decisions_concurrency
+from . import test_everyday_links
 from . import test_form_counter_concurrency
 from . import test_ticket_timeline

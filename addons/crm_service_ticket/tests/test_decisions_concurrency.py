@@ -256,6 +256,31 @@ class TestDecisionsAtOnce(TwoAtOnce):
                 found = env["crm.service.ticket"].browse(ticket)
                 self.assertEqual(found.user_id.login, winner)
 
+    def test_an_agent_is_chosen_by_one(self):
+        """# V7: two people choose another agent at once: the second hears who has it;
+        when both mean the same one, both are done."""
+
+        def choose(ticket, login):
+            def action(env):
+                user = env["res.users"].search([("login", "=", login)])
+                tickets = env["crm.service.ticket"]
+                tickets.browse(ticket).write({"user_id": user.id})
+
+            return action
+
+        for turn in range(ROUNDS):
+            [ticket] = self.make(1)
+            chosen = AGENTS[:2] if turn % 4 else (AGENTS[2], AGENTS[2])
+            told = self.together(*(choose(ticket, login) for login in chosen))
+            with self.env() as env:
+                found = env["crm.service.ticket"].browse(ticket).user_id.login
+            if turn % 4:
+                self.assertEqual(told.count(None), 1, told)
+                self.assertEqual(found, chosen[told.index(None)])
+                self.assertIn(found, next(filter(None, told)))
+            else:
+                self.assertEqual((told, found), ([None, None], AGENTS[2]))
+
     def test_a_ticket_is_handed_over_once(self):
         """# V3: two dialogs were open; the second says who was quicker."""
 
