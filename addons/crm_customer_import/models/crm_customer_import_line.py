@@ -305,7 +305,7 @@ class CrmCustomerImportLine(models.Model):
     ) -> dict:
         """Values that store a decision."""
         return {
-            "title": self._title_of(clean.values),
+            "title": self._title_of(clean),
             "decision": plan.decision,
             "reason_code": plan.reason or False,
             "problems": [list(item) for item in clean.problems] or False,
@@ -321,8 +321,10 @@ class CrmCustomerImportLine(models.Model):
         }
 
     @api.model
-    def _title_of(self, values: dict) -> str:
-        texts = [values[name] for name in TITLE_FIELDS if values.get(name)]
+    def _title_of(self, clean: cleaning.CleanRow) -> str:
+        """The name of the customer, or the words that make the row none."""
+        texts = [clean.values[name] for name in TITLE_FIELDS if clean.values.get(name)]
+        texts += [p.value for p in clean.problems if p.code in planning.NO_CUSTOMER]
         return texts[0] if texts else False
 
     def _words(self) -> list[Word]:

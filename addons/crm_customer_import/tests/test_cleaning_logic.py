@@ -281,8 +281,9 @@ class TestCleanRow(BaseCase):
 
     def test_rows_that_are_no_customers(self):
         noted = [CellProblem(-1, "total_row", "合计")]
-        result = clean(LOOKUPS, noted, phone="")
+        result = clean(LOOKUPS, noted, company_name="合计", phone="6", industry="x")
         self.assertEqual([p.code for p in result.problems], ["total_row"])
+        self.assertEqual((result.values, result.words), ({}, []))
 
     def test_custom_fields_and_ignored_columns(self):
         row = Row(2, ("甲公司", " 5　年 ", "x"))

@@ -206,10 +206,12 @@ def clean_row(
     :param mapping: column index -> field name; several columns may share one
     """
     cleaner = _RowCleaner(cleaners, lookups)
+    cleaner.file_problems(row, mapping)
+    if cleaner.is_skipped():
+        return cleaner.result
     if is_remark(row.cells, len(mapping) >= _FEWEST_COLUMNS):
         text = next(filter(str.strip, row.cells))
         return CleanRow({}, [Problem("", "remark_row", text[:60])], [], [])
-    cleaner.file_problems(row, mapping)
     phones: list[tuple[ImportField, str]] = []
     for index, name in mapping.items():
         field = FIELDS.get(name) or field_of(name)
@@ -530,12 +532,11 @@ class _RowCleaner:
         values = self.result.values
         for value in self._beside_name:
             self._one_phone(FIELDS["mobile"], value)
-        if self._skipped():
-            self.result.words.clear()  # of a title or a total, not of a customer
-        elif not (values.get("company_name") or values.get("contact_name")):
+        if not (values.get("company_name") or values.get("contact_name")):
             self.result.problems.append(Problem("company_name", "no_name", ""))
 
-    def _skipped(self) -> bool:
+    def is_skipped(self) -> bool:
+        """Tell a row of totals or of the titles once more."""
         codes = {problem.code for problem in self.result.problems}
         return bool(codes & {"total_row", "repeated_header"})
 
