@@ -143,11 +143,11 @@ class CrmServiceTicket(models.Model):
         self._wait_for_row()
         person = self._owner_to_ask()
         vals = self._prepare_owner_activity(person, words, day)
-        # sudo: agents read customers, and work on the ticket, which was checked; the
-        # activity is its system field
+        # sudo: agents read customers, and work on the ticket, which was checked
         activity = self.env["mail.activity"].sudo().create(vals)
-        self.sudo().owner_activity_id = activity
-        line = self.env._("Asked %(person)s to follow up", person=person.sudo().name)
+        self.sudo().owner_activity_id = activity  # sudo: its system field
+        name = person.sudo().name  # sudo: the name of a colleague
+        line = self.env._("Asked %(person)s to follow up", person=name)
         self._message_log(body=Markup("<p><b>%s</b></p><p>%s</p>") % (line, words))
         return activity
 
