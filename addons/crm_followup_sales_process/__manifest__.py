@@ -1,6 +1,6 @@
 {
-    "name": "Milestones in My Day",
-    "summary": "The milestones of the coming week in My Day",
+    "name": "Milestones and Approvals in My Day",
+    "summary": "What waits for approval and the coming milestones in My Day",
     "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",

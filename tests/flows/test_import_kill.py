@@ -10,131 +10,9 @@ from __future__ import annotations
 import base64
 import csv
 import io
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-from contextlib import closing
-from pathlib import Path
 
-import psycopg2
-import pytest
-import requests
-
-from odoo.tools import config
-
+IMPORT = "crm.customer.import"
 ROWS = 3000  # more than a request reads or imports itself
-PATIENCE = 600  # seconds for one phase on a busy machine
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Server:
-    """Odoo as a process, and what can be asked of it from outside."""
-
-    def __init__(self, database: str, log: Path) -> None:
-        self.database, self.log = database, log
-        self.port = free_port()
-        self.session = requests.Session()
-        self.process: subprocess.Popen | None = None
-
-    def start(self) -> None:
-        command = [
-            sys.executable,
-            os.environ["CRM_SUITE_ODOO"],
-            f"--database={self.database}",
-            f"--http-port={self.port}",
-            "--http-interface=127.0.0.1",
-            "--max-cron-threads=1",
-            "--log-level=warn",
-        ]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, stdout=log, stderr=log, start_new_session=True
-            )
-        self.wait_until(self.answers)
-
-    def answers(self) -> bool:
-        assert self.process and self.process.poll() is None, self.log.read_text()
-        try:
-            return requests.get(self.url("/web/health"), timeout=5).ok
-        except requests.ConnectionError:
-            return False
-
-    def kill(self) -> None:
-        if self.process and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.port}{path}"
-
-    def rpc(self, path: str, **params: object) -> object:
-        answer = self.session.post(
-            self.url(path), json={"jsonrpc": "2.0", "params": params}, timeout=PATIENCE
-        ).json()
-        assert "error" not in answer, answer["error"]
-        return answer["result"]
-
-    def sign_in(self) -> None:
-        self.rpc(
-            "/web/session/authenticate",
-            db=self.database,
-            login="admin",
-            password="admin",
-        )
-
-    def call(self, method: str, *args: object) -> object:
-        self.sign_in()  # the session of a killed server may be lost
-        return self.rpc(
-            "/web/dataset/call_kw",
-            model="crm.customer.import",
-            method=method,
-            args=list(args),
-            kwargs={},
-        )
-
-    def ask(self, query: str, *values: object) -> int:
-        """One number straight from the database."""
-        with (
-            closing(psycopg2.connect(dbname=self.database)) as connection,
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(query, values)
-            return cursor.fetchone()[0]
-
-    def wait_until(self, condition) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < deadline, self.log.read_text()
-            time.sleep(0.05)
-
-
-@pytest.fixture
-def server(tmp_path):
-    template = os.environ["CRM_SUITE_TEMPLATE"]
-    database = f"{os.environ['CRM_SUITE_DATABASE']}_kill"
-    with closing(psycopg2.connect(dbname="postgres")) as connection:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
-    running = Server(database, tmp_path / "odoo.log")
-    try:
-        yield running
-    finally:
-        running.kill()
-        with closing(psycopg2.connect(dbname="postgres")) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
-        shutil.rmtree(config.filestore(database), ignore_errors=True)
 
 
 def workbook() -> str:
@@ -161,7 +39,7 @@ def test_killed_server_goes_on_and_does_nothing_twice(server):
     """Kill in each phase; the counts at the end are those of an undisturbed run."""
     server.start()
     vals = {"data_file": workbook(), "file_name": "long.csv"}
-    (record,) = server.call("create", [vals])
+    (record,) = server.call(IMPORT, "create", [vals])
 
     def count(query: str) -> int:
         return server.ask(query, record)
@@ -175,20 +53,20 @@ def test_killed_server_goes_on_and_does_nothing_twice(server):
     def wait_for(state: str) -> None:
         server.wait_until(lambda: count(STATE) == state)
 
-    server.call("action_preview", [record])
+    server.call(IMPORT, "action_preview", [record])
     assert count(STATE) == "reading"
     kill_between(LINES, 1, ROWS)
     wait_for("preview")
     assert count(LINES) == ROWS
 
-    server.call("action_import", [record])
+    server.call(IMPORT, "action_import", [record])
     kill_between(DONE, 500, ROWS)
     wait_for("done")
     assert count(DONE) == ROWS
     assert server.ask(CUSTOMERS) == server.ask(NAMES) == ROWS
     assert server.ask(CONTACTS) == ROWS
 
-    server.call("action_undo", [record])
+    server.call(IMPORT, "action_undo", [record])
     kill_between(DONE, 1, ROWS - 499)
     wait_for("undone")
     assert server.ask(CUSTOMERS) == 0

@@ -11,7 +11,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         customers' are kept."""
         # sudo: the merge moves what the user may not change too, as Odoo's does
         tasks = self.env["crm.followup.task"].sudo()
-        followups = self.env["crm.followup"].sudo()
+        followups = self.env["crm.followup"].sudo()  # sudo: as above
         return super()._merge_rooms() | {
             ("crm_followup_state", "partner_id"): DERIVED,
             ("crm_followup_task", "partner_id"): lambda sources, target: (

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.crm_suite_base.fields import OptionalFloat
-from odoo.addons.crm_suite_base.tools.token import Token
 
 from ..tools.content import EMPTY, NO_WORDS, REPEATED, SHORT, content_problem
 from .res_config_settings import SETTINGS
@@ -38,8 +37,6 @@ LOCKED_FIELDS = {
 }
 # what comes from the partner, for the access rules
 PARTNER_GUARDS = ("customer_id", "guard_user_id", "is_customer", "company_id")
-# the system moves follow-ups along with their lead, whatever the lock says
-UNLOCKED = Token("followup_unlocked")
 FUTURE_TOLERANCE = timedelta(minutes=10)
 MINUTE = 1 / 60
 
@@ -210,13 +207,8 @@ class CrmFollowup(models.Model):
         for followup in followups.sorted(lambda f: f.partner_id != target):
             source = followup.source_model, followup.source_id
             if source in known:
-                followup._forget_source()
+                followup.write({"source_model": False, "source_id": False})
             known.add(source)
-
-    def _forget_source(self):
-        self.with_context(followup_unlocked=True).write(
-            {"source_model": False, "source_id": False}
-        )
 
     def _follow_partners(self, partner_ids):
         """Take over the columns of partners that have just been written.
@@ -313,7 +305,8 @@ class CrmFollowup(models.Model):
             )
 
     def _locked(self):
-        """Those the user may no longer change."""
+        """Those the user may no longer change. The system may: it moves follow-ups
+        along with their lead or customer."""
         days = self._setting("lock_days")
         exempt = self.env.su or self.env.user.has_group(
             "crm_customer_center.group_crm_admin"
@@ -397,8 +390,6 @@ class CrmFollowup(models.Model):
         return result
 
     def _check_lock(self, vals: dict):
-        if UNLOCKED.is_on(self.env):
-            return
         if LOCKED_FIELDS & vals.keys() and self._locked():
             raise UserError(
                 self.env._(
@@ -490,7 +481,7 @@ class CrmFollowup(models.Model):
         """Finish what was planned for these contacts and plan the next ones."""
         # sudo: what was planned for the owner is done, whoever did it
         tasks = self.env["crm.followup.task"].sudo()
-        tasks._settle(self.sudo())
+        tasks._settle(self.sudo())  # sudo: the contacts just written, read by the job
         self.filtered("next_date")._plan_next_step()
 
     def _plan_next_step(self):

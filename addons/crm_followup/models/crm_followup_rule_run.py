@@ -179,6 +179,7 @@ class CrmFollowupRule(models.Model):
         records = self.env[self.model_name].sudo()
         names = ["user_id", "team_id", "create_date"]
         if self.trigger == "event":
+            # sudo: the technical name of a field, which Odoo lets no user read
             names.append(self.sudo().date_field_id.name)
         query = records._search(self._rule_domain() & self._event_domain())
         table = query.table
@@ -208,6 +209,7 @@ class CrmFollowupRule(models.Model):
 
     def _event_domain(self) -> Domain:
         if self.trigger == "event":
+            # sudo: the technical name of a field, as above
             return Domain(self.sudo().date_field_id.name, "!=", False)
         return Domain.TRUE
 

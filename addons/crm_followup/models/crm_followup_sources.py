@@ -32,6 +32,7 @@ class CrmFollowup(models.Model):
                 return self.sudo().create(fresh)
         except psycopg2.errors.UniqueViolation:
             fresh = self._without_known_sources(vals_list)
+            # sudo: as above
             return self.sudo().create(fresh) if fresh else self.browse()
 
     @api.model
@@ -175,6 +176,7 @@ class CrmFollowup(models.Model):
         comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         if msg_values.get("subtype_id") != comment:
             return False
+        # sudo: whether followers are colleagues; nothing of them is shown
         return any(record.sudo().message_partner_ids.mapped("partner_share"))
 
     # ------------------------------------------------------------

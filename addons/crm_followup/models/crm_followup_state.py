@@ -49,9 +49,10 @@ class CrmFollowupState(models.Model):
         :param partners: any partners; contacts stand for their company
         :param leads: leads; their customers are refreshed with them
         """
-        # sudo: figures of records the caller works with
-        leads = leads.sudo()
-        families = (partners.sudo() | leads.partner_id).commercial_partner_id
+        # sudo: figures of records the caller works with, and of their companies;
+        # who may read a figure is asked when it is read
+        partners, leads = partners.sudo(), leads.sudo()
+        families = (partners | leads.partner_id).commercial_partner_id
         self._flush_sources()
         if leads:
             self._upsert("lead_id", self._lead_source(leads.ids))

@@ -214,11 +214,9 @@ class CrmFollowupTarget(models.AbstractModel):
         self.ensure_one()
         key = {self._followup_key: self.id}
         # sudo: a step of the record the user works with; nothing is stored of this
-        step = (
-            self.env["crm.followup"]
-            .sudo()
-            .new({**key, "user_id": self.env.uid, "next_date": day})
-        )
+        followups = self.env["crm.followup"].sudo()
+        step = followups.new({**key, "user_id": self.env.uid, "next_date": day})
+        # sudo: what is planned is the owner's, whoever plans it
         self.env["crm.followup.task"].sudo()._plan_next_steps(step)
 
     # ------------------------------------------------------------

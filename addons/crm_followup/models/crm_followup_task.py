@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
 
@@ -191,7 +192,8 @@ class CrmFollowupTask(models.Model):
         )
         # sudo: which company a record belongs to, stored with what is planned for it
         of_lead = {lead.id: lead.company_id.id for lead in leads.sudo()}
-        of_partner = {one.id: one.company_id.id for one in partners.sudo()}
+        partners = partners.sudo()  # sudo: as above
+        of_partner = {one.id: one.company_id.id for one in partners}
         return {
             (row.lead_id, row.partner_id): of_lead.get(row.lead_id)
             or of_partner.get(row.partner_id)
@@ -348,21 +350,21 @@ class CrmFollowupTask(models.Model):
         open_tasks = self._open_of(followups.customer_id.ids, followups.lead_id.ids)
         if not open_tasks:
             return
-        done = {}
+        contacts = defaultdict(list)
         for followup in followups:
-            for task in open_tasks:
-                if task not in done and task._is_done_by(followup):
-                    done[task] = followup
-        for followup in followups:
-            tasks = self.browse(t.id for t, by in done.items() if by == followup)
+            for record in (followup.lead_id, followup.customer_id):
+                contacts[record].append(followup)
+        done = defaultdict(self.browse)
+        for task in open_tasks:
+            for followup in contacts[task.lead_id or task.partner_id]:
+                if task._is_done_by(followup):
+                    done[followup] |= task
+                    break
+        for followup, tasks in done.items():
             tasks._finish(followup.day, followup)
 
     def _is_done_by(self, followup) -> bool:
-        about = (
-            self.lead_id == followup.lead_id
-            if self.lead_id
-            else (self.partner_id == followup.customer_id)
-        )
+        """Whether a contact with whom the task is about was what it asked for."""
         rule = self.rule_id
         planned = OpenTask(
             is_next_step=not rule,
@@ -370,7 +372,7 @@ class CrmFollowupTask(models.Model):
             due=self.activity_id.date_deadline or self.date_due,
             remind_days=rule.remind_days,
         )
-        return about and is_settled(planned, followup.day, bool(followup.next_date))
+        return is_settled(planned, followup.day, bool(followup.next_date))
 
     def _finish(self, day: date, followup):
         """Mark as done on ``day``; the activities go with them, without a message

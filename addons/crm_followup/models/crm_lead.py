@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .crm_followup import UNLOCKED
-
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -28,39 +26,31 @@ class CrmLead(models.Model):
         if vals.get("active") is False:
             partners = self.env["res.partner"]
             self.env["crm.followup.task"]._withdraw_of_archived(partners, self)
-        self.env["crm.followup.state"]._refresh_later(
-            before | self.sudo().partner_id, self
-        )
+        partners = before | self.sudo().partner_id  # sudo: as above
+        self.env["crm.followup.state"]._refresh_later(partners, self)
         return result
 
     def _bring_followups_along(self):
         """What was written before the lead had a customer joins its history."""
         # sudo: the follow-ups of colleagues on this lead move too
-        waiting = (
-            self.env["crm.followup"]
-            .sudo()
-            .search([("lead_id", "in", self.ids), ("partner_id", "=", False)])
+        history = self.env["crm.followup"].sudo()
+        waiting = history.search(
+            [("lead_id", "in", self.ids), ("partner_id", "=", False)]
         )
         for partner, followups in waiting.grouped(
             lambda f: f.lead_id.partner_id
         ).items():
             if partner:
                 # of one mail or meeting the customer may have its follow-up already
-                self.env["crm.followup"].sudo()._make_room(
-                    followups.partner_id, partner, joining=followups
-                )
-                UNLOCKED.on(followups).partner_id = partner
+                history._make_room(followups.partner_id, partner, joining=followups)
+                followups.partner_id = partner
 
     def _merge_dependences(self, opportunities):
         """Follow-ups of merged leads, done and planned, go to the one that stays."""
         result = super()._merge_dependences(opportunities)
         # sudo: the merge moves what the user may not change too, as Odoo's does
-        followups = (
-            self.env["crm.followup"]
-            .sudo()
-            .search([("lead_id", "in", opportunities.ids)])
-        )
-        UNLOCKED.on(followups).lead_id = self
+        history = self.env["crm.followup"].sudo()
+        history.search([("lead_id", "in", opportunities.ids)]).lead_id = self
         # sudo: as above
         tasks = self.env["crm.followup.task"].sudo()
         tasks._join_next_steps(self | opportunities)
@@ -68,6 +58,7 @@ class CrmLead(models.Model):
         # the database allows one open task of a kind: first the others end
         tasks.flush_model()
         tasks.search([("lead_id", "in", opportunities.ids)]).write({"lead_id": self.id})
+        # sudo: the figures of the customer change, whoever may read it
         self.env["crm.followup.state"]._refresh_later(self.sudo().partner_id, self)
         return result
 

@@ -165,6 +165,7 @@ class CrmMyDay(models.AbstractModel):
         """The customer of a lead: its name shows to whoever works on the lead."""
         if record._name != "crm.lead":
             return ""
+        # sudo: the name alone, as it stands on the lead's card
         return record.sudo().partner_id.display_name or record.partner_name or ""
 
     def _phone_of(self, record) -> str:
@@ -279,11 +280,12 @@ class CrmMyDay(models.AbstractModel):
         return [
             self._prepare_item(
                 record,
+                # sudo: what a colleague was to do, for who has to see to it now
                 note=task.activity_id.sudo().summary or task.rule_id.sudo().name or "",
                 date=fields.Date.to_string(task.date_due),
                 days_late=(today - task.date_due).days,
                 can_follow_up=False,
-                person=task.user_id.sudo().name,
+                person=task.user_id.sudo().name,  # sudo: the name of a colleague
                 key=task.id,
             )
             for task in tasks

@@ -322,8 +322,9 @@ class CrmDashboard(models.AbstractModel):
 
         :param filters: see ``_question``; a personal dashboard without ``user_id``
             shows the user's own
-        :return: ``{"key", "name", "subtitle", "tiles", "panels", "note"}``; for
-            tiles see ``_tile``, for panels ``_panel_data``, for the note ``_note``
+        :return: ``{"key", "name", "subtitle", "date_from", "date_to", "tiles",
+            "panels", "note"}``; first and last day, ISO; for tiles see ``_tile``, for
+            panels ``_panel_data``, for the note ``_note``
         :raises AccessError: for a dashboard of another role
         """
         dashboard = self._get_dashboard(key)
@@ -337,6 +338,8 @@ class CrmDashboard(models.AbstractModel):
             "key": dashboard.key,
             "name": dashboard.name,
             "subtitle": self._subtitle(question),
+            "date_from": fields.Date.to_string(question.period.start),
+            "date_to": fields.Date.to_string(question.period.last),
             "tiles": self._tiles(dashboard.measures, question),
             "panels": self._panels(dashboard.panels, question),
             # last: what all of them left out
@@ -374,11 +377,13 @@ class CrmDashboard(models.AbstractModel):
         words = [f"{chosen.start} – {chosen.last}"]
         if chosen.days == 1:
             words = [str(chosen.start)]
-        # sudo: names of what the user chose
         if scope.team_id:
-            words.append(self.env["crm.team"].sudo().browse(scope.team_id).name)
-        if scope.user_id:
-            words.append(self.env["res.users"].sudo().browse(scope.user_id).name)
+            # sudo: names of teams
+            teams = self.env["crm.team"].sudo().with_context(active_test=False)
+            words += teams.search([("id", "=", scope.team_id)]).mapped("name")
+        # names of colleagues, and of nobody who is a customer's
+        colleague = [("share", "=", False)]
+        words += self._user_names({scope.user_id}, more=colleague).values()
         return " · ".join(words)
 
     @api.model
@@ -466,9 +471,9 @@ class CrmDashboard(models.AbstractModel):
 
     def _tile(self, measure: Measure, values, curve, error, question: Question) -> dict:
         """What a tile shows: ``value`` and ``text``; ``before``, ``trend`` and
-        ``trend_text`` against the period before; ``spark``, the curve from the
-        snapshots; ``formula`` in words; ``note``, what the figure leaves out;
-        ``domain`` of the records; or ``error``."""
+        ``trend_text`` against the period before, where ``is_compared`` says there is
+        one; ``spark``, the curve from the snapshots; ``formula`` in words; ``note``,
+        what the figure leaves out; ``domain`` of the records; or ``error``."""
         points, kept = curve
         current = values[0] if values else None
         before = values[1] if values and len(values) > 1 else kept
@@ -482,6 +487,7 @@ class CrmDashboard(models.AbstractModel):
             "icon": measure.icon,
             "formula": measure.formula,
             "is_now": not measure.date_field,
+            "is_compared": bool(measure.date_field and not measure.ahead),
             "value": current,
             "text": self._text(current, measure.unit),
             "before": before,

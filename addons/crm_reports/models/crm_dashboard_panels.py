@@ -42,10 +42,18 @@ class CrmDashboard(models.AbstractModel):
 
     @api.model
     def _panel_list(self):
-        return super()._panel_list() + [*self._sales_panels(), *self._customer_panels()]
+        return super()._panel_list() + [
+            *self._deal_panels(),
+            *self._target_panels(),
+            *self._source_and_people_panels(),
+            *self._customer_panels(),
+        ]
 
-    def _sales_panels(self) -> list[Panel]:
-        longer = self.env._("Choose a longer period, another team or another person.")
+    def _longer(self) -> str:
+        """What to do where a period has nothing to show."""
+        return self.env._("Choose a longer period, another team or another person.")
+
+    def _deal_panels(self) -> list[Panel]:
         return [
             Panel(
                 "funnel",
@@ -54,31 +62,9 @@ class CrmDashboard(models.AbstractModel):
                     "Opportunities that came into the pipeline in the period: how far "
                     "each came, from the history of its stages."
                 ),
-                longer,
+                self._longer(),
                 "_panel_funnel",
                 ("crm.lead", "crm.lead.stage.move"),
-            ),
-            Panel(
-                "targets",
-                self.env._("Target and Forecast"),
-                self.env._(
-                    "Amount won in the period and the weighted forecast of what is "
-                    "open, against the targets of its months."
-                ),
-                self.env._("Set targets under Dashboards / Sales Targets."),
-                "_panel_targets",
-                ("crm.lead", "crm.sales.target"),
-            ),
-            Panel(
-                "attainment",
-                self.env._("Targets Reached"),
-                self.env._(
-                    "What was reached in the period of each kind of target of its "
-                    "months: amount, deals, new customers, follow-ups."
-                ),
-                self.env._("Set targets under Dashboards / Sales Targets."),
-                "_panel_attainment",
-                ("crm.lead", "crm.sales.target"),
             ),
             Panel(
                 "revenue",
@@ -88,6 +74,38 @@ class CrmDashboard(models.AbstractModel):
                 "_panel_revenue",
                 ("crm.lead",),
             ),
+        ]
+
+    def _target_panels(self) -> list[Panel]:
+        empty = self.env._("Set targets under Dashboards / Sales Targets.")
+        models_ = ("crm.lead", "crm.sales.target")
+        return [
+            Panel(
+                "targets",
+                self.env._("Target and Forecast"),
+                self.env._(
+                    "Amount won in the period and the weighted forecast of what is "
+                    "open, against the targets of its months."
+                ),
+                empty,
+                "_panel_targets",
+                models_,
+            ),
+            Panel(
+                "attainment",
+                self.env._("Targets Reached"),
+                self.env._(
+                    "What was reached in the period of each kind of target of its "
+                    "months: amount, deals, new customers, follow-ups."
+                ),
+                empty,
+                "_panel_attainment",
+                models_,
+            ),
+        ]
+
+    def _source_and_people_panels(self) -> list[Panel]:
+        return [
             Panel(
                 "sources",
                 self.env._("Sources"),
@@ -95,7 +113,7 @@ class CrmDashboard(models.AbstractModel):
                     "Where customers and leads of the period come from, what was won "
                     "from each source in it, and what the source cost."
                 ),
-                longer,
+                self._longer(),
                 "_panel_sources",
                 ("res.partner",),
             ),
@@ -103,7 +121,7 @@ class CrmDashboard(models.AbstractModel):
                 "people",
                 self.env._("People"),
                 self.env._("What each person did and won in the period."),
-                longer,
+                self._longer(),
                 "_panel_people",
                 ("crm.followup",),
             ),
@@ -614,15 +632,18 @@ class CrmDashboard(models.AbstractModel):
             names = {record.id: record.display_name for record in records}
         return {value: names.get(value, empty) for value in values}
 
-    def _user_names(self, ids, memo: dict | None = None) -> dict[int, str]:
+    def _user_names(self, ids, memo: dict | None = None, more=()) -> dict[int, str]:
         """The names of people by id, in one query: a user's name is that of the
-        partner, which the ORM reads by a second one. None for whom ``memo`` knows."""
+        partner, which the ORM reads by a second one. None for whom ``memo`` knows.
+
+        :param more: further conditions on them
+        """
         ids = {user for user in ids if user}
         known = {} if memo is None else memo.setdefault("user_names", {})
         if missing := ids - set(known):
             # sudo: only the names of whom the user's own records point to
             users = self.env["res.users"].sudo().with_context(active_test=False)
-            query = users._search([("id", "in", list(missing))])
+            query = users._search([("id", "in", list(missing)), *more])
             name = users._field_to_sql(users._table, "name", query)
             rows = self.env.execute_query(
                 query.select(SQL.identifier(users._table, "id"), name)

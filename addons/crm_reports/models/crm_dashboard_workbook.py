@@ -67,7 +67,10 @@ class CrmDashboard(models.AbstractModel):
 
     def _styles(self, book) -> dict:
         head = {"bold": True, "font_color": "white", "bg_color": BRAND, "border": 1}
-        styles = {unit: {"num_format": code} for unit, code in FORMATS.items()}
+        styles = {
+            unit: {"num_format": code, "align": "right"}
+            for unit, code in FORMATS.items()
+        }
         styles |= {
             "title": {"bold": True, "font_size": 16, "font_color": BRAND},
             "muted": {"font_color": "#6B7280"},
@@ -107,21 +110,28 @@ class CrmDashboard(models.AbstractModel):
             sheet.write(row, 0, tile["name"])
             for column, number in ((1, tile["value"]), (2, tile["before"])):
                 self._number(sheet, row, column, number, style[tile["unit"]])
-            change = tile["trend"] and tile["trend"]["change"]
-            if change is not False:
-                self._number(sheet, row, 3, change, style[figures.PERCENT])
+            change = tile["trend"]["change"] if tile["trend"] else None
+            self._number(sheet, row, 3, change, style[figures.PERCENT])
             words = tile["error"] or f"{tile['formula']} {tile['note']}".strip()
             sheet.write(row, 4, words, style["wrap"])
         sheet.set_column(1, 3, 16)
         sheet.set_column(4, 4, 70)
         sheet.freeze_panes(5, 1)
 
-    def _number(self, sheet, row: int, column: int, number, style) -> None:
-        """A number as a number; what is unknown stays empty."""
-        if number is None:
+    def _number(
+        self, sheet, row: int, column: int, number, style, is_drawn: bool = False
+    ) -> None:
+        """A number as a number; what is unknown as a dash.
+
+        :param is_drawn: whether a chart reads the cell: to it words are a 0, so that
+            what is unknown stays empty
+        """
+        if number is not None:
+            sheet.write_number(row, column, number, style)
+        elif is_drawn:
             sheet.write_blank(row, column, None, style)
         else:
-            sheet.write_number(row, column, number, style)
+            sheet.write_string(row, column, figures.UNKNOWN, style)
 
     def _panel_sheet(self, book, style, panel: dict, data: dict) -> None:
         sheet = self._sheet(book, style, panel["title"], data)
@@ -132,14 +142,19 @@ class CrmDashboard(models.AbstractModel):
             sheet.write(5, 0, panel["empty"], style["muted"])
             return
         sheet.write_row(5, 0, heads, style["head"])
+        drawn = self._series(panel)
         for number, line in enumerate(panel["rows"], start=6):
             sheet.write_string(number, 0, str(line["label"]))
             for place, amount in enumerate(line["values"]):
-                unit = panel["columns"][place]["unit"]
-                self._number(sheet, number, place + 1, amount, style[unit])
+                unit = style[panel["columns"][place]["unit"]]
+                self._number(sheet, number, place + 1, amount, unit, place in drawn)
         sheet.set_column(1, len(heads) - 1, 16)
         sheet.freeze_panes(6, 1)
         self._chart(book, sheet, panel)
+
+    def _series(self, panel: dict) -> list[int]:
+        """The columns the chart of a panel shows; of a funnel the first."""
+        return (panel["chart"] or {}).get("series") or [0]
 
     def _chart(self, book, sheet, panel: dict) -> None:
         """A chart of the table, beside nothing and below it."""
@@ -148,7 +163,7 @@ class CrmDashboard(models.AbstractModel):
             (panel["chart"] or {}).get("type"), "column"
         )
         chart = book.add_chart({"type": "bar" if panel["kind"] == "funnel" else kind})
-        for place in (panel["chart"] or {}).get("series", [0]):
+        for place in self._series(panel):
             chart.add_series(
                 {
                     "name": [name, 5, place + 1],
@@ -193,7 +208,7 @@ class CrmDashboard(models.AbstractModel):
 
     def _bars(self, panel: dict) -> list[int]:
         """The width of the bar of each row, in percent of the longest."""
-        shown = ((panel["chart"] or {}).get("series") or [0])[0]
+        shown = self._series(panel)[0]
         sizes = [abs(line["values"][shown] or 0) for line in panel["rows"]]
         longest = max(sizes, default=0)
         return [round(100 * size / longest) if longest else 0 for size in sizes]

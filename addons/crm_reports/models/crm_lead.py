@@ -28,6 +28,11 @@ class CrmLead(models.Model):
         "converted_prorated": "prorated_revenue",
     }
 
+    @api.model
+    def _money_columns(self):
+        """A deal's list shows what it is worth and what is to be expected of it."""
+        return {**super()._money_columns(), "expected_revenue": (*self._CONVERTED,)}
+
     @api.depends(
         "expected_revenue",
         "prorated_revenue",

@@ -292,9 +292,7 @@ class CrmMeasure(models.AbstractModel):
 
     @api.model
     def _mixes_currencies(self) -> bool:
-        """Whether the companies the user has switched on keep different ones."""
-        # sudo: the currency of a company the user works in is no secret
-        return len(self.env.companies.sudo().currency_id) > 1
+        return self.env["crm.money.mixin"]._money_is_mixed()
 
     @api.model
     def _adding(self, measure: Measure) -> str:
@@ -331,11 +329,12 @@ class CrmMeasure(models.AbstractModel):
         currencies = self.env["res.currency"].sudo().browse(sorted(currency_ids))
         if not currencies:
             return ""
+        own = self.env.company.sudo().currency_id  # sudo: that of the reader's company
         return self.env._(
             "Without amounts in %(currencies)s: no rate to %(own)s is entered on or "
             "before their day. An administrator enters it under Currencies.",
             currencies=self.env._(", ").join(currencies.mapped("name")),
-            own=self.env.company.sudo().currency_id.name,
+            own=own.name,
         )
 
     @api.model
@@ -558,20 +557,7 @@ class CrmMeasure(models.AbstractModel):
             ]
             action["search_view_id"] = found.get("search_view_id")
         context = {"create": False}
-        if self._is_converted(measure):
-            self._show_converted(measure, action)
         if not measure.aggregate.startswith(("__count", "share")):
             context["pivot_measures"] = [measure.aggregate.split(":")[0], "__count"]
             context["graph_measure"] = measure.aggregate.split(":")[0]
         return {**action, "domain": domain, "context": context}
-
-    @api.model
-    def _show_converted(self, measure: Measure, action: dict) -> None:
-        """Let a list of several currencies add up in one; extend through ``super()``
-        for another model."""
-        if measure.model == "crm.lead":
-            view = self.env.ref("crm_reports.view_lead_list_converted")
-            action["views"] = [
-                [view.id, kind] if kind == "list" else [view_id, kind]
-                for view_id, kind in action["views"]
-            ]

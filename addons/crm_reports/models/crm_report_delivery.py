@@ -17,6 +17,8 @@ TRIES = 3
 WAIT = timedelta(minutes=30)
 # longer than any worker lives: what is being sent since then was cut off
 CUT_OFF = timedelta(minutes=15)
+# what can be sent again, or sooner than it would be
+RETRIED = ("failed", "unknown", "waiting")
 
 
 class CrmReportDelivery(models.Model):
@@ -104,6 +106,21 @@ class CrmReportDelivery(models.Model):
             if is_job and not progress(1):
                 break
         self._tell_owners()
+
+    @api.model
+    def _newest_of(self, subscription_ids: list[int]):
+        """Those made the last time each was sent; they are made together."""
+        rows = self._read_group(
+            [("subscription_id", "in", subscription_ids)],
+            ["subscription_id"],
+            ["create_date:max"],
+        )
+        return self.search(
+            Domain.OR(
+                Domain("subscription_id", "=", one.id) & Domain("create_date", ">=", at)
+                for one, at in rows
+            )
+        )
 
     @api.model
     def _note_cut_off(self, now: datetime) -> None:
@@ -264,9 +281,8 @@ class CrmReportDelivery(models.Model):
         self.check_access("read")
         self.subscription_id.check_access("write")
         # sudo: the log of deliveries is written by the system only
-        again = self.sudo().filtered(lambda one: one.state in ("failed", "unknown"))
-        late = self.sudo().filtered(lambda one: one.state == "waiting")
-        (again | late).write(
+        open_ones = self.sudo().filtered(lambda one: one.state in RETRIED)
+        open_ones.write(
             {"state": "waiting", "tries": 0, "retry_at": False, "told": False}
         )
         self._wake_job()

@@ -178,6 +178,7 @@ class CrmReportSnapshot(models.Model):
             if days:
                 self._keep_or_say(catalogue, measure, company, days)
         if not company.report_snapshot_date or company.report_snapshot_date < last:
+            # sudo: the job's book-keeping
             company.sudo().report_snapshot_date = last
         self.invalidate_model()
 

@@ -90,7 +90,9 @@ class CrmReportSubscription(models.Model):
     delivery_ids = fields.One2many(
         "crm.report.delivery", "subscription_id", "Deliveries"
     )
-    last_error = fields.Char(compute="_compute_last_error")
+    last_count = fields.Integer("Mails Last Time", compute="_compute_last_time")
+    last_sent = fields.Integer("Sent Last Time", compute="_compute_last_time")
+    last_error = fields.Char(compute="_compute_last_time")
 
     _hour_check = models.Constraint(
         "CHECK (hour BETWEEN 0 AND 23)", "The hour is between 0 and 23."
@@ -145,13 +147,16 @@ class CrmReportSubscription(models.Model):
         )
         return zone.localize(due).astimezone(pytz.utc).replace(tzinfo=None)
 
-    def _compute_last_error(self):
-        failed = self.env["crm.report.delivery"].search(
-            [("subscription_id", "in", self.ids), ("error", "!=", False)]
-        )
+    @api.depends("delivery_ids.state", "delivery_ids.error")
+    def _compute_last_time(self):
+        """What became of the mails of the last time; what failed before that and
+        arrived since is no news."""
+        newest = self.env["crm.report.delivery"]._newest_of(self.ids)
         for one in self:
-            mine = failed.filtered(lambda d, one=one: d.subscription_id == one)
-            one.last_error = mine[:1].error
+            last = newest.filtered(lambda d, one=one: d.subscription_id == one)
+            one.last_count = len(last)
+            one.last_sent = len(last.filtered(lambda d: d.state == "sent"))
+            one.last_error = last.filtered("error")[:1].error
 
     @api.constrains("user_ids")
     def _check_recipients(self):
@@ -160,6 +165,7 @@ class CrmReportSubscription(models.Model):
                 raise ValidationError(
                     self.env._("Choose who is to receive the report.")
                 )
+            # sudo: whether colleagues have an address; who has none is named
             silent = one.user_ids.sudo().filtered(lambda user: not user.email)
             if silent:
                 raise ValidationError(

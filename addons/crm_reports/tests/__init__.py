@@ -1,5 +1,6 @@
 from . import test_recount
 from . import test_arrows
+from . import test_feet
 from . import test_figures_logic
 from . import test_funnel
 from . import test_periods_logic
@@ -7,6 +8,7 @@ from . import test_lifecycle_measures
 from . import test_measures
 from . import test_currencies
 from . import test_dashboard
+from . import test_nothing_measured
 from . import test_snapshot
 from . import test_source_costs
 from . import test_export

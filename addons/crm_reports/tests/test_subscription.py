@@ -196,6 +196,31 @@ class TestSubscription(MockEmail, ReportsCommon):
         self.assertEqual(states[self.colleague], "waiting")
         self.assertEqual({states[self.rep], states[self.manager]}, {"sent"})
 
+    def test_what_became_of_the_last_time_is_shown(self):
+        """# A11: how many of how many; what failed a week ago and arrives now is no
+        news any more."""
+        mail = self.make(self.rep | self.colleague)
+        with (
+            mute_logger(LOGGER, "odoo.addons.mail.models.mail_mail"),
+            patch.object(type(self.env["mail.mail"]), "send", self.no_server),
+        ):
+            mail.action_send_now()
+            self.run_job()
+        self.assertEqual((mail.last_sent, mail.last_count), (0, 2))
+        self.assertIn("does not answer", mail.last_error)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_report_delivery SET create_date = create_date - interval '7 d'"
+        )
+        self.env.invalidate_all()
+        mail.action_send_now()
+        self.assertEqual((mail.last_sent, mail.last_count), (0, 2))
+        newest = mail.delivery_ids.filtered(lambda one: not one.tries)
+        with self.mock_mail_gateway():
+            newest[0]._send()
+        self.assertEqual((mail.last_sent, mail.last_count), (1, 2))
+        self.assertFalse(mail.last_error)
+
     def test_who_lost_the_role_gets_nothing(self):
         """# G1: the reason is noted."""
         mail = self.make(self.agent)

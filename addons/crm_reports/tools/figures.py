@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 WAN, YI = 10_000, 100_000_000
+# how a figure reads of which nothing is known
+UNKNOWN = "–"
 # digits after the point of a change in percent or points
 TREND_DIGITS = 1
 PERCENT, MONEY, COUNT, DAYS, HOURS, SCORE = (
@@ -103,7 +105,7 @@ def text(
     :param symbol: of the currency, put before amounts of money
     """
     if number is None:
-        return "–"
+        return UNKNOWN
     if unit == MONEY:
         shown = compact(abs(number), chinese)
         return f"{'-' if number < 0 and shown != '0' else ''}{symbol}{shown}"

@@ -11,6 +11,7 @@ class CrmLeadApproval(models.Model):
     alone: access rights give people reading, nothing more."""
 
     _name = "crm.lead.approval"
+    _inherit = "crm.money.mixin"
     _link_gate = True
     _description = "Opportunity Approval"
     _order = "id desc"
@@ -54,6 +55,12 @@ class CrmLeadApproval(models.Model):
     _pending_uniq = models.UniqueIndex(
         "(lead_id) WHERE state = 'pending'", "This opportunity waits already."
     )
+
+    def _money_day(self, fname, query):
+        """An amount is asked for at the rate of that day."""
+        return self._money_local_day(
+            self._field_to_sql(self._table, "requested", query)
+        )
 
     @api.depends_context("uid")
     @api.depends("lead_id.partner_id")
@@ -147,13 +154,14 @@ class CrmLeadApproval(models.Model):
                 raise AccessError(
                     self.env._("Nobody approves an own request. Ask somebody else.")
                 )
-            # sudo: only asks who may
-            if not approval.sudo().lead_id._may_approve(self.env.user):
+            # sudo: only asks who may; the lead's name stands on the request
+            lead = approval.sudo().lead_id
+            if not lead._may_approve(self.env.user):
                 raise AccessError(
                     self.env._(
                         "“%(lead)s” is approved by the leader of its sales team, the "
                         "deputy or a CRM administrator, and never by its owner.",
-                        lead=approval.sudo().lead_id.name,
+                        lead=lead.name,
                     )
                 )
 

@@ -112,6 +112,7 @@ class CrmLead(models.Model):
 
     def _approval_hint(self, past) -> str:
         """Return the sentence of the banner."""
+        # sudo: who asked whom of the lead the reader has open, and what came of it
         last = self.sudo().approval_ids.filtered(lambda a: a.state != WITHDRAWN)[:1]
         if self.approval_state == PENDING:
             return self.env._(
@@ -197,7 +198,7 @@ class CrmLead(models.Model):
                         "“%(lead)s” waits for the approval of %(approver)s and stays "
                         "as it is until then. To change it, take the request back.",
                         lead=lead.name,
-                        approver=lead.sudo().approver_id.name,
+                        approver=lead.sudo().approver_id.name,  # sudo: a colleague
                     )
                 )
 
@@ -314,6 +315,7 @@ class CrmLead(models.Model):
         there = people.filtered(lambda user: user.id not in absent)
         if there or people:
             return (there or people)[0]
+        # sudo: who holds a role
         admins = self.env.ref(ADMIN).sudo().all_user_ids.filtered("active")
         admins = admins - (lead.user_id | requester)
         admins = admins.filtered(lambda u: u.id != SUPERUSER_ID)
@@ -412,6 +414,7 @@ class CrmLead(models.Model):
                 }
             )
         )
+        # sudo: the approver's activity, on a lead that was checked
         self.sudo().activity_schedule(
             "crm_sales_process.activity_approval",
             summary=self.env._("Approve: %s", self.name),

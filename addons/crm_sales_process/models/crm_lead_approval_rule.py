@@ -90,7 +90,7 @@ class CrmLeadApprovalRule(models.Model):
     @api.model
     def _thresholds(self) -> list[Threshold]:
         """Return those in use, for ``tools/approval.py``."""
-        stages = self.env["crm.stage"].sudo()
+        stages = self.env["crm.stage"].sudo()  # sudo: the order of stages
         return [
             Threshold(team, company, amount, discount, stages.browse(stage).sequence)
             if stage

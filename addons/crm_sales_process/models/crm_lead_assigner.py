@@ -63,6 +63,7 @@ class CrmLeadAssigner(models.AbstractModel):
         :return: decisions, and {lead id: decisions of rules that passed it on}
         """
         decisions, passed, remaining = [], {}, leads
+        # sudo: rules work for all, whoever makes a lead
         Rule = self.env["crm.lead.assignment.rule"].sudo()
         for info in Rule._rule_book():
             if not remaining:
@@ -98,6 +99,7 @@ class CrmLeadAssigner(models.AbstractModel):
             values = self._prepare_lead_vals(decision, teams)
             if any(decision.lead[name].id != value for name, value in values.items()):
                 groups[tuple(sorted(values.items()))].append(decision.lead.id)
+        # sudo: the rules give leads to whom they say, whoever made them
         Lead = self.env["crm.lead"].sudo().with_context(tracking_disable=True)
         for key, lead_ids in groups.items():
             Lead.browse(lead_ids).write(dict(key))
@@ -124,6 +126,7 @@ class CrmLeadAssigner(models.AbstractModel):
                 and decision.lead.assignment_waiting != waits
             ]
             if changed:
+                # sudo: a system field
                 Lead = self.env["crm.lead"].sudo().with_context(tracking_disable=True)
                 Lead.browse(changed).write({"assignment_waiting": waits})
 
@@ -146,16 +149,17 @@ class CrmLeadAssigner(models.AbstractModel):
         key = (user, lead.type)
         if key not in teams:
             use = "use_leads" if lead.type == "lead" else "use_opportunities"
-            teams[key] = (
-                self.env["crm.team"]
-                .sudo()
-                ._get_default_team_id(user_id=user.id, domain=[(use, "=", True)])
+            # sudo: the team of whom the lead is given to, whoever made it
+            Team = self.env["crm.team"].sudo()
+            teams[key] = Team._get_default_team_id(
+                user_id=user.id, domain=[(use, "=", True)]
             )
         return teams[key]
 
     @api.model
     def _log_decisions(self, decisions, passed, origin):
         """One row a lead. A lead that goes on waiting has its row already."""
+        # sudo: the log is written by the system only
         Log = self.env["crm.lead.assignment.log"].sudo()
         waiting = [d.lead.id for d in decisions if d.outcome == WAITING]
         known = Log._waiting_leads(waiting) if origin == "cron" and waiting else set()
@@ -188,6 +192,7 @@ class CrmLeadAssigner(models.AbstractModel):
         ]
         for user, pairs in groupby(received, key=lambda pair: pair[0]):
             if user and user != self.env.user:
+                # sudo: their names, for those who have just got them
                 leads = self.env["crm.lead"].sudo().union(*(lead for _u, lead in pairs))
                 self._notify_user(user, leads)
 

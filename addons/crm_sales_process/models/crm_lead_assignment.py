@@ -132,6 +132,7 @@ class CrmLead(models.Model):
             retriable = PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
             if request or not isinstance(error, (ConcurrencyError, *retriable)):
                 raise
+            # sudo: a system field
             self.sudo().with_context(tracking_disable=True).assignment_waiting = True
             # sudo: starting the job is not the user's business
             self.env.ref(
@@ -211,6 +212,7 @@ class CrmLead(models.Model):
         :raise UserError: when all have an owner, or there are no rules
         """
         self.check_access("write")
+        # sudo: only whether there are any
         if not self.env["crm.lead.assignment.rule"].sudo().search_count([], limit=1):
             raise UserError(
                 self.env._(

@@ -136,6 +136,7 @@ class CrmLeadAssignmentRule(models.Model):
     def _switch_on(self):
         """At installation: where Odoo's own rule-based assignment is in use it stays,
         until somebody changes it in the settings."""
+        # sudo: at installation, settings of Odoo
         parameters = self.env["ir.config_parameter"].sudo()
         if not parameters.get_param("crm.lead.auto.assignment"):
             parameters.set_param("crm_sales_process.assignment_by_rules", True)

@@ -196,14 +196,15 @@ class CrmLeadMilestone(models.Model):
             summary=self.name,
             user_id=self.user_id.id,
         )
+        # sudo: the system's notes on the milestone
         self.sudo().write({"reminded_on": today, "activity_id": activity.id})
 
     def _close_activities(self):
         """Done: the activity is done as well. Opened again, it is not made again."""
-        done = self.filtered("done_date")
         # sudo: the reminder belongs to the milestone, whoever does it
-        open_activities = done.sudo().activity_id.filtered("active")
-        for milestone in done.sudo().filtered(
+        done = self.filtered("done_date").sudo()
+        open_activities = done.activity_id.filtered("active")
+        for milestone in done.filtered(
             lambda milestone: milestone.activity_id in open_activities
         ):
             CLOSING.on(milestone.activity_id).action_feedback(
@@ -211,6 +212,7 @@ class CrmLeadMilestone(models.Model):
             )
 
     def _move_activities(self):
+        # sudo: the reminder follows the milestone, whoever moves it
         for milestone in self.sudo():
             activity = milestone.activity_id
             if activity.active:

@@ -56,6 +56,7 @@ class CrmLead(models.Model):
         labels = self.fields_get(stage.required_field_ids.mapped("name"), ["string"])
         for field in stage.required_field_ids.sorted("name"):
             label = labels.get(field.name, {}).get("string") or field.field_description
+            # sudo: only whether a field is filled, of leads the user works with
             for lead in self.sudo():
                 lines[lead.id].append({"label": label, "done": bool(lead[field.name])})
         # sudo: a check may look at what the salesperson may not; at what its author

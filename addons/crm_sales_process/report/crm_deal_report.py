@@ -12,6 +12,7 @@ class CrmDealReport(models.AbstractModel):
     _name = "crm.deal.report"
     _inherit = "crm.money.mixin"
     _description = "Report about Deals"
+    _money_is_own = True
 
     lead_id = fields.Many2one("crm.lead", readonly=True)
     date_closed = fields.Datetime("Closed", readonly=True)

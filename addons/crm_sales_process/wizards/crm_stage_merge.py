@@ -54,5 +54,6 @@ class CrmStageMerge(models.TransientModel):
                 )
             )
         self.env.invalidate_all()
+        # sudo: all deals of the stage, also those the caller does not see
         leads = self.env["crm.lead"].sudo()
         leads.search([("stage_id", "=", self.target_id.id)])._realign_probabilities()

@@ -15,7 +15,7 @@ class CrmLead(models.Model):
         rule takes. The source is Website unless the link of a campaign says more."""
         asked_for = {name: values.get(name) for name in ("user_id", "team_id")}
         values = super().website_form_input_filter(request, values)
-        lead = self.sudo()
+        lead = self.sudo()  # sudo: what the form is filled with, of no record
         if not values.get("source_id") and not lead.default_get(["source_id"]):
             values["source_id"] = self.env.ref("crm_customer_center.source_website").id
         if self._assigned_by_rules() and not asked_for["user_id"]:
@@ -30,6 +30,7 @@ class CrmLead(models.Model):
         """What no rule took goes where the website says."""
         result = super()._assign_new()
         user_id, team_id = OWNER.value(self.env, (False, False))
+        # sudo: visitors have no right to the lead they have just made
         for lead in self.sudo():
             outcome = lead.assignment_log_ids[:1].outcome
             if (user_id or team_id) and outcome in (False, "no_rule"):

@@ -1,8 +1,15 @@
 from collections.abc import Iterable
 from datetime import date
 
+from lxml import etree
+
 from odoo import api, models
 from odoo.tools import SQL
+
+# what the foot of a list's column can say; the sum first
+FEET = ("sum", "avg", "max", "min")
+# a column in which there is room for millions
+WIDE = "140px"
 
 
 class CrmMoneyMixin(models.AbstractModel):
@@ -22,6 +29,15 @@ class CrmMoneyMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # TO BE SAID BY THE MODELS
     # ------------------------------------------------------------
+
+    # whether rows are in the currency of the reader's company when they are read
+    _money_is_own = False
+
+    @api.model
+    def _money_columns(self) -> dict[str, tuple[str, ...]]:
+        """Columns that add up in the reader's currency, by the monetary field beside
+        which a list of several currencies shows them."""
+        return {}
 
     def _money_day(self, fname: str, query) -> SQL:
         """The day whose rate an amount is converted at, a date; the company's today
@@ -185,6 +201,42 @@ class CrmMoneyMixin(models.AbstractModel):
     # ------------------------------------------------------------
     # ADD UP
     # ------------------------------------------------------------
+
+    @api.model
+    def _money_is_mixed(self) -> bool:
+        """Whether the companies the user has switched on keep different currencies."""
+        # sudo: the currency of a company the user works in is no secret
+        return len(self.env.companies.sudo().currency_id) > 1
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._money_is_mixed())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """The foot of a list of several currencies says nothing: the client would add
+        up at today's rate, and at 1 where there is none. What is converted adds up in
+        a column of its own."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "list" and self._money_is_mixed() and not self._money_is_own:
+            self._money_mend_foot(arch)
+        return arch, view
+
+    @api.model
+    def _money_mend_foot(self, arch) -> None:
+        columns = self._money_columns()
+        known = {node.get("name") for node in arch.iterchildren("field")}
+        for node in list(arch.iterchildren("field")):
+            name = node.get("name")
+            field = self._fields.get(name)
+            if not field or field.type != "monetary":
+                continue
+            words = [node.attrib.pop(foot, "") for foot in FEET]
+            for column in reversed(columns.get(name, ())):
+                if words[0] and column not in known:
+                    looks = {"sum": words[0], "optional": "show", "width": WIDE}
+                    node.addnext(etree.Element("field", {"name": column, **looks}))
 
     def _read_group_select(self, aggregate_spec, query) -> SQL:
         fname, _colon, func = aggregate_spec.rpartition(":")

@@ -111,8 +111,9 @@ export class CrmDashboard extends Component {
             this.change({ period });
             return;
         }
-        const days = this.state.data?.subtitle.match(/\d{4}-\d{2}-\d{2}/g) || [];
-        this.change({ period, date_from: days[0], date_to: days[1] || days[0] });
+        // it starts as the period that is shown
+        const { date_from, date_to } = this.state.data || {};
+        this.change({ period, date_from, date_to });
     }
 
     chooseWhose(values) {
@@ -167,9 +168,6 @@ export class CrmDashboard extends Component {
     }
 
     trendIcon(trend) {
-        if (trend.change === null) {
-            return "";
-        }
         return { 1: "fa-caret-up", "-1": "fa-caret-down", 0: "fa-minus" }[trend.direction];
     }
 
