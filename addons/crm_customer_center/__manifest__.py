@@ -1,25 +1,27 @@
 {
     "name": "Customer Centre",
     "summary": "Customer master with owners, roles, levels, regions and lifecycle",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
     "depends": ["contacts", "crm", "crm_suite_base", "phone_validation", "utm"],
     "external_dependencies": {
-        "python": ["opencc-python-reimplemented", "phonenumbers"],
+        "python": ["opencc-python-reimplemented", "phonenumbers", "pypinyin"],
     },
     "data": [
         "security/crm_customer_center_groups.xml",
         "security/crm_customer_center_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
         "data/res_country_data.xml",
         "data/crm_customer_level_data.xml",
         "data/crm_customer_region_data.xml",
         "data/res_partner_industry_data.xml",
         "data/utm_source_data.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_search_views.xml",
         "views/crm_customer_level_views.xml",
         "views/crm_customer_region_views.xml",
         "views/res_partner_industry_views.xml",
@@ -35,6 +37,12 @@
     "assets": {
         "web.assets_backend": [
             "crm_customer_center/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_customer_center/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_customer_center/static/tests/**/*.test.js",
         ],
     },
     "post_init_hook": "post_init_hook",

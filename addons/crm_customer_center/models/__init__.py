@@ -4,7 +4,9 @@ from . import calendar_event
 from . import crm_customer_level
 from . import crm_customer_region
 from . import crm_fair_share_mixin
+from . import crm_global_search
 from . import crm_lead
+from . import crm_partner_key
 from . import crm_team
 from . import crm_team_member
 from . import crm_work_log_mixin
@@ -22,6 +24,7 @@ from . import res_partner_validation
 from . import res_partner_customer_360
 from . import res_partner_properties
 from . import res_partner_references
+from . import res_partner_search
 from . import res_partner_industry
 from . import res_users
 from . import res_users_absence

@@ -1,4 +1,8 @@
-from odoo import models
+from odoo import api, models
+
+from odoo.addons.crm_suite_base.models.base_partner_merge import DERIVED
+
+from .res_partner_search import with_former
 
 # Odoo's merge passes over computed fields, also over those that people edit
 MERGED_FIELDS = ("user_id", "team_id", "customer_code", "lifecycle_state")
@@ -8,6 +12,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Odoo's merge of partners, made to respect owners and to keep the customer."""
 
     _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _merge_rooms(self):
+        # the keys follow from what the partner is after the merge
+        return super()._merge_rooms() | {("crm_partner_key", "partner_id"): DERIVED}
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Merge only what the user may change, and guard what was moved.
@@ -22,12 +31,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         # contacts were moved by SQL, unseen by computed fields
         partners.exists()._recompute_customer_guard()
+        self.env.flush_all()
+        self.env["crm.partner.key"]._refresh(partners.exists().ids)
         return result
 
     def _update_values(self, src_partners, dst_partner):
         """Bring owner, team, code and lifecycle along where the target has none."""
         result = super()._update_values(src_partners, dst_partner)
-        values = {}
+        values = self._former_names_of(src_partners, dst_partner)
         for name in MERGED_FIELDS:
             donor = src_partners.filtered(name)[:1]
             if donor and not dst_partner[name]:
@@ -40,3 +51,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if values:
             dst_partner.write(values)
         return result
+
+    @api.model
+    def _former_names_of(self, src_partners, dst_partner) -> dict[str, str]:
+        """Who knew one of the merged by its name finds the one that stays by it."""
+        texts = [
+            *src_partners.filtered("name").mapped("name"),
+            *src_partners.filtered("former_names").mapped("former_names"),
+        ]
+        names = [line for text in texts for line in text.split("\n")]
+        known = dst_partner.former_names or ""
+        text = with_former(known, names, dst_partner.name or "")
+        return {"former_names": text} if text != known else {}
