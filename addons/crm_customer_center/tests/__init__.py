@@ -2,6 +2,7 @@ from . import test_checks_logic
 from . import test_duplicate_keys_logic
 from . import test_fair_share_logic
 from . import test_fair_share_people
+from . import test_search_logic
 from . import test_text_logic
 from . import test_access_roles
 from . import test_access_doors
@@ -12,3 +13,5 @@ from . import test_properties_admin
 from . import test_hooks
 from . import test_link_gate
 from . import test_customer_queries
+from . import test_customer_search
+from . import test_global_search

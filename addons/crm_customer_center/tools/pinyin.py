@@ -238,6 +238,18 @@ def split_letters(letters: str) -> tuple[Typed, ...]:
     return tuple(ways[:_MAX_WAYS])
 
 
+def surname_and_initials(letters: str) -> tuple[Typed, ...]:
+    """Return the ways to take letters as one syllable and initials: wangca is 王长安,
+    though ca may be a syllable."""
+    return tuple(
+        Typed((head, *tail), (True, *[False] * len(tail)))
+        for length in range(2, 7)
+        if (head := letters[:length]) in syllables()
+        and 2 <= len(tail := letters[length:]) <= 4
+        and all(_INITIAL.fullmatch(letter) for letter in tail)
+    )
+
+
 # Sounds that people mistake for each other, in speech or by their keyboard's habit.
 _ALIKE_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("l", "n"), ("h", "f"))
 _ALIKE_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("v", "u"))

@@ -55,6 +55,7 @@ _INITIALS = 8
 # of a company's name all is taken, of a text pasted into it by mistake not
 _MOST_OF_NAME = 60
 
+_DIGITS = re.compile(r"\D")
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 
 
@@ -92,9 +93,11 @@ def keys_of(card: Card) -> frozenset[str]:
         keys |= _phone_keys(phone)
     for email in card.emails:
         folded = fold(email)
+        if not folded:
+            continue
         keys |= _text_keys(folded)
         keys.add("E" + folded[:LONGEST])
-    keys.discard("N")
+    keys -= {"N", "F"}
     return frozenset(keys)
 
 
@@ -166,12 +169,18 @@ def phone_digits(raw: str) -> str:
     """
     folded = fold_marks(raw)
     main = re.split(r"(?i)ext|x|#|转|分机|,|;", folded, maxsplit=1)[0]
-    digits = re.sub(r"\D", "", main)[:20]
+    head, _sign, tail = main.rpartition("-")
+    if 1 <= len(_DIGITS.sub("", tail)) <= 5 and len(_national(head)) >= 10:
+        main = head  # 021-58886666-801
+    return _national(main)[:20].lstrip("0")
+
+
+def _national(raw: str) -> str:
+    digits = _DIGITS.sub("", raw)
     for prefix in ("0086", "86"):
-        if digits.startswith(prefix) and len(digits) > 10 + len(prefix) - 1:
-            digits = digits[len(prefix) :]
-            break
-    return digits.lstrip("0")
+        if digits.startswith(prefix) and len(digits) >= 10 + len(prefix):
+            return digits[len(prefix) :]
+    return digits
 
 
 def _sound_keys(folded: str, *, person: bool) -> set[str]:

@@ -11,7 +11,15 @@ from collections.abc import Iterable, Set
 from itertools import islice, product
 from typing import NamedTuple
 
-from .pinyin import IS_HAN, Typed, alike, readings, split_letters, syllables_of
+from .pinyin import (
+    IS_HAN,
+    Typed,
+    alike,
+    readings,
+    split_letters,
+    surname_and_initials,
+    syllables_of,
+)
 from .search_keys import (
     LONGEST,
     fold,
@@ -74,8 +82,8 @@ def stages(text: str) -> tuple[Stage, ...]:
     if _is_number(folded):
         _number(ranked, folded)
     words = folded.split()[:_MAX_WORDS]
-    together = [any_of(_within(word)) for word in words]
-    ranked[INSIDE].append(all_of(together))
+    together = [node for word in words if (node := any_of(_within(word))) != NOTHING]
+    ranked[INSIDE] += [all_of(together)] if together else []
     if plain.isascii() and plain.isalpha():
         ranked[SOUND] += _sounds(plain, start=True)
         ranked[SOUND_INSIDE] += _sounds(plain, start=False)
@@ -209,7 +217,8 @@ def _sounds(letters: str, *, start: bool) -> list[Node]:
     ways = split_letters(letters)
     whole = [way for way in ways if all(way.full[:-1])]
     nodes += [_windows(way.parts, start=start) for way in whole]
-    nodes += [_mixed(way, start=start) for way in ways if not whole]
+    mixed = surname_and_initials(letters) if whole else ways
+    nodes += [_mixed(way, start=start) for way in mixed]
     return nodes
 
 

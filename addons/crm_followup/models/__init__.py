@@ -1,4 +1,5 @@
 from . import (
+    crm_global_search,
     crm_followup_state,
     crm_followup_target,
     crm_followup,
