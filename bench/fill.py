@@ -206,6 +206,9 @@ def _compute_ours(env: Any, first: int, size: int) -> None:
             env.add_to_compute(field, partners)
         env.flush_all()
         env.invalidate_all()
+    if "crm.partner.key" in env:
+        # of those whose columns no module computes
+        env["crm.partner.key"]._build_now_or_later(most=first + size)
 
 
 def _own_modules() -> list[str]:

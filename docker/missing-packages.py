@@ -21,6 +21,7 @@ WANTED = {
     "opencc-python-reimplemented",
     "openpyxl",
     "phonenumbers",
+    "pypinyin",
     "python-stdnum",
     "rapidfuzz",
     "striprtf",

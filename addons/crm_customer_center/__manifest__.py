@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "depends": ["contacts", "crm", "crm_suite_base", "phone_validation", "utm"],
     "external_dependencies": {
-        "python": ["opencc-python-reimplemented", "phonenumbers"],
+        "python": ["opencc-python-reimplemented", "phonenumbers", "pypinyin"],
     },
     "data": [
         "security/crm_customer_center_groups.xml",
@@ -15,6 +15,7 @@
         "security/crm_customer_lifecycle_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
         "data/res_country_data.xml",
         "data/crm_customer_level_data.xml",
         "data/crm_customer_lifecycle_cron.xml",
@@ -24,6 +25,7 @@
         "data/res_partner_industry_data.xml",
         "data/utm_source_data.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_search_views.xml",
         "views/crm_customer_level_views.xml",
         "views/crm_customer_region_views.xml",
         "views/res_partner_industry_views.xml",
@@ -43,6 +45,9 @@
         ],
         "web.assets_tests": [
             "crm_customer_center/static/tests/tours/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "crm_customer_center/static/tests/**/*.test.js",
         ],
     },
     "post_init_hook": "post_init_hook",

@@ -10,7 +10,8 @@ def post_init_hook(env):
     Partners with a salesperson are customers; who sees own sales documents only is a
     sales rep; sales administrators administer the Customer Centre; Odoo's English
     industries that nobody uses step back behind the Chinese classification; meetings,
-    which everybody reads, no longer tell how to reach a customer.
+    which everybody reads, no longer tell how to reach a customer; everybody gets the
+    keys to be found by.
     """
     _give_roles(env)
     _number_customers(env)
@@ -18,6 +19,7 @@ def post_init_hook(env):
     tell_business(env)
     _archive_unused_industries(env)
     env["calendar.event"]._forget_contact_details()
+    env["crm.partner.key"]._build_now_or_later()
 
 
 def begin_histories(env):

@@ -94,6 +94,7 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
         "olefile": "olefile",
         "openpyxl": "openpyxl",
         "phonenumbers": "phonenumbers",
+        "pypinyin": "pypinyin",
         "rapidfuzz": "rapidfuzz",
         "stdnum": "python-stdnum",
         "striprtf": "striprtf",

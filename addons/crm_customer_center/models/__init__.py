@@ -7,7 +7,9 @@ from . import crm_customer_level
 from . import crm_customer_region
 from . import crm_customer_state
 from . import crm_fair_share_mixin
+from . import crm_global_search
 from . import crm_lead
+from . import crm_partner_key
 from . import crm_team
 from . import crm_team_member
 from . import crm_work_log_mixin
@@ -29,6 +31,7 @@ from . import res_partner_properties
 from . import res_partner_timeline
 from . import res_partner_timeline_events
 from . import res_partner_references
+from . import res_partner_search
 from . import res_partner_industry
 from . import res_users
 from . import res_users_absence

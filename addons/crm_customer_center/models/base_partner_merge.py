@@ -1,6 +1,8 @@
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.crm_suite_base.models.base_partner_merge import DERIVED
+
+from .res_partner_search import with_former
 
 # Odoo's merge passes over computed fields, also over those that people edit
 MERGED_FIELDS = ("user_id", "team_id", "customer_code", "lifecycle_state")
@@ -10,6 +12,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Odoo's merge of partners, made to respect owners and to keep the customer."""
 
     _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _merge_rooms(self):
+        """Histories and events of both are kept; what follows from them, and from what
+        the partner is afterwards, is reckoned anew in ``_merge``."""
+        return super()._merge_rooms() | {
+            ("crm_customer_state", "partner_id"): DERIVED,
+            ("crm_partner_key", "partner_id"): DERIVED,
+        }
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Merge only what the user may change, and guard what was moved.
@@ -29,19 +40,14 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         gone = [name for id_, name in names.items() if id_ not in kept.ids]
         # sudo: histories are the system's
         self.env["crm.lifecycle.engine"].sudo()._merged(kept.sudo(), gone)
+        self.env.flush_all()
+        self.env["crm.partner.key"]._refresh(kept.ids)
         return result
-
-    def _merge_rooms(self):
-        """Histories and events of both are kept; what follows from them is reckoned
-        anew in ``_merge``."""
-        return super()._merge_rooms() | {
-            ("crm_customer_state", "partner_id"): DERIVED,
-        }
 
     def _update_values(self, src_partners, dst_partner):
         """Bring owner, team, code and lifecycle along where the target has none."""
         result = super()._update_values(src_partners, dst_partner)
-        values = {}
+        values = self._former_names_of(src_partners, dst_partner)
         for name in MERGED_FIELDS:
             donor = src_partners.filtered(name)[:1]
             if donor and not dst_partner[name]:
@@ -54,3 +60,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if values:
             dst_partner.write(values)
         return result
+
+    @api.model
+    def _former_names_of(self, src_partners, dst_partner) -> dict[str, str]:
+        """Who knew one of the merged by its name finds the one that stays by it."""
+        texts = [
+            *src_partners.filtered("name").mapped("name"),
+            *src_partners.filtered("former_names").mapped("former_names"),
+        ]
+        names = [line for text in texts for line in text.split("\n")]
+        known = dst_partner.former_names or ""
+        text = with_former(known, names, dst_partner.name or "")
+        return {"former_names": text} if text != known else {}

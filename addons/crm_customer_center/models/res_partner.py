@@ -1,6 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.modules.db import FunctionStatus
 from odoo.tools import SQL
 
 from ..tools.duplicate_keys import company_name_key
@@ -18,22 +16,6 @@ SIZE_CLASSES = [
     ("medium", "Medium (100 to 499)"),
     ("large", "Large (500 and more)"),
 ]
-# all that Odoo compares with what is typed into a customer field
-SEARCHED_FIELDS = ("complete_name", "email", "ref", "vat", "company_registry")
-
-
-def _search_words_index(registry) -> str:
-    """One trigram index for the whole of ``_rec_names_search``.
-
-    A search is an "or" over these columns: were one of them left out, PostgreSQL
-    would have to read every row after all. Without the extension, or with an
-    ``unaccent`` that cannot be indexed, there is none.
-    """
-    if not registry.has_trigram or registry.has_unaccent == FunctionStatus.PRESENT:
-        return ""
-    columns = (f"{registry.unaccent(name)} gin_trgm_ops" for name in SEARCHED_FIELDS)
-    # small: a long list of entries still to be merged makes the index look expensive
-    return f"USING gin ({', '.join(columns)}) WITH (gin_pending_list_limit=128)"
 
 
 class ResPartner(models.Model):
@@ -125,8 +107,6 @@ class ResPartner(models.Model):
     _email_normalized_idx = models.Index(
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
-
-    _search_words_idx = models.Index(_search_words_index)
 
     @api.model
     def default_get(self, fields):
@@ -327,13 +307,3 @@ class ResPartner(models.Model):
         if len(self) == 1 and self.sudo().lifecycle_state:
             return self.env.ref("crm_customer_center.view_customer_form").id
         return super().get_formview_id(access_uid=access_uid)
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        """Find a customer by its whole code too, wherever a customer is picked."""
-        domain = super()._search_display_name(operator, value)
-        if operator in ("ilike", "like", "=", "in") and value:
-            codes = [value] if isinstance(value, str) else list(value)
-            codes = [code.strip().upper() for code in codes if isinstance(code, str)]
-            domain = Domain(domain) | Domain("customer_code", "in", codes)
-        return domain

@@ -22,5 +22,6 @@ class ResPartner(models.Model):
         return {
             ("res_partner", "commercial_partner_id"),
             ("res_partner", "primary_contact_id"),
+            ("crm_partner_key", "partner_id"),
             ("res_partner_res_partner_category_rel", "partner_id"),
         }

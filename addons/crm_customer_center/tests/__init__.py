@@ -2,6 +2,7 @@ from . import test_checks_logic
 from . import test_duplicate_keys_logic
 from . import test_fair_share_logic
 from . import test_fair_share_people
+from . import test_search_logic
 from . import test_text_logic
 from . import test_timeline_logic
 from . import test_access_roles
@@ -22,3 +23,5 @@ from . import test_lifecycle
 from . import test_lifecycle_access
 from . import test_levels
 from . import test_levels_logic
+from . import test_customer_search
+from . import test_global_search

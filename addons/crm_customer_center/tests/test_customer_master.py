@@ -132,11 +132,15 @@ class TestCustomerCode(CustomerCommon):
             self.make_customer("Acme").flush_recordset()
 
     def test_a_customer_is_found_by_its_whole_code(self):
-        """# C1: wherever a customer is picked, in any case, but not by a part."""
+        """# C1: wherever a customer is picked, in any case; before those whose code only
+        begins so (C17)."""
+        longer = self.make_customer("Longer", customer_code="KX00421")
         customer = self.make_customer("Acme", customer_code="KX0042")
         find = self.env["res.partner"].name_search
-        self.assertEqual([id_ for id_, _name in find("kx0042 ")], customer.ids)
-        self.assertEqual(find("KX004"), [])
+        ids = [id_ for id_, _name in find("kx0042 ")]
+        self.assertEqual(ids, [customer.id, longer.id])
+        exact = [id_ for id_, _name in find("KX0042", operator="=")]
+        self.assertEqual(exact, customer.ids)
 
 
 @tagged("post_install", "-at_install")

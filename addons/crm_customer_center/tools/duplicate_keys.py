@@ -57,9 +57,20 @@ def company_name_key(name: str) -> str:
     """
     folded = fold_marks(name).casefold()
     if not folded.isascii():
-        folded = folded.translate(_SIMPLIFIED)
+        folded = simplified(folded)
     words = re.findall(r"[^\W_]+", _INITIALS.sub(r"\1", folded))
     return _without_suffixes(words) or "".join(words) or folded
+
+
+def simplified(folded: str) -> str:
+    """Return a folded text in simplified characters."""
+    return folded.translate(_SIMPLIFIED)
+
+
+def without_legal_form(folded: str) -> str:
+    """Return the folded name of a company without 有限公司 and the like at its end;
+    a name that is nothing else stays."""
+    return _cut(folded.rstrip())
 
 
 def _without_suffixes(words: list[str]) -> str:

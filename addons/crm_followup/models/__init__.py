@@ -1,5 +1,6 @@
 from . import (
     crm_customer_event,
+    crm_global_search,
     crm_followup_state,
     crm_followup_target,
     crm_followup,

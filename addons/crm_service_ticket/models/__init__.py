@@ -1,3 +1,4 @@
+from . import crm_global_search
 from . import crm_service_stage
 from . import crm_service_skill
 from . import crm_service_team

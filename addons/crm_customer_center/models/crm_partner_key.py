@@ -1,0 +1,228 @@
+from collections.abc import Collection
+
+from odoo import api, fields, models
+from odoo.tools import SQL, split_every
+from odoo.tools.sql import column_exists
+
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
+from ..tools.search_keys import VERSION, Card, keys_of
+from ..tools.search_query import Node, to_tsquery
+
+#: columns of a partner that make its keys, beside those that Odoo compares
+KEY_COLUMNS = frozenset(
+    ("name", "phone", "phone_sanitized", "customer_code", "former_names", "is_company")
+)
+# set when every partner has keys of the present kind
+BUILT = "crm_customer_center.search_keys"
+BATCH = 2000
+
+
+class CrmPartnerKey(models.Model):
+    """The keys under which a partner is found. Grain: one row a partner.
+
+    Derived, and written in the transaction that writes what they follow from. Nobody
+    reads the table but the searches of partners, which ask the record rules too.
+    See docs/adr/0035-search-by-keys.md.
+    """
+
+    _name = "crm.partner.key"
+    _description = "Search Keys of a Partner"
+    _log_access = False
+
+    partner_id = fields.Many2one(
+        "res.partner", required=True, readonly=True, ondelete="cascade"
+    )
+    version = fields.Integer(required=True, readonly=True)
+
+    _partner_uniq = models.UniqueIndex("(partner_id)")
+    # small: a search reads what is not merged yet from one end to the other
+    _keys_idx = models.Index("USING gin (keys) WITH (gin_pending_list_limit=512)")
+
+    def _auto_init(self):
+        result = super()._auto_init()
+        if not column_exists(self.env.cr, self._table, "keys"):
+            # the ORM knows no such type
+            self.env.cr.execute(
+                "ALTER TABLE crm_partner_key ADD COLUMN keys tsvector NOT NULL"
+            )
+        return result
+
+    # ------------------------------------------------------------
+    # WRITE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _key_columns(self) -> frozenset[str]:
+        """Columns of partners that make their keys."""
+        return KEY_COLUMNS.union(self._number_columns(), ("complete_name", "email"))
+
+    @api.model
+    def _number_columns(self) -> list[str]:
+        """Numbers that Odoo, or a module, compares with what is typed."""
+        partners = self.env["res.partner"]
+        return [
+            name
+            for name in partners._rec_names_search
+            if name not in ("complete_name", "email")
+            and (field := partners._fields.get(name))
+            and field.store
+            and field.type == "char"
+        ]
+
+    @api.model
+    def _refresh(self, partner_ids: Collection[int]):
+        """Write the keys of these partners, whose columns are in the database.
+
+        What has not changed is not written.
+        """
+        for ids in split_every(BATCH, partner_ids, list):
+            rows = [(card[0], _card(card)) for card in self._cards(ids)]
+            self._upsert([(id_, _tsvector(keys_of(card))) for id_, card in rows])
+
+    @api.model
+    def _cards(self, ids: list[int]) -> list[tuple]:
+        numbers = SQL(", ").join(map(SQL.identifier, self._number_columns()))
+        return self.env.execute_query(
+            SQL(
+                "SELECT id, is_company, name, complete_name, former_names, phone,"
+                " phone_sanitized, email, customer_code, %s"
+                " FROM res_partner WHERE id = ANY(%s)",
+                numbers,
+                ids,
+            )
+        )
+
+    @api.model
+    def _upsert(self, rows: list[tuple[int, str]]):
+        if not rows:
+            return
+        ids, keys = zip(*rows, strict=True)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO crm_partner_key AS known (partner_id, version, keys)
+                SELECT id, %(version)s, keys::tsvector
+                  FROM unnest(%(ids)s, %(keys)s) AS made(id, keys)
+                 ORDER BY id
+                ON CONFLICT (partner_id) DO UPDATE
+                   SET version = EXCLUDED.version, keys = EXCLUDED.keys
+                 WHERE (known.version, known.keys)
+                       IS DISTINCT FROM (EXCLUDED.version, EXCLUDED.keys)
+                """,
+                version=VERSION,
+                ids=list(ids),
+                keys=list(keys),
+            )
+        )
+
+    # ------------------------------------------------------------
+    # ASK
+    # ------------------------------------------------------------
+
+    @api.model
+    def _are_complete(self) -> bool:
+        """Whether every partner can be found by its keys."""
+        # sudo: one parameter, cached, that says nothing about anybody
+        parameters = self.env["ir.config_parameter"].sudo()
+        return parameters.get_param(BUILT) == str(VERSION)
+
+    @api.model
+    def _condition(self, alias: str, node: Node) -> SQL:
+        """That a partner's keys meet the condition; ids are never listed."""
+        fields_of_partner = self.env["res.partner"]._fields
+        return SQL(
+            "%s IN (SELECT partner_id FROM crm_partner_key"
+            " WHERE keys @@ %s::tsquery)%s",
+            SQL.identifier(alias, "id"),
+            to_tsquery(node),
+            # what waits to be written makes its keys first
+            SQL("").join(
+                SQL("", to_flush=fields_of_partner[name])
+                for name in sorted(self._key_columns())
+            ),
+        )
+
+    # ------------------------------------------------------------
+    # BUILD
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_build(self):
+        """Write the keys of partners that have none, or those of an older version."""
+        done = self.env["crm.job"]._work_off(self._build_step())
+        self._note_if_complete()
+        return done
+
+    @api.model
+    def _build_step(self):
+        partners = self.env["res.partner"].with_context(active_test=False)
+        return Step(
+            key="crm_customer_center.search_keys",
+            # sudo: all partners, whose keys are compared and never shown
+            model=partners.sudo(),
+            domain=fields.Domain.custom(to_sql=_lacks_keys),
+            work=lambda some: self._refresh(some.ids),
+            size=BATCH,
+        )
+
+    @api.model
+    def _note_if_complete(self):
+        if not self._lacking(1):
+            # sudo: the system's own note
+            self.env["ir.config_parameter"].sudo().set_param(BUILT, VERSION)
+
+    @api.model
+    def _lacking(self, limit: int) -> list[int]:
+        """Ids of some partners without keys of the present version."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM res_partner WHERE %s ORDER BY id LIMIT %s",
+                _lacks_keys(None, "res_partner", None),
+                limit,
+            )
+        )
+        return [id_ for (id_,) in rows]
+
+    @api.model
+    def _build_now_or_later(self, most: int = 20_000):
+        """Build the keys at once where there are few partners; of many a job does it,
+        and until it has they are found as in Odoo."""
+        self.env.flush_all()
+        ids = self._lacking(most + 1)
+        if len(ids) <= most:
+            self._refresh(ids)
+            self._note_if_complete()
+        else:
+            job = self.env.ref("crm_customer_center.ir_cron_search_keys")
+            job._trigger()
+
+
+def _lacks_keys(_model, alias: str, _query) -> SQL:
+    return SQL(
+        "NOT EXISTS (SELECT FROM crm_partner_key k WHERE k.partner_id = %s"
+        " AND k.version = %s)",
+        SQL.identifier(alias, "id"),
+        VERSION,
+    )
+
+
+def _card(row: tuple) -> Card:
+    """Of a row of ``_cards``."""
+    _id, is_company, name, full, former, phone, sanitized, email, *codes = row
+    return Card(
+        name=name or "",
+        full_name=full or "",
+        former=tuple(filter(None, (former or "").split("\n"))),
+        codes=tuple(dict.fromkeys(filter(None, codes))),
+        phones=tuple(dict.fromkeys(filter(None, (phone, sanitized)))),
+        emails=(email,) if email else (),
+        person=not is_company,
+    )
+
+
+def _tsvector(keys: frozenset[str]) -> str:
+    text = "\n".join(keys)
+    if "'" in text or "\\" in text:
+        text = text.replace("\\", "\\\\").replace("'", "''")
+    return "'" + text.replace("\n", "' '") + "'" if text else ""
