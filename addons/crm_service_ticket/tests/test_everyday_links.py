@@ -56,7 +56,9 @@ class TestEverydayLinks(FrontCommon):
                 default_composition_mode="comment",
             )
             Form(composer).save().action_send_mail()
-            ticket.message_subscribe(partner_ids=(self.technician.partner_id | self.ben).ids)
+            ticket.message_subscribe(
+                partner_ids=(self.technician.partner_id | self.ben).ids
+            )
             ticket.write({"user_id": self.technician.id, "partner_id": self.ben.id})
             env.flush_all()
         message = self.ticket.message_ids.filtered("attachment_ids").sorted("id")[-1]
