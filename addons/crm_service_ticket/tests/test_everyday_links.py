@@ -27,7 +27,7 @@ class TestEverydayLinks(FrontCommon):
         cls.env.flush_all()
 
     def test_an_agent_s_day(self):
-        """# G1: writes, with a template's file, plans, does, hands over, has followers."""
+        """# G1: writes, with a template's file, plans, does, lets others follow."""
         template = self.env["mail.template"].create(
             {
                 "name": "Manual",

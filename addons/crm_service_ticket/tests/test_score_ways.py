@@ -51,7 +51,8 @@ class ScoresCase(SecretsCase):
             SQL(
                 """
                 SELECT ticket.id, ticket.satisfaction_score,
-                       ticket.satisfaction_comment, survey.state, survey.score, survey.user_id, survey.partner_id
+                       ticket.satisfaction_comment, survey.state,
+                       survey.score, survey.user_id, survey.partner_id
                   FROM crm_service_ticket ticket
                   JOIN crm_service_survey survey ON survey.ticket_id = ticket.id
                  WHERE ticket.id = ANY(%(ids)s) ORDER BY ticket.id
