@@ -4,6 +4,7 @@ answered, files, followers, addressees, activities) is no link that he sets."""
 import json
 
 from odoo import http
+from odoo.exceptions import AccessError
 from odoo.tests import Form, HttpCase, tagged
 
 from .front_common import TICKET, FrontCommon
@@ -26,7 +27,7 @@ class TestEverydayLinks(FrontCommon):
         cls.env.flush_all()
 
     def test_an_agent_s_day(self):
-        """# G1: writes, with a template's file, plans, does, hands over, has followers."""
+        """# G1: writes, with a template's file, plans, does, lets others follow."""
         template = self.env["mail.template"].create(
             {
                 "name": "Manual",
@@ -55,38 +56,32 @@ class TestEverydayLinks(FrontCommon):
                 default_composition_mode="comment",
             )
             Form(composer).save().action_send_mail()
-            ticket.message_subscribe(partner_ids=(self.technician.partner_id | self.ben).ids)
+            ticket.message_subscribe(
+                partner_ids=(self.technician.partner_id | self.ben).ids
+            )
             ticket.write({"user_id": self.technician.id, "partner_id": self.ben.id})
             env.flush_all()
         message = self.ticket.message_ids.filtered("attachment_ids").sorted("id")[-1]
         self.assertEqual(message.attachment_ids.mapped("name"), ["manual.txt"])
         self.assertIn(self.anna, message.partner_ids)
 
-    def test_a_rep_writes_to_whom_the_own_lead_is_about(self):
-        """# G1: by the conversation and by the full composer, as Odoo proposes it, also
-        where somebody else's customer is behind the lead."""
-        lead = self.env["crm.lead"].create(
-            {"name": "Common", "user_id": self.rep.id, "partner_id": self.anna.id}
-        )
-        lead.message_post(body="Within", subtype_xmlid="mail.mt_note")
+    def test_a_rep_gives_an_own_lead_away(self):
+        """# G1: the colleague is told; who gave it may not see it any more then."""
+        colleague = self.other_rep
+        lead = self.env["crm.lead"].create({"name": "Given", "user_id": self.rep.id})
         with self.calling_as(self.rep) as env:
-            self.assertFalse(env["res.partner"].browse(self.anna.id).has_access("read"))
             own = env["crm.lead"].browse(lead.id)
-            own.message_post(
-                body="Hello",
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                partner_ids=self.anna.ids,
-            )
-            composer = env["mail.compose.message"].with_context(
-                default_model="crm.lead",
-                default_res_ids=own.ids,
-                default_composition_mode="comment",
-                default_partner_ids=self.anna.ids,
-            )
-            composer.create({"body": "<p>Again</p>"}).action_send_mail()
-        said = lead.message_ids.filtered(lambda m: self.anna in m.partner_ids)
-        self.assertEqual(len(said), 2)
+            own.write({"user_id": colleague.id})
+            env.flush_all()
+            env.invalidate_all()
+            self.assertFalse(own.has_access("read"))
+            # by a call of one's own it shows nothing of a hidden record
+            with self.assertRaises(AccessError):
+                own.message_notify(partner_ids=self.rep.partner_id.ids, body="x")
+        told = self.env["mail.message"].search(
+            [("model", "=", "crm.lead"), ("res_id", "=", lead.id)]
+        )
+        self.assertIn(colleague.partner_id, told.notified_partner_ids)
 
 
 @tagged("post_install", "-at_install")

@@ -107,7 +107,7 @@ class TestTicketState(TicketCommon):
                         mine.create({"name": "Faked", name: value})
 
     def test_who_only_reads_makes_nobody_wait(self):
-        """# V1 V8: also where there is nothing to change; rows are locked for who may."""
+        """# V1 V8: also where there is nothing to change."""
         states = {
             "action_take": "in_progress",
             "action_wait": "waiting",

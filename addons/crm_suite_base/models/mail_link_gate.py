@@ -2,8 +2,13 @@ from odoo import models
 
 from ..tools.token import Token
 
-# raised around messages whose ``parent_id`` Odoo itself has found
-PARENT_FOUND = Token("mail_parent_found")
+# raised around messages, with the names of those links that Odoo itself has found
+FOUND = Token("mail_links_found")
+
+
+def found(records, *names):
+    """Return the records in a context where these links of messages pass the gate."""
+    return FOUND.on(records, FOUND.value(records.env, frozenset()) | set(names))
 
 
 class MailMessage(models.Model):
@@ -13,10 +18,9 @@ class MailMessage(models.Model):
     _link_gate = True
 
     def _check_links(self, vals_list, lines=False):
-        if PARENT_FOUND.is_on(self.env):
+        if names := FOUND.value(self.env):
             vals_list = [
-                {name: vals[name] for name in vals.keys() - {"parent_id"}}
-                for vals in vals_list
+                {name: vals[name] for name in vals.keys() - names} for vals in vals_list
             ]
         return super()._check_links(vals_list, lines)
 

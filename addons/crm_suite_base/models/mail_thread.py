@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..tools.links import ids_named
-from .mail_link_gate import PARENT_FOUND
+from .mail_link_gate import FOUND, found
 
 
 class MailThread(models.AbstractModel):
@@ -21,8 +21,14 @@ class MailThread(models.AbstractModel):
     def _message_create(self, values_list):
         """The message that is answered was looked for by Odoo, as superuser and in the
         thread of this very record: a customer answers after an internal note too."""
-        messages = super(MailThread, PARENT_FOUND.on(self))._message_create(values_list)
-        return PARENT_FOUND.off(messages)
+        thread = super(MailThread, found(self, "parent_id"))
+        return FOUND.off(thread._message_create(values_list))
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Who is given a record is told by whoever gives it away, and may not see it
+        any more at that moment."""
+        thread = super(MailThread, found(self, "model", "res_id"))
+        return thread._message_auto_subscribe_notify(partner_ids, template)
 
     @api.model
     def message_process(self, model, message, *args, **kwargs):
