@@ -95,14 +95,18 @@ class CrmServiceTicket(models.Model):
         """Who has the last word after words of the customer went elsewhere."""
         self.ensure_one()
         last = self.message_ids.filtered(self._is_spoken)[:1]
-        is_asked = (
-            not self._is_ours(last.author_id)
-            if last
-            else self._starts_with_a_question()
-        )
+        is_asked = self._is_asked()
         self.write({"last_message_date": last.date, "awaiting_answer": is_asked})
         if not is_asked:
             self._question_left()
+
+    def _is_asked(self) -> bool:
+        """Whether the customer has the last word."""
+        self.ensure_one()
+        last = self.message_ids.filtered(self._is_spoken)[:1]
+        if not last:
+            return self._starts_with_a_question()
+        return not self._is_ours(last.author_id)
 
     def _question_left(self):
         """What waited for our answer is in another ticket now.

@@ -62,7 +62,7 @@ class CrmServiceTicket(models.Model):
             # sudo: system fields of a ticket that was checked above
             spam = ticket.sudo()
             spam.write({"is_spam": False, "spam_state": False})
-            spam._settle_last_word()
+            spam.awaiting_answer = spam._is_open() and spam._is_asked()
             ticket._message_log(
                 body=self.env._(
                     "No spam. %(address)s stands in the list of blocked senders all "

@@ -26,7 +26,9 @@ class TestMailMutants(TicketCommon):
     def state(self):
         return (
             self.tickets.search_count([]),
-            self.env["mail.message"].search_count([("model", "=", "crm.service.ticket")]),
+            self.env["mail.message"].search_count(
+                [("model", "=", "crm.service.ticket")]
+            ),
             self.env["crm.service.mail"].search_count([]),
         )
 

@@ -68,8 +68,12 @@ class TestMailOthers(TicketCommon):
         cls.lead = cls.env["crm.lead"].create(
             {"name": "Offer", "email_from": "buyer@far.example"}
         )
+        buyer = cls.env["res.partner"].create(
+            {"name": "Gone", "email": "gone@far.example"}
+        )
         cls.word = cls.lead.message_post(
             body="Our offer",
+            partner_ids=buyer.ids,
             message_type="email_outgoing",
             subtype_xmlid="mail.mt_comment",
         )
@@ -88,8 +92,10 @@ class TestMailOthers(TicketCommon):
             "Message-ID": "<prices@far.example>",
             "Date": "Mon, 02 Mar 2026 10:00:00 +0800",
         }
-        for name, value in {**values, **headers}.items():
-            message[name.replace("_", "-")] = value
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        for name, value in {**values, **given}.items():
+            if value:
+                message[name] = value
         message.set_content("What does it cost? 多少钱")
         message.add_alternative(
             "<p>What does it <b>cost</b>? 多少钱</p>", subtype="html"
@@ -105,7 +111,9 @@ class TestMailOthers(TicketCommon):
         :param without: by Odoo's gateway alone
         """
         threads = self.env["mail.thread"].with_context(default_fetchmail_server_id=1)
-        process = CoreThread.message_process if without else type(threads).message_process
+        process = (
+            CoreThread.message_process if without else type(threads).message_process
+        )
         last = self.env["mail.message"].search([], order="id desc", limit=1).id
         rows = self.mails.search_count([])
         savepoint = self.env.cr.savepoint()
@@ -160,17 +168,28 @@ class TestMailOthers(TicketCommon):
         """Label, mail, model of the mailbox."""
         answer = {"References": self.word.message_id, "To": f"catchall@{DOMAIN}"}
         nobody = {"To": "somebody@elsewhere.example"}
-        bounce = {b"to": f"bounce@{DOMAIN}".encode(), b"id": self.word.message_id.encode()}
+        bounce = {
+            b"to": f"bounce@{DOMAIN}".encode(),
+            b"id": self.word.message_id.encode(),
+        }
         return (
             ("new", self.mail(), False),
             ("answer", self.mail(**answer), False),
             ("answer to nothing", self.mail(References="<what@far.example>"), False),
             ("mailbox of leads", self.mail(**nobody), "crm.lead"),
             ("automatic", self.mail(Auto_Submitted="auto-replied"), False),
-            ("of a list", self.mail(Precedence="bulk", List_Id="<x.far.example>"), False),
+            (
+                "of a list",
+                self.mail(Precedence="bulk", List_Id="<x.far.example>"),
+                False,
+            ),
             ("without Message-ID", self.mail(Message_ID=""), False),
             ("bounce", BOUNCE % bounce, False),
-            ("bounce, in the mailbox", BOUNCE % {**bounce, b"to": b"us@x.example"}, "crm.lead"),
+            (
+                "bounce, in the mailbox",
+                BOUNCE % {**bounce, b"to": b"us@x.example"},
+                "crm.lead",
+            ),
         )
 
     @mute_logger(GATEWAY)
@@ -180,6 +199,7 @@ class TestMailOthers(TicketCommon):
             with self.subTest(label=label):
                 found, messages, bounces, error, _rows = self.assert_same(raw, model)
                 self.assertFalse(error)
+                self.assertEqual("bounce" in bounces, label.startswith("bounce"))
                 if label.startswith("bounce"):
                     continue
                 self.assertTrue(found and messages)
@@ -195,7 +215,7 @@ class TestMailOthers(TicketCommon):
 
     @mute_logger(GATEWAY)
     def test_the_same_form_without_message_id_arrives_twice(self):
-        """# V2: what makes two mails one is Odoo's to say where tickets are not meant."""
+        """# V2: what makes two mails one is Odoo's to say, where no ticket is meant."""
         raw = self.mail(Message_ID="")
         before = self.env["crm.lead"].search_count([])
         threads = self.env["mail.thread"]
@@ -217,10 +237,10 @@ class TestMailOthers(TicketCommon):
                     mail_reader.Mail, place, side_effect=KeyError("ours")
                 ):
                     ticket = self.deliver(raw)
+                    self.assertFalse(self.deliver(raw), "the same again is one")
                 self.assertEqual(ticket.name, f"Fails in {place}")
                 self.assertEqual(ticket.email_normalized, "li@ruida.example")
                 self.assertIn("could not be read", ticket.description)
                 files = ticket.message_ids.attachment_ids
                 self.assertEqual(files.mapped("name"), ["original_email.eml"])
                 self.assertEqual(files.raw, raw)
-                self.assertFalse(self.deliver(raw))

@@ -466,12 +466,22 @@ class TestMailReaderLogic(BaseCase):
     def test_parts_whose_boundary_was_lost_are_parts(self):
         """# V2: the first one, the last one, one in the middle of an end."""
         text = b"Content-Type: text/plain\n\n%s\n"
-        file = b"Content-Type: image/png; name=a.png\nContent-Transfer-Encoding: base64\n\nAAEC\n"
+        file = b"Content-Type: image/png; name=a.png\n"
+        file += b"Content-Transfer-Encoding: base64\n\nAAEC\n"
         head = b'Subject: s\nContent-Type: multipart/mixed; boundary="b"\n\n'
         for label, body in (
-            ("first", text % b"one" + b"--b\n" + file + b"--b\n" + text % b"two" + b"--b--"),
-            ("changed", b"-x\n" + text % b"one" + b"--b\n" + file + b"--b\n" + text % b"two"),
-            ("closed too early", b"--b\n" + text % b"one" + b"--b--\n" + file + b"--b\n" + text % b"two"),
+            (
+                "first",
+                text % b"one" + b"--b\n" + file + b"--b\n" + text % b"two" + b"--b--",
+            ),
+            (
+                "changed",
+                b"-x\n" + text % b"one" + b"--b\n" + file + b"--b\n" + text % b"two",
+            ),
+            (
+                "closed too early",
+                b"--b\n" + text % b"one" + b"--b--\n" + file + b"--b\n" + text % b"two",
+            ),
         ):
             mail = read(head + body)
             with self.subTest(label=label):
@@ -485,7 +495,10 @@ class TestMailReaderLogic(BaseCase):
             (b"Dies ist eine mehrteilige Nachricht im MIME-Format.\n", []),
             (b"------=_x", []),
             (b"please call", ["please", "call"]),
-            (b"This is a MIME-encapsulated message.\n\nplease call", ["please", "call"]),
+            (
+                b"This is a MIME-encapsulated message.\n\nplease call",
+                ["please", "call"],
+            ),
         ):
             raw = b'Content-Type: multipart/mixed; boundary="b"\n\n' + outside
             raw += b"\n--b\nContent-Type: text/plain\n\nwords\n--b--\n"

@@ -106,7 +106,9 @@ _WORDS = re.compile(rb"[^\s] +[^\s]")
 # so much of base64 in whole lines is no text by accident
 MIN_BASE64 = 32
 # headers of a part whose boundary was lost
-_PART_HEAD = re.compile(rb"^content-[a-z-]{2,30}:[ \t]*\S", re.IGNORECASE | re.MULTILINE)
+_PART_HEAD = re.compile(
+    rb"^content-[a-z-]{2,30}:[ \t]*\S", re.IGNORECASE | re.MULTILINE
+)
 # what programs say to readers that know no parts, in any language
 _ABOUT_PARTS = re.compile(rb"mime|multi-?part", re.IGNORECASE)
 # a boundary that is none of the mail's
