@@ -105,7 +105,9 @@ PROBLEMS = {
         "“%(value)s” is not one of the choices and was put into the notes."
     ),
     "words_noted": _lt("Into the notes, as long as nobody decides: %(value)s."),
-    "not_a_name": _lt("“%(value)s” is a date or a number, not a name."),
+    "not_a_name": _lt(
+        "“%(value)s” is a date or a number, not a name. Write the name of the customer."
+    ),
     "several_people": _lt(
         "“%(value)s” names several people. The first one is the contact, all of them"
         " are in the notes."

@@ -134,7 +134,9 @@ class TestImportAccounting(ImportCase):
 
     def test_several_tables_of_a_page(self):
         rows = customers(6, 3000)
-        content = page([TITLES], rows[:3], [TITLES, *rows[3:]], [["制表人", "李四"]])
+        content = page(
+            [TITLES], rows[:3], [TITLES, *rows[3:]], [["开户行", "工商银行"]]
+        )
         self.assert_counted(
             content, ["create"] * 3 + ["skip"] + ["create"] * 3 + ["refuse"]
         )

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from functools import cache
+from unittest.mock import Mock, patch
 from xml.parsers import expat
 
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -14,7 +15,15 @@ from ..tools import protection
 from ..tools.errors import ImportFileError
 from ..tools.package import BOMB_RATIO, Package, Related, parse
 from ..tools.table import MEGABYTE, Limits
-from .workbooks import ODS_TYPE, ods_bytes, ods_row, xlsb_bytes, xlsx_bytes, zip_bytes
+from .workbooks import (
+    ODS_TYPE,
+    ods_bytes,
+    ods_row,
+    xls_bytes,
+    xlsb_bytes,
+    xlsx_bytes,
+    zip_bytes,
+)
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -236,10 +245,35 @@ class TestProtection(BaseCase):
             self.assertIs(protection.is_encrypted(content), False)
         self.assertTrue(protection.is_encrypted(protection.OLE + name))
 
+    def test_a_workbook_that_names_the_part_of_encrypted_ones(self):
+        content = xls_bytes([["EncryptedPackage、加密"]])
+        self.assertIn("EncryptedPackage".encode("utf-16-le"), content)
+        self.assertIs(protection.is_encrypted(content), False)
+
+    def test_the_right_password_of_something_damaged(self):
+        """Only of .xlsx is it sure that the password was right."""
+        asked = []
+        file = Mock()
+        file.load_key.side_effect = lambda **words: asked.append(words)
+        file.decrypt.side_effect = ValueError
+        with patch.object(protection.msoffcrypto, "OfficeFile", return_value=file):
+            file.format = "ooxml"
+            with self.assertRaises(ImportFileError) as caught:
+                protection.decrypted(b"x")
+            file.format = "xls97"
+            self.assertIsNone(protection.decrypted(b"x"))
+        self.assertEqual(caught.exception.code, "damaged")
+        key = {"password": protection.BUILT_IN_PASSWORD}
+        self.assertEqual(asked, [{**key, "verify_password": True}, key])
+
     def test_rounds_that_keep_a_server_busy(self):
         content = encrypted(protection.BUILT_IN_PASSWORD)
-        self.assertIsNone(protection.decrypted(content + b'spinCount="1000001"'))
-        self.assertIsNotNone(protection.decrypted(content + b'spinCount="1000000"'))
+        for rounds in (b"1000001", b"0000000001000001", b"9" * 5000):
+            asked = content + b'spinCount="%b"' % rounds
+            self.assertIsNone(protection.decrypted(asked))
+        for rounds in (b"1000000", b"000", b"0001000000"):
+            asked = content + b'spinCount="%b"' % rounds
+            self.assertIsNotNone(protection.decrypted(asked))
 
     def test_names_of_streams(self):
         content = encrypted(protection.BUILT_IN_PASSWORD)

@@ -1,7 +1,10 @@
 """The tools proposals: how sure a proposal is, and where the doubt begins."""
 
+from unittest.mock import patch
+
 from odoo.tests import BaseCase
 
+from ..tools import proposals
 from ..tools.proposals import (
     LEAST_CONFIDENCE,
     NOTHING,
@@ -87,6 +90,23 @@ class TestHowSure(BaseCase):
         two = Proposer("team", [("华东", "1")])._similar(["华北"])
         self.assertEqual(two, ("1", 45, "similar"))
 
+    def test_how_near_a_rival_has_to_be(self):
+        """Less than five points behind; the five nearest names are looked at."""
+        for scores, expected in (
+            ({"一一": 80, "二二": 75}, 72), ({"一一": 80, "二二": 75.5}, 57),
+            ({"一一": 80, "二二": 80}, 57), ({"一一": 80}, 72),
+            ({**dict.fromkeys("甲乙丙丁", 80), "二二": 80}, 57),
+            ({**dict.fromkeys("甲乙丙丁戊", 80), "二二": 80}, 72),
+        ):  # fmt: skip
+            values = [(label, "2" if label == "二二" else "1") for label in scores]
+
+            def likeness(_one, other, scores=scores, **_options):
+                return scores[other]
+
+            with patch.object(proposals, "_likeness", likeness):
+                found = Proposer("team", values)._similar(["某某"])
+            self.assertEqual(found, ("1", expected, "similar"), scores)
+
     def test_of_two_writings_the_one_that_is_nearer(self):
         proposer = Proposer("team", [("华东大区", "1"), ("西北片", "2")])
         for cores in (["华东大片", "华东大区"], ["华东大区", "华东大片"]):
@@ -153,6 +173,7 @@ class TestSpecialFields(BaseCase):
             ("广东", ("1", 98, "same")),
             ("深圳南山", ("1", 85, "synonym")),
             ("广东东莞", ("1", 85, "synonym")),
+            ("深圳南", ("1", 85, "synonym")),
         ):
             found = Proposer("state", states)._by_place(word)
             self.assertEqual(found.value, expected[0])

@@ -97,7 +97,9 @@ PROBLEMS: dict[str, str] = {
     "choice_to_comment": (
         "“{value}” is not one of the choices and was put into the notes."
     ),
-    "not_a_name": "“{value}” is a date or a number, not a name.",
+    "not_a_name": (
+        "“{value}” is a date or a number, not a name. Write the name of the customer."
+    ),
     "several_people": (
         "“{value}” names several people. The first one is the contact, all of them "
         "are in the notes."

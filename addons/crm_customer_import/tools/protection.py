@@ -44,7 +44,8 @@ def decrypted(content: bytes) -> bytes | None:
 
     :raises ImportFileError: damaged: the password is right, what it opens is not
     """
-    if any(int(rounds[:9]) > _MOST_ROUNDS for rounds in _ROUNDS.findall(content)):
+    found = (rounds.lstrip(b"0") for rounds in _ROUNDS.findall(content))
+    if any(int(rounds[:9] or 0) > _MOST_ROUNDS for rounds in found):
         return None
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(content))
