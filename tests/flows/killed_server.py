@@ -54,7 +54,7 @@ class Server:
         assert self.process and self.process.poll() is None, self.log.read_text()
         try:
             return requests.get(self.url("/web/health"), timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def kill(self) -> None:
