@@ -132,14 +132,18 @@ class CrmLifecycleEngine(models.AbstractModel):
             if old == new and not words:
                 continue
             said = words or Words(cause="person" if old else "created")
-            rows.append(self._row(partner, now, old, new, said.cause, said=said))
+            entered = partner.id not in before and partner.create_date
+            at = min(entered or now, now)
+            rows.append(
+                self._row(partner, at, old, new, said.cause, said=said, known=at)
+            )
             values[partner.id] = {
                 "touched_at": now if self._is_said(said.cause, new) else None,
                 "lifecycle_held": said.held,
                 "lifecycle_until": said.until,
             }
             if old != new:
-                values[partner.id]["lifecycle_since"] = now
+                values[partner.id]["lifecycle_since"] = at
             if not old and partner.id in before:
                 became.append(partner.id)
         # sudo: the history is the system's
@@ -190,9 +194,12 @@ class CrmLifecycleEngine(models.AbstractModel):
     @api.model
     def _row(
         self, partner, at, before, after, cause, rule=None, days=0, run=None, key=(),
-        said=NO_WORDS,
+        said=NO_WORDS, known=None,
     ) -> dict:  # fmt: skip
-        """Values of a line of the history, known now."""
+        """Values of a line of the history.
+
+        :param known: when we came to know of it, by default now
+        """
         model, record = key or (None, None)
         return self.env["crm.lifecycle.move"]._line_vals(
             partner,
@@ -202,7 +209,7 @@ class CrmLifecycleEngine(models.AbstractModel):
             days=days,
             rule_id=rule,
             effective_at=at,
-            known_at=fields.Datetime.now(),
+            known_at=known or fields.Datetime.now(),
             run_id=run,
             note=said.note or None,
             evidence_model=model,
