@@ -41,6 +41,9 @@
         "web.assets_backend": [
             "crm_customer_center/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "crm_customer_center/static/tests/tours/**/*",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

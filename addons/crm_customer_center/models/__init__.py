@@ -13,6 +13,7 @@ from . import crm_team_member
 from . import crm_work_log_mixin
 from . import ir_sequence
 from . import mail_followers
+from . import mail_message
 from . import res_company
 from . import res_config_settings
 from . import res_country

@@ -9,6 +9,8 @@ from . import test_access_doors
 from . import test_customer_master
 from . import test_customer_validation
 from . import test_customer_360
+from . import test_timeline
+from . import test_customer_page_tour
 from . import test_properties_admin
 from . import test_hooks
 from . import test_link_gate

@@ -1,1 +1,2 @@
 from . import test_customer_orders
+from . import test_order_timeline

@@ -5,9 +5,9 @@ from odoo.tests import tagged
 from odoo.addons.crm_customer_center.tests.common import CustomerCommon
 
 
-@tagged("post_install", "-at_install")
-class TestCustomerOrders(CustomerCommon):
-    """# C5 V5 G1: orders on the customer's page, which stands beside its tickets."""
+class OrderCommon(CustomerCommon):
+    """``customer`` of ``rep`` has an order of 1 000 by ``rep``; its contact one of 200
+    by ``colleague``, and a quotation."""
 
     @classmethod
     def setUpClass(cls):
@@ -43,6 +43,11 @@ class TestCustomerOrders(CustomerCommon):
         if confirmed:
             order.action_confirm()
         return order
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerOrders(OrderCommon):
+    """# C5 V5 G1: orders on the customer's page, which stands beside its tickets."""
 
     def tile(self, role):
         with self.calling_as(self.roles[role]) as env:

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.fields import Domain
 
 from odoo.addons.crm_customer_center.models.res_partner_timeline import (
@@ -33,8 +33,10 @@ class ResPartner(models.Model):
         ]
 
     def _render_tags(self, reasons):
-        """What people say of a customer is news, what rules say is folded away."""
+        """What people say of a customer is news; what rules, imports and an installation
+        say is folded away."""
         for reason in reasons:
+            by_person = reason.kind == "person" and reason.user_id.id != SUPERUSER_ID
             yield TimelineLine(
                 self.env._("Tag “%(tag)s”", tag=reason.tag_id.display_name),
                 text=reason._why(),
@@ -42,5 +44,5 @@ class ResPartner(models.Model):
                 about=reason.record_id,
                 opens=reason.record_id,
                 icon="fa-tag",
-                noise=reason.kind != "person",
+                noise=not by_person,
             )

@@ -1,1 +1,2 @@
 from . import test_customer_tagging
+from . import test_tag_timeline

@@ -156,6 +156,10 @@ class CrmFollowup(models.Model):
         "(customer_id, day) WHERE customer_id IS NOT NULL"
     )
     _user_date_idx = models.Index("(user_id, date DESC)")
+    # the timeline of a customer
+    _customer_moment_idx = models.Index(
+        "(customer_id, date DESC, id DESC) WHERE customer_id IS NOT NULL"
+    )
 
     # ------------------------------------------------------------
     # COMPUTE

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import models
 from odoo.tools import format_date
 
@@ -39,13 +41,21 @@ class ResPartner(models.Model):
         return CustomerFact(
             "next_contact",
             self.env._("Next contact"),
-            self._days_in_words(day) if day else self.env._("Nothing planned"),
+            self._next_contact_words(day),
             hint=format_date(self.env, day) if day else "",
             tone="red" if self.followup_overdue else "" if day else "orange",
             icon="fa-calendar",
             section="activities",
             sequence=20,
         )
+
+    def _next_contact_words(self, day: date | bool) -> str:
+        if not day:
+            return self.env._("Nothing planned")
+        late = (self.env.company._today() - day).days
+        if late > 0:
+            return self.env._("%(count)s days late", count=late)
+        return self._days_in_words(day)
 
     def _customer_actions(self):
         actions = super()._customer_actions()

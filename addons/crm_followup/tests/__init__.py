@@ -11,6 +11,7 @@ from . import (
     test_followup_rule,
     test_followup_rule_concurrency,
     test_followup_sources,
+    test_followup_timeline,
     test_followup_state,
     test_followup_tour,
     test_followup_truth,

@@ -14,3 +14,4 @@ from . import test_lead_assignment
 from . import test_lead_customers
 from . import test_lead_milestone
 from . import test_lead_approval
+from . import test_stage_timeline

@@ -45,3 +45,4 @@ from . import test_secrets_logic
 from . import test_webmail_logic
 from . import test_decisions_concurrency
 from . import test_form_counter_concurrency
+from . import test_ticket_timeline

@@ -210,6 +210,10 @@ export class CustomerTimeline extends Component {
         return `/web/image/${person.model}/${person.id}/avatar_128`;
     }
 
+    unfold(day) {
+        this.state.unfolded[day.day] = !this.state.unfolded[day.day];
+    }
+
     open(event) {
         if (event.opens) {
             this.action.doAction({
