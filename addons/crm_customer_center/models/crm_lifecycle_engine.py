@@ -146,20 +146,28 @@ class CrmLifecycleEngine(models.AbstractModel):
                 values[partner.id]["lifecycle_since"] = at
             if not old and partner.id in before:
                 became.append(partner.id)
+        if not rows:
+            return
         # sudo: the history is the system's
         system = self.sudo()
-        system.env["crm.lifecycle.move"]._insert(rows)
-        system._upsert_touched(values)
+        states = system.env["crm.customer.state"]
+        upserts = states._upserts(self._dated(values))
+        system.env["crm.lifecycle.move"]._insert(rows, upserts)
+        states._forget()
         if became:
             system._catch_up(became)
 
     @api.model
-    def _upsert_touched(self, values: dict[int, dict]):
-        """A date that is not known yet leaves the one that is."""
-        for vals in values.values():
-            if vals["touched_at"] is None:
-                del vals["touched_at"]
-        self.env["crm.customer.state"]._upsert(values)
+    def _dated(self, values: dict[int, dict]) -> dict[int, dict]:
+        """A date that is not known leaves the one that is."""
+        return {
+            id_: {
+                name: value
+                for name, value in vals.items()
+                if name != "touched_at" or value is not None
+            }
+            for id_, vals in values.items()
+        }
 
     @api.model
     def _release(self, partners):
