@@ -38,10 +38,6 @@ class TestLifecycleMeasures(ReportsCommon):
 
     @classmethod
     def _fill(cls):
-        # what emptying the database has told
-        cls.env.flush_all()
-        cls.env.cr.execute("DELETE FROM crm_lifecycle_move")
-        cls.env.invalidate_all()
         cls.owners = {
             name: cls.customer_of(getattr(cls, name))
             for name in ("rep", "colleague", "other_rep")
