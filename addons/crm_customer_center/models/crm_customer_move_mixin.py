@@ -126,15 +126,15 @@ class CrmCustomerMoveMixin(models.AbstractModel):
         return self.env._("The history of a customer is only added to, never changed.")
 
     @api.model
-    def _insert(self, rows: Iterable[dict]) -> int:
+    def _insert(self, rows: Iterable[dict], more: Iterable[SQL] = ()):
         """Add lines in one statement.
 
         :param rows: values by column, the same columns in each
-        :return: how many
+        :param more: statements that are sent along
         """
         rows = list(rows)
         if not rows:
-            return 0
+            return
         names = tuple(rows[0])
         # a column in which nobody has a value would have no type
         types = [SQL(self._fields[name].column_type[1]) for name in names]
@@ -143,16 +143,15 @@ class CrmCustomerMoveMixin(models.AbstractModel):
             for name, type_ in zip(names, types, strict=True)
         )
         others = [SQL("%s", tuple(row[name] for name in names)) for row in rows[1:]]
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO %s (%s) VALUES %s",
-                SQL.identifier(self._table),
-                SQL(", ").join(map(SQL.identifier, names)),
-                SQL(", ").join([SQL("(%s)", typed), *others]),
-            )
+        insert = SQL(
+            "INSERT INTO %s (%s) VALUES %s",
+            SQL.identifier(self._table),
+            SQL(", ").join(map(SQL.identifier, names)),
+            SQL(", ").join([SQL("(%s)", typed), *others]),
         )
+        # one journey to the database: customers are created one by one as well
+        self.env.cr.execute(SQL("; ").join([insert, *more]))
         self.invalidate_model(flush=False)
-        return len(rows)
 
     @api.model
     def _line_vals(self, partner, **values) -> dict:

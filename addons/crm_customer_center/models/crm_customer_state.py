@@ -58,23 +58,26 @@ class CrmCustomerState(models.Model):
 
     @api.model
     def _upsert(self, values: dict[int, dict]):
-        """Write some columns of some customers' rows, where they differ, in one
-        statement for each set of columns.
+        """Write some columns of some customers' rows, where they differ.
 
         :param values: by id of the partner
         """
+        if values:
+            self.env.cr.execute(SQL("; ").join(self._upserts(values)))
+            self._forget()
+
+    @api.model
+    def _upserts(self, values: dict[int, dict]) -> list[SQL]:
+        """The statements that do so, one for each set of columns."""
         by_columns: dict[tuple, list[tuple]] = {}
         for partner_id, vals in values.items():
             names = tuple(sorted(vals))
             row = (partner_id, *(vals[name] for name in names))
             by_columns.setdefault(names, []).append(row)
-        for names, rows in by_columns.items():
-            self._upsert_rows(names, rows)
-        if values:
-            self._forget()
+        return [self._upsert_sql(names, rows) for names, rows in by_columns.items()]
 
     @api.model
-    def _upsert_rows(self, names: tuple[str, ...], rows: list[tuple]):
+    def _upsert_sql(self, names: tuple[str, ...], rows: list[tuple]) -> SQL:
         columns = [SQL.identifier(name) for name in names]
         types = {name: SQL(self._fields[name].column_type[1]) for name in names}
         fresh = SQL(", ").join(
@@ -88,22 +91,20 @@ class CrmCustomerState(models.Model):
             )
             for row in rows
         )
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO crm_customer_state AS state (partner_id, %(columns)s)
-                SELECT * FROM (VALUES %(rows)s) AS fresh (partner_id, %(columns)s)
-                    ON CONFLICT (partner_id) DO UPDATE SET %(set)s
-                 WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
-                """,
-                columns=SQL(", ").join(columns),
-                rows=fresh,
-                set=SQL(", ").join(
-                    SQL("%s = %s", name, SQL("EXCLUDED.%s", name)) for name in columns
-                ),
-                old=SQL(", ").join(SQL("state.%s", name) for name in columns),
-                new=SQL(", ").join(SQL("EXCLUDED.%s", name) for name in columns),
-            )
+        return SQL(
+            """
+            INSERT INTO crm_customer_state AS state (partner_id, %(columns)s)
+            SELECT * FROM (VALUES %(rows)s) AS fresh (partner_id, %(columns)s)
+                ON CONFLICT (partner_id) DO UPDATE SET %(set)s
+             WHERE (%(old)s) IS DISTINCT FROM (%(new)s)
+            """,
+            columns=SQL(", ").join(columns),
+            rows=fresh,
+            set=SQL(", ").join(
+                SQL("%s = %s", name, SQL("EXCLUDED.%s", name)) for name in columns
+            ),
+            old=SQL(", ").join(SQL("state.%s", name) for name in columns),
+            new=SQL(", ").join(SQL("EXCLUDED.%s", name) for name in columns),
         )
 
     @api.model

@@ -70,10 +70,13 @@ class CrmLevelEngine(models.AbstractModel):
             }
             if old != new:
                 values[partner.id]["level_since"] = now
+        if not rows:
+            return
         # sudo: the history is the system's
         system = self.sudo()
-        system.env["crm.level.move"]._insert(rows)
-        system.env["crm.customer.state"]._upsert(values)
+        states = system.env["crm.customer.state"]
+        system.env["crm.level.move"]._insert(rows, states._upserts(values))
+        states._forget()
 
     @api.model
     def _release(self, partners):

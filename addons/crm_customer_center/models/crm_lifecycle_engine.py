@@ -132,30 +132,42 @@ class CrmLifecycleEngine(models.AbstractModel):
             if old == new and not words:
                 continue
             said = words or Words(cause="person" if old else "created")
-            rows.append(self._row(partner, now, old, new, said.cause, said=said))
+            entered = partner.id not in before and partner.create_date
+            at = min(entered or now, now)
+            rows.append(
+                self._row(partner, at, old, new, said.cause, said=said, known=at)
+            )
             values[partner.id] = {
                 "touched_at": now if self._is_said(said.cause, new) else None,
                 "lifecycle_held": said.held,
                 "lifecycle_until": said.until,
             }
             if old != new:
-                values[partner.id]["lifecycle_since"] = now
+                values[partner.id]["lifecycle_since"] = at
             if not old and partner.id in before:
                 became.append(partner.id)
+        if not rows:
+            return
         # sudo: the history is the system's
         system = self.sudo()
-        system.env["crm.lifecycle.move"]._insert(rows)
-        system._upsert_touched(values)
+        states = system.env["crm.customer.state"]
+        upserts = states._upserts(self._dated(values))
+        system.env["crm.lifecycle.move"]._insert(rows, upserts)
+        states._forget()
         if became:
             system._catch_up(became)
 
     @api.model
-    def _upsert_touched(self, values: dict[int, dict]):
-        """A date that is not known yet leaves the one that is."""
-        for vals in values.values():
-            if vals["touched_at"] is None:
-                del vals["touched_at"]
-        self.env["crm.customer.state"]._upsert(values)
+    def _dated(self, values: dict[int, dict]) -> dict[int, dict]:
+        """A date that is not known leaves the one that is."""
+        return {
+            id_: {
+                name: value
+                for name, value in vals.items()
+                if name != "touched_at" or value is not None
+            }
+            for id_, vals in values.items()
+        }
 
     @api.model
     def _release(self, partners):
@@ -190,9 +202,12 @@ class CrmLifecycleEngine(models.AbstractModel):
     @api.model
     def _row(
         self, partner, at, before, after, cause, rule=None, days=0, run=None, key=(),
-        said=NO_WORDS,
+        said=NO_WORDS, known=None,
     ) -> dict:  # fmt: skip
-        """Values of a line of the history, known now."""
+        """Values of a line of the history.
+
+        :param known: when we came to know of it, by default now
+        """
         model, record = key or (None, None)
         return self.env["crm.lifecycle.move"]._line_vals(
             partner,
@@ -202,7 +217,7 @@ class CrmLifecycleEngine(models.AbstractModel):
             days=days,
             rule_id=rule,
             effective_at=at,
-            known_at=fields.Datetime.now(),
+            known_at=known or fields.Datetime.now(),
             run_id=run,
             note=said.note or None,
             evidence_model=model,

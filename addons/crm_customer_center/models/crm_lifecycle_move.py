@@ -69,10 +69,6 @@ class CrmLifecycleMove(models.Model):
                 continue
             # sudo(False): a history shows no names the user could not see elsewhere
             records = self.env[model].sudo(False).browse(moves.mapped("evidence_id"))
-            if not records.has_access("read") and not records.browse().has_access(
-                "read"
-            ):
-                continue
             readable = records.exists()._filtered_access("read")
             names = {record.id: record.display_name for record in readable}
             for move in moves:

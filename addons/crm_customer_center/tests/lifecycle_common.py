@@ -27,6 +27,11 @@ class LifecycleCommon(CustomerCommon):
         cls.moves = cls.env["crm.lifecycle.move"]
         cls.runs = cls.env["crm.customer.run"]
         # the rules and customers of this database are not what is tested
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE res_partner SET active = FALSE WHERE lifecycle_state IS NOT NULL"
+        )
+        cls.env.invalidate_all()
         cls.env["crm.lifecycle.rule"].search([]).active = False
         cls.env["crm.level.rule"].search([]).active = False
         cls.shipped = {

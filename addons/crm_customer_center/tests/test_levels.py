@@ -257,7 +257,7 @@ class TestLevels(LifecycleCommon):
         customer.customer_level_id = False
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaises(psycopg2.errors.RestrictViolation),
+            self.assertRaises(psycopg2.errors.ForeignKeyViolation),
             self.env.cr.savepoint(),
         ):
             self.c.unlink()

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
@@ -18,6 +18,7 @@ from ..tools.levels import (
     verdict,
 )
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 RANKS = {1: 0, 2: 1, 3: 2}
 TODAY = date(2026, 11, 25)
 RULES = st.lists(
@@ -42,6 +43,7 @@ FIGURES = st.builds(
 class TestLevelsLogic(BaseCase):
     """# C7: which level is earned, and what becomes of the one there is."""
 
+    @UNHURRIED
     @given(FIGURES, RULES)
     def test_the_first_that_is_reached_gives_the_level(self, figures, rules):
         def reached(rule):

@@ -42,7 +42,8 @@ class TestLifecycle(LifecycleCommon):
         """Not even one that is somebody else's."""
         customer = self.make_customer("Acme", self.other_rep)
         lead = self.make_lead("Deal", self.rep, customer)
-        lead.with_user(self.rep).action_set_won()
+        # sudo: how deals are to be closed is not what is tested
+        lead.with_user(self.rep).sudo().action_set_won()
         self.assertEqual(customer.lifecycle_state, "active")
 
     def test_a_deal_that_is_open_again_makes_potential_again(self):
@@ -285,6 +286,7 @@ class TestLifecycle(LifecycleCommon):
         until = (NOW + timedelta(days=30)).date()
         self.by_hand(customer, lifecycle_state="lost", until=until)
         self.assertTrue(customer.lifecycle_held)
+        self.at(hours=-1)
         self.win(customer)
         self.night()
         self.assertEqual(customer.lifecycle_state, "lost")
@@ -335,9 +337,9 @@ class TestLifecycle(LifecycleCommon):
         for user in (self.rep, self.crm_admin, self.env.user):
             with self.subTest(user.login):
                 own = move.with_user(user)
-                with self.assertRaises((AccessError, UserError)):
+                with self.assertRaises(UserError):
                     own.write({"to_state": "lost"})
-                with self.assertRaises((AccessError, UserError)):
+                with self.assertRaises(UserError):
                     own.unlink()
         with self.assertRaises(UserError):
             move.sudo().write({"note": "X"})
@@ -374,7 +376,7 @@ class TestLifecycle(LifecycleCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         move = customer.lifecycle_move_ids.sorted("id")[-1]
-        self.assertEqual(move.with_user(self.other_manager).sudo().evidence_name, False)
+        self.assertFalse(move.with_user(self.manager).sudo().evidence_name)
         self.assertFalse(move.with_user(self.rep).evidence_name)
         self.assertEqual(move.with_user(self.crm_admin).evidence_name, lead.name)
 

@@ -383,7 +383,8 @@ def corrections(
         believed, true = state_at(line, moment).to, state_at(fresh, moment).to
         if believed == true:
             continue
-        cause = next((m for m in reversed(moves) if m.at <= moment), None)
+        # what happened earlier and only counts now is no event of this moment
+        cause = next((m for m in reversed(moves) if m.at == moment), None)
         added = [Addition(moment, believed, true, cause)]
         for move in moves:
             if move.at > moment:

@@ -1,2 +1,3 @@
 from . import test_customer_orders
 from . import test_order_timeline
+from . import test_customer_lifecycle

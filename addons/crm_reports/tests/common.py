@@ -69,6 +69,10 @@ class ReportsCommon(CustomerCommon):
             [("lifecycle_state", "!=", False)]
         ).lifecycle_state = False
         cls.env["crm.followup.rule"].search([]).active = False
+        # what emptying the database has told of its customers
+        cls.env.flush_all()
+        cls.env.cr.execute("DELETE FROM crm_lifecycle_move")
+        cls.env.invalidate_all()
 
     @classmethod
     def _fill(cls):
