@@ -164,7 +164,11 @@ class ResPartner(models.Model):
         dialled = "".join(char for char in number if char.isdigit() or char == "+")
         return [
             CustomerAction(
-                "call", self.env._("Call"), "fa-phone", url=f"tel:{dialled}", sequence=20
+                "call",
+                self.env._("Call"),
+                "fa-phone",
+                url=f"tel:{dialled}",
+                sequence=20,
             )
         ]
 

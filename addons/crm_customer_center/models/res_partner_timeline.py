@@ -242,7 +242,9 @@ class ResPartner(models.Model):
         sources = sorted(
             self._customer_timeline_sources(), key=lambda s: (s.sequence, s.key)
         )
-        return [s for s in sources if s.by_domain or self.env[s.model].has_access("read")]
+        return [
+            s for s in sources if s.by_domain or self.env[s.model].has_access("read")
+        ]
 
     def _parse_timeline_cursor(self, cursor, sources) -> Event | None:
         if not cursor:
@@ -428,7 +430,9 @@ class ResPartner(models.Model):
                     found[record._name].add(record.id)
         # sudo: who reads an event reads who did it and what it belongs to, as Odoo's
         # many2one fields show it
-        records = {name: self.env[name].sudo().browse(ids) for name, ids in found.items()}
+        records = {
+            name: self.env[name].sudo().browse(ids) for name, ids in found.items()
+        }
         return {
             (name, record.id): record.display_name
             for name, group in records.items()

@@ -249,7 +249,11 @@ class ResPartner(models.Model):
         return {"person": message.author_id, "about": document, "opens": document}
 
     def _timeline_words(self, body) -> str:
-        return "" if is_html_empty(body) else excerpt(html2plaintext(body, include_references=False), EXCERPT)
+        return (
+            ""
+            if is_html_empty(body)
+            else excerpt(html2plaintext(body, include_references=False), EXCERPT)
+        )
 
     # ------------------------------------------------------------
     # MEETINGS
@@ -266,7 +270,9 @@ class ResPartner(models.Model):
             kind="meeting",
             model="calendar.event",
             moment="start",
-            domain=guests & (mine | public) & Domain("start", "<=", fields.Datetime.now()),
+            domain=guests
+            & (mine | public)
+            & Domain("start", "<=", fields.Datetime.now()),
             fields=("name", "location", "user_id", "duration", "allday"),
             render=self._render_meetings,
             person="user_id",

@@ -70,7 +70,13 @@ class ResPartner(models.Model):
             domain=self._customer_family("partner_id", "commercial_partner_id")
             & Domain("state", "=", "posted")
             & Domain("move_type", "in", ("out_invoice", "out_refund")),
-            fields=("name", "move_type", "amount_total", "currency_id", "invoice_user_id"),
+            fields=(
+                "name",
+                "move_type",
+                "amount_total",
+                "currency_id",
+                "invoice_user_id",
+            ),
             render=self._render_invoices,
             person="invoice_user_id",
             text=("name", "ref"),

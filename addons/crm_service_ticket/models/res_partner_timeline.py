@@ -15,7 +15,7 @@ LOW, HIGH = 2, 4
 
 
 class ResPartner(models.Model):
-    """Tickets and scores on the customer's timeline, and what was written on tickets."""
+    """Tickets, scores and what was written on tickets, on the customer's timeline."""
 
     _inherit = "res.partner"
 
@@ -46,7 +46,11 @@ class ResPartner(models.Model):
         return self._customer_family("partner_id", "customer_id")
 
     def _customer_timeline_sources(self):
-        shared = {"kind": "ticket", "model": "crm.service.ticket", "text": ("name", "number")}
+        shared = {
+            "kind": "ticket",
+            "model": "crm.service.ticket",
+            "text": ("name", "number"),
+        }
         sources = super()._customer_timeline_sources() + [
             TimelineSource(
                 key="tickets_opened",
@@ -128,5 +132,9 @@ class ResPartner(models.Model):
                 about=ticket,
                 opens=ticket,
                 tone="green" if score >= HIGH else "red" if score <= LOW else "",
-                icon="fa-smile-o" if score >= HIGH else "fa-frown-o" if score <= LOW else "fa-meh-o",
+                icon="fa-smile-o"
+                if score >= HIGH
+                else "fa-frown-o"
+                if score <= LOW
+                else "fa-meh-o",
             )
