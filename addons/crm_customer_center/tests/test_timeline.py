@@ -433,7 +433,9 @@ class TestHeadline(TimelineCommon):
         self.make_lead("Other's", self.other_rep, self.customer, expected_revenue=500)
         self.make_lead("Won", self.rep, self.customer).action_set_won()
         money = self.env.company.currency_id
-        self.assertEqual(self.facts(self.rep)["open_amount"]["value"], money.format(1000))
+        self.assertEqual(
+            self.facts(self.rep)["open_amount"]["value"], money.format(1000)
+        )
         self.assertEqual(
             self.facts(self.crm_admin)["open_amount"]["value"], money.format(1500)
         )

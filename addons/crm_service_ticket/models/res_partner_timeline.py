@@ -15,7 +15,7 @@ LOW, HIGH = 2, 4
 
 
 class ResPartner(models.Model):
-    """Tickets and scores on the customer's timeline, and what was written on tickets."""
+    """Tickets, scores and what was written on tickets, on the customer's timeline."""
 
     _inherit = "res.partner"
 

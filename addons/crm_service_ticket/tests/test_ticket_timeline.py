@@ -40,7 +40,9 @@ class TestTicketTimeline(TicketCommon):
 
     def test_tickets_of_another_team_are_not_told(self):
         """# C5 G1: neither they, nor what was written there, nor their stars."""
-        ticket = self.make_ticket("Secret", self.customer, team_id=self.other_service.id)
+        ticket = self.make_ticket(
+            "Secret", self.customer, team_id=self.other_service.id
+        )
         ticket.message_post(body="Secret note", message_type="comment")
         with self.calling_as(self.agent) as env:
             if env["crm.service.ticket"].browse(ticket.id).has_access("read"):
