@@ -10,7 +10,10 @@ import random
 from typing import NamedTuple
 
 SURNAMES = (
-    "王李张刘陈" * 8 + "杨赵黄周吴" * 4 + "徐孙胡朱高林何郭马罗" * 2 + "梁宋郑谢韩唐冯于董萧程"
+    "王李张刘陈" * 8
+    + "杨赵黄周吴" * 4
+    + "徐孙胡朱高林何郭马罗" * 2
+    + "梁宋郑谢韩唐冯于董萧程"
     "曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白"
     "崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文单仇解区查朴盖"
 )
@@ -42,7 +45,7 @@ class Person(NamedTuple):
 
 def customers(count: int, seed: int = 1) -> list[Person]:
     """Return ``count`` made up customers."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     return [_company(chance) if chance.random() < 0.6 else _person(chance)
             for _ in range(count)]  # fmt: skip
 
@@ -80,7 +83,7 @@ def queries(people: list[Person], count: int, seed: int = 2) -> list[Query]:
     """Return ``count`` typed texts, as many of each kind, for customers of the list."""
     from odoo.addons.crm_customer_center.tools import pinyin, search_query
 
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     same_sound: dict[str, str] = {}
     for char in SURNAMES + GIVEN + BRAND:
         same_sound.setdefault(pinyin.syllables_of(char)[0], "")

@@ -13,8 +13,9 @@ SHORTEST = 2
 
 
 class Asked(NamedTuple):
-    """``text``: as typed; ``digits``: of a text that is a number, else ''; ``partners``:
-    who is meant by the text, the best first; ``limit``: so many are shown."""
+    """``text``: as typed; ``digits``: of a text that is a number, else empty;
+    ``partners``: who is meant by the text, the best first; ``limit``: so many are
+    shown."""
 
     text: str
     digits: str

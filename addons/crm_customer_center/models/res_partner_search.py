@@ -81,7 +81,11 @@ class ResPartner(models.Model):
     def _search_display_name(self, operator, value):
         """Find by what people type; by the whole code in any other comparison."""
         if operator == "ilike" and isinstance(value, str) and value.strip():
-            return self._search_words(value)
+            words = self._search_words(value)
+            if self.env["crm.partner.key"]._are_complete():
+                return words
+            plain = super()._search_display_name("ilike", escaped(value))
+            return words | Domain(plain)
         domain = super()._search_display_name(operator, value)
         if operator in ("like", "=", "in") and value:
             codes = [value] if isinstance(value, str) else list(value)
@@ -96,7 +100,7 @@ class ResPartner(models.Model):
             return NotImplemented
         if not value.strip():
             return Domain.TRUE
-        words = self._search_words(value)
+        words = Domain(self._search_display_name("ilike", value))
         contacts = self._search(words & Domain("parent_id", "!=", False))
         return words | Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
@@ -113,13 +117,12 @@ class ResPartner(models.Model):
         """All partners that are meant by ``text``; if there is none that the user may
         see, those that are meant if it has a slip in it."""
         meant = any_of(stage.node for stage in search_query.stages(text))
-        if not self.env["crm.partner.key"]._are_complete():
-            plain = Domain(super()._search_display_name("ilike", escaped(text)))
-            return plain if meant == search_query.NOTHING else plain | self._by(meant)
         if meant == search_query.NOTHING:
             return Domain.FALSE
         for node in (meant, *search_query.guesses(text)):
-            if self._search(self._by(node), limit=1, active_test=False).get_result_ids():
+            if self._search(
+                self._by(node), limit=1, active_test=False
+            ).get_result_ids():
                 return self._by(node)
         return self._by(meant)
 

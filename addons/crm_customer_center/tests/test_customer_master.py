@@ -132,8 +132,8 @@ class TestCustomerCode(CustomerCommon):
             self.make_customer("Acme").flush_recordset()
 
     def test_a_customer_is_found_by_its_whole_code(self):
-        """# C1: wherever a customer is picked, in any case; before those whose code only
-        begins so (C17)."""
+        """# C1: wherever a customer is picked, in any case; before those whose code
+        only begins so (C17)."""
         longer = self.make_customer("Longer", customer_code="KX00421")
         customer = self.make_customer("Acme", customer_code="KX0042")
         find = self.env["res.partner"].name_search

@@ -15,7 +15,10 @@ class TestCustomerSearch(CustomerCommon):
         super().setUpClass()
         cls.partners = cls.env["res.partner"]
         cls.huawei = cls.make_customer(
-            "上海华玮测试有限公司", cls.rep, phone="021-58886666", email="a_b@huawei.example"
+            "上海华玮测试有限公司",
+            cls.rep,
+            phone="021-58886666",
+            email="a_b@huawei.example",
         )
         cls.contact = cls.make_contact(cls.huawei, "单雄信", phone="13912345678")
         cls.other = cls.make_customer("重庆华玮贸易有限公司", cls.other_rep)
@@ -68,7 +71,9 @@ class TestCustomerSearch(CustomerCommon):
         """# C17: exact before prefix before within; own customers before others."""
         found = self.found("华玮", self.crm_admin)
         self.assertEqual(found[:1], self.unowned)
-        self.assertLess(found.ids.index(self.huawei.id), found.ids.index(self.contact.id))
+        self.assertLess(
+            found.ids.index(self.huawei.id), found.ids.index(self.contact.id)
+        )
         mine = self.make_customer("北京华玮贸易有限公司", self.crm_admin)
         found = self.found("华玮", self.crm_admin)
         self.assertEqual(found[:2], self.unowned | mine)
@@ -160,7 +165,9 @@ class TestCustomerSearch(CustomerCommon):
 
     def test_merged_partners_are_found_by_both_names(self):
         """# C4: the keys of the source are no obstacle, its name is a former one."""
-        source = self.make_customer("成都被并贸易有限公司", self.rep, phone="028-87654321")
+        source = self.make_customer(
+            "成都被并贸易有限公司", self.rep, phone="028-87654321"
+        )
         self.env.flush_all()
         wizard = self.env["base.partner.merge.automatic.wizard"]
         wizard._merge((source | self.huawei).ids, self.huawei)
@@ -175,7 +182,17 @@ class TestCustomerSearch(CustomerCommon):
 
     def test_nobody_finds_what_he_may_not_search(self):
         """# C17 G1: as every role, by every kind of text, in every way; counts too."""
-        texts = ["华玮", "huawei", "hw", "6666", "5678", "sxx", "a_b@huawei", "华位", "KH"]
+        texts = [
+            "华玮",
+            "huawei",
+            "hw",
+            "6666",
+            "5678",
+            "sxx",
+            "a_b@huawei",
+            "华位",
+            "KH",
+        ]
         for role, user in self.roles.items():
             with self.calling_as(user) as env:
                 partners = env["res.partner"]
@@ -222,7 +239,9 @@ class TestCustomerSearch(CustomerCommon):
 
     def test_nobody_reads_the_keys(self):
         for user in self.roles.values():
-            self.assertFalse(self.env["crm.partner.key"].with_user(user).has_access("read"))
+            self.assertFalse(
+                self.env["crm.partner.key"].with_user(user).has_access("read")
+            )
 
     # ------------------------------------------------------------
     # BUILDING
@@ -255,17 +274,16 @@ class TestCustomerSearch(CustomerCommon):
         before = triggers.search_count([("cron_id", "=", job.id)])
         keys._build_now_or_later(most=1)
         self.assertFalse(keys._are_complete())
-        self.assertEqual(
-            triggers.search_count([("cron_id", "=", job.id)]), before + 1
-        )
+        self.assertEqual(triggers.search_count([("cron_id", "=", job.id)]), before + 1)
         keys._build_now_or_later(most=10)
         self.assertTrue(keys._are_complete())
 
     def test_any_text_can_be_asked(self):
         """Odd bytes, quotes, operators of PostgreSQL's search language."""
         for text in (
-            "'", "\\", "a'b", "a\\b", "& |", "!x", "a:*b", "((", "<->", "\x00", "\ud800",
-            "𠮷", "‮张", "%_%", "x" * 5000, "张" * 500, "1" * 300, "é", "ß", "ﬁ",
+            "'", "\\", "a'b", "a\\b", "& |", "!x", "a:*b", "((", "<->", "\x00",
+            "\ud800", "𠮷", "\u202e张", "%_%", "x" * 5000, "张" * 500, "1" * 300,
+            "é", "ß", "ﬁ",
         ):  # fmt: skip
             with self.subTest(text=text):
                 self.found(text)

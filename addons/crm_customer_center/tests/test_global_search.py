@@ -31,7 +31,7 @@ class GlobalSearchCase(CustomerCommon):
 @tagged("post_install", "-at_install")
 class TestGlobalSearch(GlobalSearchCase):
     def test_it_finds_customers_contacts_deals_and_leads(self):
-        """# C17: by the name, by pinyin, by any number; deals of the customers found."""
+        """# C17: by name, by pinyin, by any number; deals of the customers found."""
         customer = ("customers", self.customer.id)
         contact = ("contacts", self.contact.id)
         deal = ("deals", self.deal.id)
@@ -60,7 +60,7 @@ class TestGlobalSearch(GlobalSearchCase):
             self.assertIn(part, detail)
 
     def test_everybody_sees_what_he_may_search(self):
-        """# C17 G1: as every role; nothing of a hidden customer, not even by its deal."""
+        """# C17 G1: as every role; nothing of a hidden customer, nor by its deal."""
         records = {
             "customers": "res.partner",
             "contacts": "res.partner",
@@ -72,7 +72,9 @@ class TestGlobalSearch(GlobalSearchCase):
                 lines = self.lines("箱测", user)
                 for line in lines:
                     model = self.env[line["model"]].with_user(user)
-                    self.assertEqual(line["model"], records.get(line["key"], line["model"]))
+                    self.assertEqual(
+                        line["model"], records.get(line["key"], line["model"])
+                    )
                     self.assertTrue(
                         model.search([("id", "=", line["id"])]), (role, line)
                     )

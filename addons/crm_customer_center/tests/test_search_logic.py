@@ -11,7 +11,9 @@ from ..tools.search_keys import Card, fold, keys_of, phone_digits, squeezed
 from ..tools.search_query import NEIGHBOURS, guesses, holds, stages, to_tsquery
 
 CITIES = "北京 上海 重庆 厦门 长沙".split()
-BRANDS = "华信 明远 宏达 长荣 乐源 行健 吕氏 绿地 重工 恒通 金鼎 女神 区域 解放 曾氏".split()
+BRANDS = (
+    "华信 明远 宏达 长荣 乐源 行健 吕氏 绿地 重工 恒通 金鼎 女神 区域 解放 曾氏".split()
+)
 TRADES = "科技 银行".split()
 COMPANIES = [f"{c}{b}{t}有限公司" for c in CITIES for b in BRANDS for t in TRADES]
 SURNAMES = "王李张刘陈单仇区解查曾朴盖吕翟乐缪"
@@ -149,14 +151,19 @@ class TestFinding(BaseCase):
 
     def test_a_name_without_its_city_is_found_by_the_first_letters(self):
         keys = company("上海华为技术有限公司")
-        for text in ("hw", "huaw", "hwjs", "huaweijishu", "shhw", "shanghaihuaweijishu"):
+        for text in (
+            "hw",
+            "huaw",
+            "hwjs",
+            "huaweijishu",
+            "shhw",
+            "shanghaihuaweijishu",
+        ):
             self.assertIn(search_query.SOUND, ranks(text, keys), text)
 
     def test_one_letter_is_the_beginning_and_not_everything(self):
         """# C17: "g matches everything" is the complaint about other systems."""
-        found = {
-            name for name in (*COMPANIES, *PERSONS) if ranks("g", self.keys(name))
-        }
+        found = {name for name in (*COMPANIES, *PERSONS) if ranks("g", self.keys(name))}
         self.assertEqual(found, {n for n in PERSONS if n[0] in "盖"})
 
     def keys(self, name):
@@ -195,9 +202,7 @@ class TestFinding(BaseCase):
         )
         keys = company("华信贸易有限公司")
         self.assertEqual(min(ranks("huaxin", keys)), search_query.SOUND)
-        self.assertEqual(
-            min(ranks("maoyi", keys)), search_query.SOUND_INSIDE
-        )
+        self.assertEqual(min(ranks("maoyi", keys)), search_query.SOUND_INSIDE)
 
     def test_a_former_name_finds(self):
         keys = company("上海荣耀技术有限公司", former=("华为技术有限公司",))
@@ -242,8 +247,8 @@ class TestSlips(BaseCase):
         """# C17: homophone, near sound, neighbour key, exchanged, too few, too many."""
         keys = company("上海华为技术有限公司")
         for text in (
-            "华位", "花为", "上海花为", "huawri", "hauwei", "huwei", "huaaei", "huaweii",
-            "华为计术", "上海为技术", "华卫技术",
+            "华位", "花为", "上海花为", "huawri", "hauwei", "huwei", "huaaei",
+            "huaweii", "华为计术", "上海为技术", "华卫技术",
         ):  # fmt: skip
             self.assertEqual(ranks(text, keys), [], text)
             self.assertTrue(self.meant(text, keys), text)

@@ -102,7 +102,9 @@ def _data() -> _Data:
         usable = [sys.intern(r) for r in found if r.isascii() and r.isalpha()]
         chars[chr(int(code))] = tuple(usable[:_MAX_OF_CHAR])
     phrases = {}
-    for phrase, toned in json.loads((folder / "phrases_dict.json").read_bytes()).items():
+    for phrase, toned in json.loads(
+        (folder / "phrases_dict.json").read_bytes()
+    ).items():
         if len(phrase) != len(toned) or len(phrase) > _LONGEST_PHRASE:
             continue
         reading = tuple(options[0].translate(_TONELESS) for options in toned)
@@ -222,9 +224,7 @@ def split_letters(letters: str) -> tuple[Typed, ...]:
             head, tail = rest[:length], rest[length:]
             if head in syllables():
                 walk(tail, (*parts, head), (*full, True))
-            elif not tail and head in _beginnings():
-                walk(tail, (*parts, head), (*full, False))
-            elif length <= 2 and _INITIAL.fullmatch(head) and head in _beginnings():
+            elif head in _beginnings() and (not tail or _INITIAL.fullmatch(head)):
                 walk(tail, (*parts, head), (*full, False))
 
     if letters.isalpha() and letters.isascii():

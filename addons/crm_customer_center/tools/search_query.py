@@ -7,7 +7,8 @@ PostgreSQL, ``holds`` asks it of a set of keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -356,9 +357,7 @@ def _wrong_letters(letters: str) -> list[Node]:
     for slip in slips:
         whole = [w for w in split_letters(slip) if all(w.full[:-1])]
         sounds += [_windows(way.parts, start=True) for way in whole[:1]]
-    words = [
-        Key("W" + slip, begins=True) for slip in islice(slips, _MAX_GUESSES)
-    ]
+    words = [Key("W" + slip, begins=True) for slip in islice(slips, _MAX_GUESSES)]
     within = [
         _windows(way.parts, start=False)
         for slip in islice(slips, _MAX_GUESSES)
@@ -459,9 +458,7 @@ def _within_distance(pattern: str, text: str) -> int:
     for count, char in enumerate(pattern, 1):
         above, row = row, [count]
         for at, other in enumerate(text, 1):
-            row.append(
-                min(above[at] + 1, row[-1] + 1, above[at - 1] + (char != other))
-            )
+            row.append(min(above[at] + 1, row[-1] + 1, above[at - 1] + (char != other)))
     return min(row)
 
 
@@ -483,7 +480,7 @@ def to_tsquery(node: Node) -> str:
     raise TypeError(node)
 
 
-def holds(node: Node, keys: Set[str]) -> bool:
+def holds(node: Node, keys: AbstractSet[str]) -> bool:
     """Tell whether a set of keys meets the condition."""
     match node:
         case Key(text, begins):
