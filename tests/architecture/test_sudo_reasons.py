@@ -7,6 +7,7 @@ of its statement, or directly before. What was there before this was asked stand
 """
 
 import ast
+import functools
 import io
 import sys
 import tokenize
@@ -89,6 +90,7 @@ def without_reason(source):
             yield from (call.lineno for call in calls if raises_rights(call))
 
 
+@functools.cache
 def all_without_reason():
     """Return the lines without a reason by file, of all modules."""
     folder = REPOSITORY / "addons"

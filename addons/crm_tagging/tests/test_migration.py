@@ -19,7 +19,9 @@ class TestMigration(TaggingCommon):
         super().setUpClass()
         cls.rule = cls.make_draft("Rule", [("city", "=", "X1")], add=cls.make_tag("A"))
         cls.rule.responsible_id = cls.manager
-        cls.segment = cls.env["crm.segment"].create({"name": "Segment"})
+        cls.segment = cls.env["crm.segment"].create(
+            {"name": "Segment", "domain": "[('city', '=', 'X1')]"}
+        )
         cls.env.flush_all()
 
     def migrate(self):
