@@ -194,7 +194,7 @@ class Fills:
                 cells.extend([""] * (column + 1 - len(cells)))
                 cells[column] = value
         for column, _end, last in self._ranges.get(number, ()):
-            if last > number and column < len(cells) and cells[column]:
+            if column < len(cells) and cells[column]:
                 self._active[column] = (last, cells[column])
 
     def spans(self, number: int) -> tuple[tuple[int, int], ...]:
