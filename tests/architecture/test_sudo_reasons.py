@@ -1,23 +1,17 @@
 """Whoever takes all rights says why that is safe.
 
 A call that raises the rights has a comment ``# sudo: …`` on one of its lines, on a line
-of its statement, or directly before. What was there before this was asked stands in
-``sudo_without_reason.txt``, file by file, and may only become less:
-``python tests/architecture/test_sudo_reasons.py`` writes down what is left.
+of its statement, or directly before.
 """
 
 import ast
-import functools
 import io
-import sys
 import tokenize
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-LEFT = Path(__file__).with_name("sudo_without_reason.txt")
 REASON = "# sudo: "
 # migrations and hooks of installation are run by the system in any case
 PASSED_OVER = {"tests", "migrations"}
@@ -90,41 +84,15 @@ def without_reason(source):
             yield from (call.lineno for call in calls if raises_rights(call))
 
 
-@functools.cache
-def all_without_reason():
-    """Return the lines without a reason by file, of all modules."""
+def test_each_sudo_has_its_reason():
     folder = REPOSITORY / "addons"
-    files = {
-        str(file.relative_to(REPOSITORY)): sorted(
-            without_reason(file.read_text(encoding="utf-8"))
-        )
+    wrong = [
+        f"{file.relative_to(REPOSITORY)}:{line}"
         for file in sorted(folder.rglob("*.py"))
         if not PASSED_OVER & set(file.relative_to(folder).parts)
-    }
-    return {file: lines for file, lines in files.items() if lines}
-
-
-def left_over():
-    """Return how many each file may still have."""
-    pairs = (line.split() for line in LEFT.read_text(encoding="utf-8").splitlines())
-    return Counter({file: int(count) for count, file in pairs})
-
-
-def test_each_sudo_has_its_reason():
-    allowed = left_over()
-    wrong = [
-        f"{file}: lines {', '.join(map(str, lines))}, {allowed[file]} were left"
-        for file, lines in all_without_reason().items()
-        if len(lines) > allowed[file]
+        for line in without_reason(file.read_text(encoding="utf-8"))
     ]
     assert not wrong, "\n".join(["say why it is safe: “# sudo: …”", *wrong])
-
-
-def test_the_list_of_those_left_only_becomes_shorter():
-    """What was mended is not allowed any more."""
-    now = {file: len(lines) for file, lines in all_without_reason().items()}
-    more = [file for file, count in left_over().items() if count > now.get(file, 0)]
-    assert not more, f"run: python tests/architecture/{Path(__file__).name}"
 
 
 @pytest.mark.parametrize(
@@ -170,19 +138,3 @@ def test_every_way_without_a_reason_is_seen(code):
 def test_what_has_its_reason_passes(code):
     assert not list(without_reason(code))
 
-
-def main():
-    """Write down what is left; it never becomes more."""
-    allowed = left_over()
-    now = {file: len(lines) for file, lines in all_without_reason().items()}
-    lines = [
-        f"{min(count, allowed[file])} {file}\n"
-        for file, count in sorted(now.items())
-        if allowed[file]
-    ]
-    LEFT.write_text("".join(lines), encoding="utf-8")
-    sys.stdout.write("".join(lines))
-
-
-if __name__ == "__main__":
-    main()
