@@ -7,7 +7,7 @@ from odoo.tools.sql import column_exists
 from odoo.addons.crm_suite_base.models.crm_job import Step
 
 from ..tools.search_keys import VERSION, Card, keys_of
-from ..tools.search_query import Node, to_tsquery
+from ..tools.search_query import Node, to_tsquery, tsqueries
 
 #: columns of a partner that make its keys, beside those that Odoo compares
 KEY_COLUMNS = frozenset(
@@ -128,20 +128,68 @@ class CrmPartnerKey(models.Model):
         return parameters.get_param(BUILT) == str(VERSION)
 
     @api.model
-    def _condition(self, alias: str, node: Node) -> SQL:
-        """That a partner's keys meet the condition; ids are never listed."""
+    def _matches(self, node: Node, limit: int | None = None) -> SQL:
+        """Query for the partners whose keys meet the condition.
+
+        PostgreSQL cannot guess how many keys begin with some letters, and reads all
+        rows when it guesses wrong; asked part by part it always takes the index.
+        """
         fields_of_partner = self.env["res.partner"]._fields
         return SQL(
-            "%s IN (SELECT partner_id FROM crm_partner_key"
-            " WHERE keys @@ %s::tsquery)%s",
-            SQL.identifier(alias, "id"),
-            to_tsquery(node),
+            "SELECT k.partner_id FROM unnest(%s::tsquery[]) AS asked(part)"
+            " JOIN crm_partner_key k ON k.keys @@ asked.part%s%s",
+            tsqueries(node),
+            SQL(" LIMIT %s", limit) if limit else SQL(),
             # what waits to be written makes its keys first
             SQL("").join(
                 SQL("", to_flush=fields_of_partner[name])
                 for name in sorted(self._key_columns())
             ),
         )
+
+    @api.model
+    def _count(self, node: Node, limit: int) -> int:
+        """How many keys meet the condition, whoever may see whose they are: never
+        shown, it decides how to search. Counted to ``limit``; a partner that meets
+        several parts counts several times."""
+        matches = self._matches(node, limit)
+        ((count,),) = self.env.execute_query(
+            SQL("SELECT count(*) FROM (%s) AS matches", matches)
+        )
+        return count
+
+    @api.model
+    def _condition(self, alias: str, node: Node, sample: int | None = None) -> SQL:
+        """That a partner is one of the matches: looked up by id, for a limited number.
+
+        The ids stay in PostgreSQL. ``sample``: not more of them than this.
+        """
+        return SQL(
+            "%s = ANY(ARRAY(%s))",
+            SQL.identifier(alias, "id"),
+            self._matches(node, sample),
+        )
+
+    @api.model
+    def _broad_condition(self, alias: str, node: Node) -> SQL:
+        """The same where so many match that each partner is rather looked at in the
+        order in which it is shown."""
+        return SQL(
+            "EXISTS (SELECT FROM crm_partner_key k WHERE k.partner_id = %s"
+            " AND k.keys @@ %s::tsquery)",
+            SQL.identifier(alias, "id"),
+            to_tsquery(node),
+        )
+
+    @api.model
+    def _rank(self, alias: str, stages) -> SQL:
+        """The rank of the first of the stages that a row's keys meet."""
+        keys = SQL.identifier(alias, "keys")
+        cases = SQL(" ").join(
+            SQL("WHEN %s @@ %s::tsquery THEN %s", keys, to_tsquery(node), rank)
+            for rank, node in stages
+        )
+        return SQL("CASE %s END", cases)
 
     # ------------------------------------------------------------
     # BUILD

@@ -7,8 +7,13 @@ from ..tools.search_keys import fold, squeezed
 from ..tools.search_query import Node, any_of
 from .crm_global_search import escaped
 
-# of more matches than this the best ones are sought among so many
-WINDOW = 400
+# of more matches than this a list looks at each partner instead of each match
+BROAD = 20_000
+# of more than this the best are not sought among all, but kind by kind, ...
+MANY = 2_000
+# ... among so many that the user may see, out of at most so many matches
+WINDOW = 200
+SAMPLE = 1_000
 # so many slips are looked at to find the nearest names
 GUESSED = 200
 # of fewer that sound so, slips are thought of too
@@ -119,18 +124,25 @@ class ResPartner(models.Model):
         meant = any_of(stage.node for stage in search_query.stages(text))
         if meant == search_query.NOTHING:
             return Domain.FALSE
+        keys = self.env["crm.partner.key"]
         for node in (meant, *search_query.guesses(text)):
-            if self._search(
-                self._by(node), limit=1, active_test=False
-            ).get_result_ids():
-                return self._by(node)
+            count = keys._count(node, BROAD + 1)
+            domain = self._by(node, broad=count > BROAD)
+            found = count and self._search(domain, limit=1, active_test=False)
+            if found and found.get_result_ids():
+                return domain
         return self._by(meant)
 
     @api.model
-    def _by(self, node: Node) -> Domain:
+    def _by(self, node: Node, *, broad: bool = False, sample: int | None = None):
+        """:param broad: see ``_broad_condition``; ``sample``: see ``_condition``"""
         keys = self.env["crm.partner.key"]
         return Domain.custom(
-            to_sql=lambda _model, alias, _query: keys._condition(alias, node)
+            to_sql=lambda _model, alias, _query: (
+                keys._broad_condition(alias, node)
+                if broad
+                else keys._condition(alias, node, sample)
+            )
         )
 
     @api.model
@@ -150,56 +162,80 @@ class ResPartner(models.Model):
 
     @api.model
     def _find(self, text: str, domain: Domain, limit: int):
-        """Return at most ``limit`` partners that are meant by ``text`` in order."""
-        found: list[int] = []
-        is_written_so = False
-        for stage in search_query.stages(text):
-            if len(found) < limit:
-                found += self._best(stage.node, domain, found, limit - len(found))
-            is_written_so |= bool(found) and stage.rank < search_query.SOUND
+        """Return at most ``limit`` partners that are meant by ``text``, the best first."""
+        stages = search_query.stages(text)
+        meant = any_of(stage.node for stage in stages)
+        count = stages and self.env["crm.partner.key"]._count(meant, MANY + 1)
+        if not count:
+            rows = []
+        elif count <= MANY:
+            rows = self._window(domain & self._by(meant), stages, limit)
+        else:
+            rows = self._by_kinds(stages, domain, limit)
+        found = [row[0] for row in rows]
+        is_written_so = any(row[1] < search_query.SOUND for row in rows)
         if len(found) < min(limit, FEW) and not is_written_so:
             found += self._nearest(text, domain, found, limit - len(found))
         return self.browse(found)
 
     @api.model
-    def _best(self, node: Node, domain: Domain, but: list[int], limit: int):
-        """Ids of matches of one kind: own, customers, companies and short names first.
+    def _by_kinds(self, stages, domain: Domain, limit: int) -> list[tuple]:
+        """The best of very many matches, one kind after the other.
 
-        Of many matches they are sought among the first that PostgreSQL has, so that
-        "all of Shanghai" is not sorted for eight lines; own ones are then asked for
-        apart.
+        "All of Shanghai" is not sorted for eight lines: of each kind the best are
+        sought among some, and among the own ones.
         """
-        domain &= self._by(node)
-        if but:
-            domain &= Domain("id", "not in", but)
-        rows = self._window(domain)
-        if len(rows) == WINDOW:
-            own = self._window(domain & Domain("customer_owner_id", "=", self.env.uid))
-            rows = list(dict.fromkeys((*own, *rows)))
-        rows.sort(key=lambda row: row[1:])
-        return [row[0] for row in rows[:limit]]
+        rows: list[tuple] = []
+        for stage in stages:
+            wanted = limit - len(rows)
+            if wanted <= 0:
+                break
+            rest = domain & Domain("id", "not in", [row[0] for row in rows])
+            rows += self._some(stage, rest, wanted)[:wanted]
+        return rows
 
     @api.model
-    def _window(self, domain: Domain) -> list[tuple]:
-        query = self._search(domain, limit=WINDOW)
+    def _some(self, stage, domain: Domain, wanted: int) -> list[tuple]:
+        """Some matches of a kind, in order, those of the user among them."""
+        sample = domain & self._by(stage.node, sample=SAMPLE)
+        rows = self._window(sample, [stage], WINDOW)
+        keys = self.env["crm.partner.key"]
+        if len(rows) < WINDOW and keys._count(stage.node, SAMPLE + 1) <= SAMPLE:
+            return rows
+        every = domain & self._by(stage.node, broad=True)
+        if len(rows) < wanted:
+            # one who may see few of them may see none of these
+            rows = self._window(every, [stage], wanted)
+        own = Domain("customer_owner_id", "=", self.env.uid)
+        mine = self._window(every & own, [stage], wanted)
+        return sorted({*mine, *rows}, key=lambda row: row[1:])
+
+    @api.model
+    def _window(self, domain: Domain, stages, limit: int) -> list[tuple]:
+        """The best partners: by rank, own ones, customers, companies, short names.
+
+        :return: id, rank and what else decides about the order
+        """
+        query = self._search(domain, limit=limit)
         if query.is_empty():
             return []
         table = query.table
-        return self.env.execute_query(
-            query.select(
-                SQL.identifier(table, "id"),
-                SQL(
-                    "%s IS DISTINCT FROM %s",
-                    SQL.identifier(table, "customer_owner_id"),
-                    self.env.uid,
-                ),
-                SQL("%s IS NOT TRUE", SQL.identifier(table, "is_customer")),
-                SQL("%s IS NOT NULL", SQL.identifier(table, "parent_id")),
-                SQL("length(%s)", SQL.identifier(table, "complete_name")),
-                SQL("coalesce(%s, '')", SQL.identifier(table, "complete_name")),
-                SQL.identifier(table, "id"),
-            )
-        )
+        keys = query.join(table, "id", "crm_partner_key", "partner_id", "keys")
+        order = [
+            self.env["crm.partner.key"]._rank(keys, stages),
+            SQL(
+                "%s IS DISTINCT FROM %s",
+                SQL.identifier(table, "customer_owner_id"),
+                self.env.uid,
+            ),
+            SQL("%s IS NOT TRUE", SQL.identifier(table, "is_customer")),
+            SQL("%s IS NOT NULL", SQL.identifier(table, "parent_id")),
+            SQL("length(%s)", SQL.identifier(table, "complete_name")),
+            SQL("coalesce(%s, '')", SQL.identifier(table, "complete_name")),
+            SQL.identifier(table, "id"),
+        ]
+        query.order = SQL(", ").join(order)
+        return self.env.execute_query(query.select(SQL.identifier(table, "id"), *order))
 
     @api.model
     def _nearest(self, text: str, domain: Domain, but: list[int], limit: int):
@@ -207,8 +243,9 @@ class ResPartner(models.Model):
         ids: list[int] = []
         for node in search_query.guesses(text):
             if len(ids) < limit:
-                known = [*but, *ids]
-                ids += self._best(node, domain, known, GUESSED)
+                rest = domain & Domain("id", "not in", [*but, *ids])
+                stage = search_query.Stage(search_query.GUESS, node)
+                ids += [row[0] for row in self._some(stage, rest, GUESSED)]
         # sudo: names of what was found by the user's own rights, only compared
         partners = self.browse(ids).sudo()
         rank = {

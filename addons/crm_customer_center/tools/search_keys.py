@@ -26,6 +26,7 @@ KINDS = {
     "S": "a sign, like % or _",
     "P": "three syllables from the beginning of the name",
     "p": "three syllables from within the name",
+    "Y": "a syllable of the name",
     "I": "initials from the beginning of the name",
     "i": "initials from within the name",
     "D": "a phone number as dialled in its country",
@@ -203,6 +204,7 @@ def _sound_keys(folded: str, *, person: bool) -> set[str]:
                 keys.update(("P" + sound, "I" + first))
             if at:
                 keys.update(("p" + sound, "i" + first))
+        keys.update("Y" + unit[:LONGEST] for unit in units)
     keys -= {"P", "I", "p", "i"}
     return keys
 

@@ -32,7 +32,7 @@ from .search_keys import (
 )
 
 # how good a match is, the best first
-EXACT, PREFIX, INSIDE, SOUND, SOUND_INSIDE = range(5)
+EXACT, PREFIX, INSIDE, SOUND, SOUND_INSIDE, GUESS = range(6)
 # more is a pasted text, not a search
 LONGEST_TEXT = 200
 _WINDOW = 3
@@ -188,12 +188,19 @@ def _after(char: str, letters: str) -> list[Node]:
     """张w: the syllables that follow a Chinese character."""
     if not letters.isalpha():
         return []
-    return [
-        node
-        for syllable in syllables_of(char)
-        for start in (True, False)
-        for node in _sounds(syllable + letters, start=start)
-    ]
+    found: list[Node] = []
+    for syllable in syllables_of(char):
+        found += [Key(kind + syllable + letters, begins=True) for kind in "Pp"]
+        initials = Typed((syllable, *letters), (True, *[False] * len(letters)))
+        ways = [
+            Typed((syllable, *w.parts), (True, *w.full)) for w in split_letters(letters)
+        ]
+        whole = [way for way in ways if all(way.full[:-1]) and len(way.parts) > _WINDOW]
+        for start in (True, False):
+            if len(letters) > 1:
+                found.append(_mixed(initials, start=start))
+            found += [_windows(way.parts, start=start) for way in whole]
+    return found
 
 
 # ------------------------------------------------------------
@@ -224,7 +231,7 @@ def _sounds(letters: str, *, start: bool) -> list[Node]:
 
 
 def _windows(parts: tuple[str, ...], *, start: bool) -> Node:
-    """Syllables one after another, the last of them perhaps not yet typed to its end."""
+    """Syllables one after another, the last perhaps not yet typed to its end."""
     if len(parts) <= _WINDOW:
         return Key(("P" if start else "p") + "".join(parts), begins=True)
     last = len(parts) - _WINDOW
@@ -242,13 +249,11 @@ def _mixed(way: Typed, *, start: bool) -> Node:
     parts = way.parts
     first = "".join(part[0] for part in parts)[:_MAX_INITIALS]
     conditions: list[Node] = [Key(("I" if start else "i") + first, begins=True)]
-    for at, part in enumerate(parts):
-        if len(part) > 1:
-            kinds = "P" if start and not at else "Pp"
-            follows = parts[at + 1] if way.full[at] and at + 1 < len(parts) else ""
-            conditions.append(
-                any_of(Key(kind + part + follows, begins=True) for kind in kinds)
-            )
+    last = len(parts) - 1
+    for at, (part, whole) in enumerate(zip(parts, way.full, strict=True)):
+        if whole and (at < last or len(part) > 1):
+            # of zh the first letter is known: all beginnings of syllables are many
+            conditions.append(Key("Y" + part, begins=at == last))
     return all_of(conditions)
 
 
@@ -325,7 +330,7 @@ def _alike_sounds(han: str) -> list[Node]:
 
 
 def _one_syllable(syllable: str) -> Node:
-    return any_of(Key(kind + syllable, begins=True) for kind in "Pp")
+    return Key("Y" + syllable)
 
 
 def _other_characters(han: str) -> list[Node]:
@@ -389,14 +394,7 @@ def _nearly_heard(letters: str) -> Node:
 def _syllable_missing(letters: str) -> Node:
     ways = [way for way in split_letters(letters) if all(way.full)]
     return any_of(
-        all_of(
-            [
-                Key("P" + way.parts[0], begins=True),
-                *(_one_syllable(part) for part in way.parts[1:]),
-            ]
-        )
-        for way in ways[:2]
-        if len(way.parts) > 1
+        all_of(map(_one_syllable, way.parts)) for way in ways[:2] if len(way.parts) > 1
     )
 
 
@@ -478,6 +476,13 @@ def to_tsquery(node: Node) -> str:
         case Any(parts):
             return "(" + " | ".join(map(to_tsquery, parts)) + ")"
     raise TypeError(node)
+
+
+def tsqueries(node: Node) -> list[str]:
+    """Write a condition as several of which one is to be met: each is looked up in the
+    index by itself, however many there are."""
+    parts = node.parts if isinstance(node, Any) else (node,)
+    return [to_tsquery(part) for part in parts]
 
 
 def holds(node: Node, keys: AbstractSet[str]) -> bool:
