@@ -122,8 +122,10 @@ class CrmCustomerRun(models.Model):
         return move[f"{side}_level_id"].id
 
     def _run_present(self, keys):
+        # sudo: compared with what the run wrote, and not shown
         partners = self.env["res.partner"].sudo().browse(keys).exists()
         field = FIELDS[self.kind]
+        # sudo: as above
         newest = dict(
             self.env[f"crm.{self.kind}.move"]
             .sudo()
@@ -147,6 +149,7 @@ class CrmCustomerRun(models.Model):
         for partner_id, value in back.items():
             by_value.setdefault(value, []).append(partner_id)
         for value, ids in by_value.items():
+            # sudo: who may take a run back takes back all of it
             partners = BY_RULE.on(self.env["res.partner"].sudo().browse(ids), True)
             partners = partners.with_context(tracking_disable=True)
             partners.write({FIELDS[self.kind]: value})

@@ -85,6 +85,7 @@ class CrmLevelEngine(models.AbstractModel):
         had = {partner.id: partner.customer_level_id.id for partner in partners}
         BY_HAND.on(self, words)._note_changes(had, partners)
         # what a person gave and now leaves to the rules is theirs
+        # sudo: a system field of customers this person has just changed
         self.sudo().env["crm.customer.state"]._upsert(
             {id_: {"level_by_rule": True} for id_ in partners.ids}
         )
@@ -155,6 +156,7 @@ class CrmLevelEngine(models.AbstractModel):
         """Entries of the rule book, and of rules that are only rehearsed, in order."""
         model = self.env["crm.level.rule"].sudo()  # sudo: rules hold for everybody
         entries = {entry.rule.id: entry for entry in model._rule_book()}
+        # sudo: as they stand, like those in use
         entries |= {rule.id: rule._book_entry() for rule in also.sudo()}
         ordered = model.browse(entries).exists().sorted(lambda r: (r.sequence, r.id))
         return [entries[rule.id] for rule in ordered if rule.level_id.active]
@@ -168,7 +170,9 @@ class CrmLevelEngine(models.AbstractModel):
             if rule in also:
                 continue
             with rule._isolated():
+                # sudo: whether the database can ask it, no number is told
                 self.env["res.partner"].sudo().search_count(self._domain(entry))
+            # sudo: a rule of the system in use
             stopped |= rule.sudo().state == "error"
         return stopped
 
@@ -272,6 +276,7 @@ class CrmLevelEngine(models.AbstractModel):
             if number
         ]
         if not entry.info.always:
+            # sudo: rules hold for all customers; what their authors may ask is theirs
             found = self.env["res.partner"].sudo()._search(self._domain(entry))
             terms.append(SQL("p.id IN %s", found.subselect()))
         return SQL(" AND ").join(terms) if terms else SQL("TRUE")
@@ -284,6 +289,7 @@ class CrmLevelEngine(models.AbstractModel):
         companies = self.env["res.company"].sudo()
         company = companies.browse(company_id)
         others = companies.search([]).ids
+        # sudo: rates and currencies
         money = self.env["crm.money.mixin"].sudo().with_context(
             allowed_company_ids=[company_id, *(i for i in others if i != company_id)]
         )  # fmt: skip
@@ -322,6 +328,7 @@ class CrmLevelEngine(models.AbstractModel):
         def find():
             self._end_locks()
             plan.clear()
+            # sudo: the nightly job
             plan.update(self.sudo()._plan())
             return Domain("id", "in", sorted(plan))
 

@@ -174,6 +174,7 @@ class CrmLifecycleEngine(models.AbstractModel):
         """Let rules decide again, also about what happened meanwhile."""
         was = {partner.id: partner.lifecycle_state for partner in partners}
         BY_HAND.on(self, Words(cause="release"))._note_changes(was, partners)
+        # sudo: rules move customers whoever let them go
         self.sudo()._settle(partners.sudo())
 
     @api.model
@@ -261,7 +262,7 @@ class CrmLifecycleEngine(models.AbstractModel):
         :param run: a function that returns the run to note, asked if anything changes
         :return: how many of them changed
         """
-        partners = partners.sudo()
+        partners = partners.sudo()  # sudo: rules hold whoever is at work
         now = fields.Datetime.now()
         self.env["res.partner"].flush_model(["lifecycle_state", "company_id", "active"])
         facts = self._gather(partners)
@@ -427,7 +428,7 @@ class CrmLifecycleEngine(models.AbstractModel):
     @api.model
     def _since(self, partners) -> dict[int, datetime]:
         """Since when the customers are what their histories say in the end."""
-        facts = self._gather(partners.sudo())
+        facts = self._gather(partners.sudo())  # sudo: history is the system's
         return {
             id_: lifecycle.timeline(known.told)[-1].at for id_, known in facts.items()
         }
@@ -548,9 +549,8 @@ class CrmLifecycleEngine(models.AbstractModel):
             return days
         today = days.day(now)
         begin = max(days.day(first), today - timedelta(days=CALENDAR_DAYS))
-        calendar = (
-            company.sudo().resource_calendar_id
-        )  # sudo: working time is no secret
+        # sudo: working time is no secret
+        calendar = company.sudo().resource_calendar_id
         worked = calendar._working_days(begin, today + timedelta(days=2))
         return days._replace(working=worked)
 
@@ -566,6 +566,7 @@ class CrmLifecycleEngine(models.AbstractModel):
             "crm_customer_center.lifecycle",
             partners,
             self._waiting_domain,
+            # sudo: the nightly job
             lambda batch: self.sudo()._settle(batch, run) and None,
             size=1000,
         )
@@ -597,6 +598,7 @@ class CrmLifecycleEngine(models.AbstractModel):
             # one that fails is stopped, the others go on
             with rules.browse(entry.info.id)._isolated():
                 domain = rules._info_domain(entry.info)
+                # sudo: rules hold for all customers
                 matching = self.env["res.partner"].sudo()._search(domain)
                 query = self._due_query([entry.rule], now, matching)
                 found.update(id_ for (id_,) in self.env.execute_query(query))
@@ -722,6 +724,7 @@ class CrmLifecycleEngine(models.AbstractModel):
 
     @api.model
     def _last_contact(self, partner) -> datetime | None:
+        # sudo: a moment of a customer its reader may see
         events = self._gather(partner.sudo())[partner.id].events
         now = fields.Datetime.now()
         return max(

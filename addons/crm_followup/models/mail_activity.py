@@ -72,6 +72,7 @@ class MailActivity(models.Model):
             key = message.model, message.res_id, message.mail_activity_type_id
             left[key].append(message.id)
         found = {}
+        # sudo: activities this person is closing
         for activity in self.sudo().exists():
             key = activity.res_model, activity.res_id, activity.activity_type_id
             if left[key]:
