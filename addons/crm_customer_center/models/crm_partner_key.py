@@ -36,15 +36,18 @@ class CrmPartnerKey(models.Model):
     version = fields.Integer(required=True, readonly=True)
 
     _partner_uniq = models.UniqueIndex("(partner_id)")
-    # small: a search reads what is not merged yet from one end to the other
-    _keys_idx = models.Index("USING gin (keys) WITH (gin_pending_list_limit=512)")
 
     def _auto_init(self):
         result = super()._auto_init()
         if not column_exists(self.env.cr, self._table, "keys"):
-            # the ORM knows no such type
+            # the ORM knows no such type, and would make the index before the column;
+            # small: a search reads what is not merged yet from one end to the other
             self.env.cr.execute(
-                "ALTER TABLE crm_partner_key ADD COLUMN keys tsvector NOT NULL"
+                """
+                ALTER TABLE crm_partner_key ADD COLUMN keys tsvector NOT NULL;
+                CREATE INDEX crm_partner_key_keys_idx ON crm_partner_key
+                 USING gin (keys) WITH (gin_pending_list_limit=512)
+                """
             )
         return result
 
