@@ -23,7 +23,7 @@ class ResPartner(models.Model):
         ]
 
     def _customer_timeline_sources(self):
-        family = self._timeline_family("partner_id")
+        family = self._customer_family("partner_id")
         shared = {"kind": "lifecycle", "person": "user_id", "text": ("note",)}
         return [
             *super()._customer_timeline_sources(),

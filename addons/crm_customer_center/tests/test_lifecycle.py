@@ -471,6 +471,30 @@ class TestLifecycle(LifecycleCommon):
         self.assertEqual(self.runs.search_count([]), count)
 
     # ------------------------------------------------------------
+    # TIMELINE
+    # ------------------------------------------------------------
+
+    def test_the_timeline_says_what_became_of_the_customer_and_why(self):
+        customer = self.make_customer("Acme", self.rep)
+        lead = self.win(customer)
+        customer.customer_level_id = self.env["crm.customer.level"].search([], limit=1)
+        self.env.flush_all()
+        sources = {
+            source.key: source for source in customer._customer_timeline_sources()
+        }
+        lines = {}
+        for key in ("lifecycle_move", "level_move"):
+            source = sources[key]
+            moves = self.env[source.model].search(source.domain, order="id")
+            lines[key] = list(source.render(moves))
+        state, level = lines["lifecycle_move"][-1], lines["level_move"][-1]
+        self.assertEqual(state.title, "Potential → Active")
+        self.assertIn("First deal or order", state.text)
+        self.assertIn(lead.name, state.text)
+        self.assertIsNone(state.person, "a rule is no person")
+        self.assertIn(customer.customer_level_id.name, level.title)
+
+    # ------------------------------------------------------------
     # MERGE
     # ------------------------------------------------------------
 
