@@ -100,6 +100,19 @@ def tickets(env, service, count=N, **values):
     )
 
 
+@sample("crm_customer_center.ir_cron_search_keys")
+def search_keys(env):
+    found = customers(env)
+    env.flush_all()
+    env.cr.execute(f"DELETE FROM crm_partner_key WHERE partner_id IN {among(found)}")
+    return Work(
+        found,
+        "SELECT count(*) FROM crm_partner_key WHERE keys @@ 'Wjob'"
+        f" AND partner_id IN {among(found)}",
+        N,
+    )
+
+
 @sample("crm_service_ticket.cron_satisfaction")
 def ask(env):
     service = team(env)

@@ -13,6 +13,7 @@ from . import crm_partner_key
 from . import crm_team
 from . import crm_team_member
 from . import crm_work_log_mixin
+from . import ir_http
 from . import ir_sequence
 from . import mail_followers
 from . import mail_message

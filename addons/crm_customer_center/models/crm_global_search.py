@@ -152,15 +152,13 @@ class CrmGlobalSearch(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def find(self, text: str) -> dict:
+    def find(self, text: str) -> list[dict]:
         """Return what the box shows for a text.
 
-        :return: ``lines``, each with key, label, icon, model, id, title and detail, and
-            ``commands``, each with key, label, icon and the action that it starts
+        :return: lines, each with key, label, icon, model, id, title and detail
         """
         text = text.strip() if isinstance(text, str) else ""
-        lines = self._lines(text[:200]) if text else []
-        return {"lines": lines, "commands": self._commands(text)}
+        return self._lines(text[:200]) if text else []
 
     @api.model
     def _lines(self, text: str) -> list[dict]:
@@ -195,26 +193,28 @@ class CrmGlobalSearch(models.AbstractModel):
         return Asked(text, digits if len(digits) >= 4 else "", partners, LINES)
 
     @api.model
-    def _commands(self, text: str) -> list[dict]:
+    def _commands(self) -> list[dict]:
+        """What the user may begin, for the client to know from the start.
+
+        :return: commands, each with key, label, icon, the action that it starts, and
+            the fields that take a name or a number typed before
+        """
         commands = sorted(self._global_search_commands(), key=lambda c: c.sequence)
         return [
             {
                 "key": command.key,
                 "label": command.label,
                 "icon": command.icon,
-                "action": self._command_action(command, text),
+                "action": self._command_action(command),
+                "name_field": command.name_field,
+                "phone_field": command.phone_field,
             }
             for command in commands
             if self.env[command.model].has_access("create")
         ]
 
     @api.model
-    def _command_action(self, command: SearchCommand, text: str) -> dict:
-        context = dict(command.context or {})
-        is_number = text and not any(char.isalpha() for char in text)
-        field = command.phone_field if is_number else command.name_field
-        if text and field:
-            context[f"default_{field}"] = text
+    def _command_action(self, command: SearchCommand) -> dict:
         view = self.env.ref(command.view).id if command.view else False
         return {
             "type": "ir.actions.act_window",
@@ -222,7 +222,7 @@ class CrmGlobalSearch(models.AbstractModel):
             "res_model": command.model,
             "views": [[view, "form"]],
             "target": "current",
-            "context": context,
+            "context": command.context or {},
         }
 
     # ------------------------------------------------------------

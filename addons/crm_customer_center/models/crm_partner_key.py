@@ -194,6 +194,24 @@ class CrmPartnerKey(models.Model):
         )
         return SQL("CASE %s END", cases)
 
+    @api.model
+    def _keys_of(self, partner) -> frozenset[str]:
+        """Return the keys of a partner that may not be saved yet."""
+        return keys_of(
+            Card(
+                name=partner.name or "",
+                full_name=partner.complete_name or "",
+                former=_lines(partner.former_names),
+                codes=_unique(
+                    partner.customer_code,
+                    *(partner[name] for name in self._number_columns()),
+                ),
+                phones=_unique(partner.phone, partner.phone_sanitized),
+                emails=_unique(partner.email),
+                person=not partner.is_company,
+            )
+        )
+
     # ------------------------------------------------------------
     # BUILD
     # ------------------------------------------------------------
@@ -264,12 +282,20 @@ def _card(row: tuple) -> Card:
     return Card(
         name=name or "",
         full_name=full or "",
-        former=tuple(filter(None, (former or "").split("\n"))),
-        codes=tuple(dict.fromkeys(filter(None, codes))),
-        phones=tuple(dict.fromkeys(filter(None, (phone, sanitized)))),
-        emails=(email,) if email else (),
+        former=_lines(former),
+        codes=_unique(*codes),
+        phones=_unique(phone, sanitized),
+        emails=_unique(email),
         person=not is_company,
     )
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return _unique(*(text or "").split("\n"))
+
+
+def _unique(*values: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
 
 
 def _tsvector(keys: frozenset[str]) -> str:

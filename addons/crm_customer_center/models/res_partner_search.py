@@ -114,7 +114,8 @@ class ResPartner(models.Model):
                 contacts.subselect(
                     SQL.identifier(contacts.table, "commercial_partner_id")
                 ),
-            )
+            ),
+            predicate=lambda partner: bool(partner.child_ids.filtered_domain(words)),
         )
 
     @api.model
@@ -142,7 +143,8 @@ class ResPartner(models.Model):
                 keys._broad_condition(alias, node)
                 if broad
                 else keys._condition(alias, node, sample)
-            )
+            ),
+            predicate=lambda partner: search_query.holds(node, keys._keys_of(partner)),
         )
 
     @api.model
@@ -162,7 +164,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _find(self, text: str, domain: Domain, limit: int):
-        """Return at most ``limit`` partners that are meant by ``text``, the best first."""
+        """Return at most ``limit`` partners meant by ``text``, the best first."""
         stages = search_query.stages(text)
         meant = any_of(stage.node for stage in stages)
         count = stages and self.env["crm.partner.key"]._count(meant, MANY + 1)

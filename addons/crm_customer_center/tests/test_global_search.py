@@ -22,7 +22,7 @@ class GlobalSearchCase(CustomerCommon):
 
     def lines(self, text, user=None):
         search = self.env["crm.global.search"].with_user(user or self.rep)
-        return search.find(text)["lines"]
+        return search.find(text)
 
     def found(self, text, user=None):
         return [(line["key"], line["id"]) for line in self.lines(text, user)]
@@ -81,25 +81,26 @@ class TestGlobalSearch(GlobalSearchCase):
         self.assertNotIn("宁波", str(self.lines("箱测", self.rep)))
         self.assertIn("宁波", str(self.lines("箱测", self.other_rep)))
 
-    def test_a_deal_does_not_tell_the_name_of_a_hidden_customer(self):
+    def test_a_deal_tells_no_more_of_a_hidden_customer_than_the_lead_itself(self):
+        self.hidden.write({"phone": "0574-11112222", "customer_code": "HIDDEN1"})
         deal = self.make_lead("箱测混合", self.rep, self.hidden)
-        line = next(x for x in self.lines("箱测混合") if x["id"] == deal.id)
-        self.assertNotIn("宁波", line["detail"])
+        for text in ("箱测混合", "HIDDEN1", "0574-11112222"):
+            for line in self.lines(text):
+                self.assertEqual((line["model"], line["id"]), ("crm.lead", deal.id))
+                self.assertNotIn("HIDDEN1", str(line))
+                self.assertNotIn("11112222", str(line))
 
     def test_commands_are_those_one_may_do(self):
-        """# C17: with what was typed in the right field."""
+        """# C17: each says which field takes what was typed."""
         search = self.env["crm.global.search"]
-        for text, key, field in (
-            ("新来的", "default_name", "res.partner"),
-            ("13911112222", "default_phone", "res.partner"),
-        ):
-            commands = search.with_user(self.rep).find(text)["commands"]
-            action = next(
-                c["action"] for c in commands if c["action"]["res_model"] == field
-            )
-            self.assertEqual(action["context"][key], text)
-        agent = search.with_user(self.agent).find("")["commands"]
-        models = {command["action"]["res_model"] for command in agent}
+        of_rep = {c["key"]: c for c in search.with_user(self.rep)._commands()}
+        self.assertLessEqual({"new_customer", "new_deal"}, of_rep.keys())
+        customer = of_rep["new_customer"]
+        self.assertEqual(
+            (customer["name_field"], customer["phone_field"]), ("name", "phone")
+        )
+        of_agent = search.with_user(self.agent)._commands()
+        models = {command["action"]["res_model"] for command in of_agent}
         self.assertNotIn("crm.lead", models)
 
     def test_nothing_typed_finds_nothing(self):

@@ -136,12 +136,17 @@ def _own_name_keys(name: str, *, person: bool) -> frozenset[str]:
 
 def _text_keys(folded: str) -> set[str]:
     keys = {f"S{sign}" for sign in signs(folded)}
-    for run in runs(folded[:_MOST_OF_NAME]):
+    text = folded[:_MOST_OF_NAME]
+    words = runs(text)
+    for word in words:
+        if not IS_HAN.match(word):
+            keys.add("W" + word[:LONGEST])
+            keys.update("G" + gram for gram in grams(word))
+    # characters on both sides of a bracket are neighbours to those who leave it out
+    plain = squeezed(text)
+    for run in words if plain == text else runs(plain):
         if IS_HAN.match(run):
             keys.update("C" + run[at : at + 2] for at in range(len(run)))
-        else:
-            keys.add("W" + run[:LONGEST])
-            keys.update("G" + gram for gram in grams(run))
     return keys
 
 

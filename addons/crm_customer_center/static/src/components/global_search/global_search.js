@@ -1,9 +1,8 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
+import { session } from "@web/session";
 
 /** Milliseconds without a further key before the server is asked. */
 export const PAUSE = 180;
@@ -29,27 +28,15 @@ let latest = 0;
 /**
  * Ask the server, once the person has stopped typing.
  *
- * @returns {Promise<{lines: object[], commands: object[]}>} nothing when a later key
- *   has made this question idle
+ * @returns {Promise<object[]>} nothing when a later key has made this question idle
  */
-async function ask(text) {
+async function ask(env, text) {
     const asked = ++latest;
-    if (text) {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    if (!text) {
+        return [];
     }
-    if (asked !== latest) {
-        return { lines: [], commands: [] };
-    }
-    return rpc(
-        "/web/dataset/call_kw/crm.global.search/find",
-        {
-            model: "crm.global.search",
-            method: "find",
-            args: [text],
-            kwargs: { context: user.context },
-        },
-        { silent: true }
-    );
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    return asked === latest ? env.services.orm.silent.call("crm.global.search", "find", [text]) : [];
 }
 
 async function openRecord(env, line) {
@@ -78,19 +65,26 @@ function lineCommand(env, line, text) {
     };
 }
 
+/** What was typed goes into the new record: a number as a phone, else as a name. */
+function startedAction({ action, name_field, phone_field }, text) {
+    const field = /\p{L}/u.test(text) ? name_field : phone_field;
+    const typed = text && field ? { [`default_${field}`]: text } : {};
+    return { ...action, context: { ...action.context, ...typed } };
+}
+
 function beginCommand(env, command, text) {
     return {
         Component: GlobalSearchItem,
         name: text || command.label,
         category: CATEGORY,
         props: {
-            label: text ? _t("Create") : "",
+            label: text ? _t("Create").toString() : "",
             icon: command.icon,
             title: command.label,
             detail: text,
         },
         action: () => {
-            env.services.action.doAction(command.action);
+            env.services.action.doAction(startedAction(command, text));
         },
     };
 }
@@ -100,7 +94,8 @@ registry.category("command_categories").add(CATEGORY, {}, { sequence: 1 });
 registry.category("command_provider").add("crm_global_search", {
     async provide(env, { searchValue = "" } = {}) {
         const text = searchValue.trim();
-        const { lines, commands } = await ask(text);
+        const lines = await ask(env, text);
+        const commands = session.crm_search_commands || [];
         return [
             ...lines.map((line) => lineCommand(env, line, searchValue)),
             ...commands.map((command) => beginCommand(env, command, text)),
