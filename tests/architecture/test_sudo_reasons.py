@@ -137,4 +137,3 @@ def test_every_way_without_a_reason_is_seen(code):
 )
 def test_what_has_its_reason_passes(code):
     assert not list(without_reason(code))
-

@@ -61,8 +61,8 @@ class SecretsCase(FrontCommon, MailCase):
 @tagged("post_install", "-at_install")
 class TestSecrets(SecretsCase):
     def test_no_field_with_a_secret_is_read_by_people(self):
-        """# V6: every model of ours, by the names of its fields. Odoo's ratings of tickets
-        have none."""
+        """# V6: every model of ours, by the names of its fields. Odoo's ratings of
+        tickets have none."""
         seen = set()
         for model in self.env.registry.values():
             is_ours = model._name.startswith("crm.")
