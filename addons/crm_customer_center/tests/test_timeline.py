@@ -143,7 +143,8 @@ class TestTimeline(TimelineCommon):
     def test_changes_of_the_system_are_noise_a_new_owner_is_not(self):
         """# C5: noise is folded by the client."""
         self.env.flush_all()
-        self.customer.with_context(tracking_disable=False).write(
+        tracked = {"tracking_disable": False, "mail_notrack": False}
+        self.customer.with_context(**tracked).write(
             {"user_id": self.colleague.id, "phone": "+86 512 6550 0102"}
         )
         self.env.flush_all()
@@ -215,7 +216,8 @@ class TestTimeline(TimelineCommon):
             "mail.mail_activity_data_todo", summary="Offer", user_id=self.rep.id
         )
         activity.with_user(self.rep).action_feedback("Sent it")
-        found = self.events(self.rep, kinds=["activity"])
+        # who reads no follow-ups: where there are such, they stand for activities
+        found = self.events(self.plain, kinds=["activity"])
         self.assertEqual(len(found), 1)
         self.assertIn("Offer", found[0]["text"])
         self.assertIn("Sent it", found[0]["text"])
@@ -361,16 +363,16 @@ class TestTimelineFamily(TimelineCommon):
 
     def test_a_large_family_costs_as_many_queries_as_a_small_one(self):
         """# C5: 2 000 contacts; no list of them is ever made."""
+        self.write_note(self.contact, "By the only one")
         few = self.count_queries(self.customer)
         large = self.make_customer("Large", owner=self.rep)
         contacts = self.env["res.partner"].create(
             [{"name": f"P{n}", "parent_id": large.id} for n in range(2000)]
         )
         self.write_note(contacts[1999], "By the last one")
-        self.write_note(self.customer, "By the only one")
         texts = [e["text"] for e in self.events(self.rep, large, kinds=["mail"])]
         self.assertEqual(texts, ["By the last one"])
-        self.assertLessEqual(self.count_queries(large), few + 2)
+        self.assertEqual(self.count_queries(large), few)
 
     def count_queries(self, customer, **asked):
         with self.calling_as(self.rep) as env:
