@@ -93,7 +93,10 @@ class ResPartner(models.Model):
             person="partner_id",
             text=("feedback",),
             sequence=22,
-            covers=(Cover("mails", "message_id"),),
+            covers=(
+                Cover("mails", "message_id"),
+                Cover("changes", "message_id"),
+            ),
         )
 
     def _render_opened_tickets(self, tickets):

@@ -28,7 +28,8 @@ class TestTicketTimeline(TicketCommon):
         )
         survey.write({"score": 2, "comment": "Took too long"})
         ticket._apply_satisfaction(survey)
-        events = self.timeline(self.agent)
+        # stars are for whom they are about, and the service manager
+        events = self.timeline(self.service_manager)
         self.assertEqual(
             [e["text"] for e in events if e["kind"] == "ticket"], ["Drift", "Drift"]
         )
