@@ -180,7 +180,9 @@ class CrmLevelEngine(models.AbstractModel):
     def _ask(self, rules, only) -> dict[int, Row]:
         for model in ("crm.lead", "crm.customer.event"):
             self.env[model].flush_model()
-        self.env["res.partner"].flush_model(["lifecycle_state", "customer_level_id"])
+        self.env["res.partner"].flush_model(
+            ["lifecycle_state", "customer_level_id", "active"]
+        )
         companies = list(dict.fromkeys(entry.company for entry in rules))
         figures = {company: f"of_{company}" for company in companies}
         wanted = [entry.rule.id for entry in rules]
@@ -292,12 +294,16 @@ class CrmLevelEngine(models.AbstractModel):
         since = company._today() - relativedelta(months=MONTHS)
         return SQL(
             _FIGURES,
-            sold=money._money_convert(
+            sold=self._worth(
+                money,
+                company,
                 SQL("event.amount::numeric"),
                 SQL.identifier("event", "currency_id"),
                 day,
             ),
-            expected=money._money_convert(
+            expected=self._worth(
+                money,
+                company,
                 SQL("lead.expected_revenue"),
                 SQL("company.currency_id"),
                 money._money_today(),
@@ -309,6 +315,30 @@ class CrmLevelEngine(models.AbstractModel):
             since=since,
             now=fields.Datetime.now(),
             company=company.id,
+        )
+
+    @api.model
+    def _worth(self, money, company, amount: SQL, currency: SQL, day: SQL) -> SQL:
+        """An amount in the currency of a company at the rate of its day; NULL where
+        there is none. The company's own, where it has no rates, is what the others are
+        measured by: an order may have a currency that no company keeps."""
+        own = company.currency_id
+        rates = self.env["res.currency.rate"].sudo()  # sudo: rates are no secret
+        has_rates = rates.search_count(
+            [
+                ("currency_id", "=", own.id),
+                ("company_id", "in", [False, company.root_id.id]),
+            ],
+            limit=1,
+        )
+        return SQL(
+            "CASE WHEN %(currency)s = %(own)s OR %(currency)s IS NULL THEN %(amount)s"
+            " ELSE %(amount)s * %(to)s / %(rate)s END",
+            currency=currency,
+            own=own.id,
+            amount=amount,
+            to=money._money_rate(SQL("%s", own.id), day) if has_rates else SQL("1"),
+            rate=money._money_rate(currency, day),
         )
 
     # ------------------------------------------------------------

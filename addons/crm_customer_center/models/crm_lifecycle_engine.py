@@ -585,6 +585,7 @@ class CrmLifecycleEngine(models.AbstractModel):
 
     @api.model
     def _waiting_ids(self, now) -> set[int]:
+        self.env["res.partner"].flush_model(["lifecycle_state", "active"])
         found = {id_ for (id_,) in self.env.execute_query(self._marked_query(now))}
         rules = self.env["crm.lifecycle.rule"]
         plain = []
