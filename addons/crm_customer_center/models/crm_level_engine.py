@@ -85,6 +85,7 @@ class CrmLevelEngine(models.AbstractModel):
         had = {partner.id: partner.customer_level_id.id for partner in partners}
         BY_HAND.on(self, words)._note_changes(had, partners)
         # what a person gave and now leaves to the rules is theirs
+        # sudo: the rows are the system's
         self.sudo().env["crm.customer.state"]._upsert(
             {id_: {"level_by_rule": True} for id_ in partners.ids}
         )
@@ -155,6 +156,7 @@ class CrmLevelEngine(models.AbstractModel):
         """Entries of the rule book, and of rules that are only rehearsed, in order."""
         model = self.env["crm.level.rule"].sudo()  # sudo: rules hold for everybody
         entries = {entry.rule.id: entry for entry in model._rule_book()}
+        # sudo: rules hold for everybody
         entries |= {rule.id: rule._book_entry() for rule in also.sudo()}
         ordered = model.browse(entries).exists().sorted(lambda r: (r.sequence, r.id))
         return [entries[rule.id] for rule in ordered if rule.level_id.active]
@@ -168,7 +170,9 @@ class CrmLevelEngine(models.AbstractModel):
             if rule in also:
                 continue
             with rule._isolated():
+                # sudo: the author's rights are asked inside, see _info_domain
                 self.env["res.partner"].sudo().search_count(self._domain(entry))
+            # sudo: whether it was stopped just now
             stopped |= rule.sudo().state == "error"
         return stopped
 
@@ -274,6 +278,7 @@ class CrmLevelEngine(models.AbstractModel):
             if number
         ]
         if not entry.info.always:
+            # sudo: the author's rights are asked inside, see _info_domain
             found = self.env["res.partner"].sudo()._search(self._domain(entry))
             terms.append(SQL("p.id IN %s", found.subselect()))
         return SQL(" AND ").join(terms) if terms else SQL("TRUE")
@@ -352,6 +357,7 @@ class CrmLevelEngine(models.AbstractModel):
         def find():
             self._end_locks()
             plan.clear()
+            # sudo: the rules are everybody's
             plan.update(self.sudo()._plan())
             return Domain("id", "in", sorted(plan))
 
@@ -359,6 +365,7 @@ class CrmLevelEngine(models.AbstractModel):
             "crm_customer_center.levels",
             self.env["res.partner"].sudo(),  # sudo: rules are everybody's
             find,
+            # sudo: the rules are everybody's
             lambda batch: self.sudo()._apply(batch, plan, run) and None,
             size=1000,
         )

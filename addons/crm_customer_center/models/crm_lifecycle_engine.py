@@ -174,6 +174,7 @@ class CrmLifecycleEngine(models.AbstractModel):
         """Let rules decide again, also about what happened meanwhile."""
         was = {partner.id: partner.lifecycle_state for partner in partners}
         BY_HAND.on(self, Words(cause="release"))._note_changes(was, partners)
+        # sudo: what follows is the system's to write
         self.sudo()._settle(partners.sudo())
 
     @api.model
@@ -261,6 +262,7 @@ class CrmLifecycleEngine(models.AbstractModel):
         :param run: a function that returns the run to note, asked if anything changes
         :return: how many of them changed
         """
+        # sudo: what follows from facts does not hang on who asks
         partners = partners.sudo()
         now = fields.Datetime.now()
         self.env["res.partner"].flush_model(["lifecycle_state", "company_id", "active"])
@@ -427,6 +429,7 @@ class CrmLifecycleEngine(models.AbstractModel):
     @api.model
     def _since(self, partners) -> dict[int, datetime]:
         """Since when the customers are what their histories say in the end."""
+        # sudo: reckoned, not shown
         facts = self._gather(partners.sudo())
         return {
             id_: lifecycle.timeline(known.told)[-1].at for id_, known in facts.items()
@@ -549,6 +552,7 @@ class CrmLifecycleEngine(models.AbstractModel):
         today = days.day(now)
         begin = max(days.day(first), today - timedelta(days=CALENDAR_DAYS))
         calendar = (
+            # sudo: working time is no secret
             company.sudo().resource_calendar_id
         )  # sudo: working time is no secret
         worked = calendar._working_days(begin, today + timedelta(days=2))
@@ -566,6 +570,7 @@ class CrmLifecycleEngine(models.AbstractModel):
             "crm_customer_center.lifecycle",
             partners,
             self._waiting_domain,
+            # sudo: the rules are everybody's
             lambda batch: self.sudo()._settle(batch, run) and None,
             size=1000,
         )
@@ -598,6 +603,7 @@ class CrmLifecycleEngine(models.AbstractModel):
             # one that fails is stopped, the others go on
             with rules.browse(entry.info.id)._isolated():
                 domain = rules._info_domain(entry.info)
+                # sudo: the author's rights are asked inside, see _info_domain
                 matching = self.env["res.partner"].sudo()._search(domain)
                 query = self._due_query([entry.rule], now, matching)
                 found.update(id_ for (id_,) in self.env.execute_query(query))
@@ -723,6 +729,7 @@ class CrmLifecycleEngine(models.AbstractModel):
 
     @api.model
     def _last_contact(self, partner) -> datetime | None:
+        # sudo: a day, of a customer that is shown
         events = self._gather(partner.sudo())[partner.id].events
         now = fields.Datetime.now()
         return max(
