@@ -9,6 +9,8 @@ READERS = (
     "sales_team.group_sale_salesman,crm_customer_center.group_service_agent,"
     "crm_customer_center.group_marketing"
 )
+# what people did; the rest a rule, or the system
+BY_PEOPLE = ("created", "person", "release", "undone", "merged")
 # what a merge of partners and the deletion of a rule may change of a row
 LOOSE = (
     "id",
@@ -162,7 +164,8 @@ class CrmCustomerMoveMixin(models.AbstractModel):
             "owner_id": partner.customer_owner_id.id or None,
             "team_id": partner.team_id.id or None,
             "company_id": partner.company_id.id or None,
-            "user_id": self.env.uid,
+            # a rule is no person, whoever closed the deal
+            "user_id": self.env.uid if values["cause"] in BY_PEOPLE else None,
             **values,
         }
 

@@ -122,13 +122,12 @@ class CrmCustomerRun(models.Model):
         return move[f"{side}_level_id"].id
 
     def _run_present(self, keys):
-        # sudo: compared with what the run wrote, and not shown
+        # sudo: compared, by whom may take runs back
         partners = self.env["res.partner"].sudo().browse(keys).exists()
         field = FIELDS[self.kind]
-        # sudo: as above
         newest = dict(
             self.env[f"crm.{self.kind}.move"]
-            .sudo()
+            .sudo()  # sudo: as above
             ._read_group(
                 [("partner_id", "in", partners.ids)], ["partner_id"], ["id:max"]
             )
@@ -149,7 +148,7 @@ class CrmCustomerRun(models.Model):
         for partner_id, value in back.items():
             by_value.setdefault(value, []).append(partner_id)
         for value, ids in by_value.items():
-            # sudo: who may take a run back takes back all of it
+            # sudo: who may take runs back was asked
             partners = BY_RULE.on(self.env["res.partner"].sudo().browse(ids), True)
             partners = partners.with_context(tracking_disable=True)
             partners.write({FIELDS[self.kind]: value})

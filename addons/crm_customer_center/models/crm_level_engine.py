@@ -85,7 +85,7 @@ class CrmLevelEngine(models.AbstractModel):
         had = {partner.id: partner.customer_level_id.id for partner in partners}
         BY_HAND.on(self, words)._note_changes(had, partners)
         # what a person gave and now leaves to the rules is theirs
-        # sudo: a system field of customers this person has just changed
+        # sudo: the rows are the system's
         self.sudo().env["crm.customer.state"]._upsert(
             {id_: {"level_by_rule": True} for id_ in partners.ids}
         )
@@ -156,7 +156,7 @@ class CrmLevelEngine(models.AbstractModel):
         """Entries of the rule book, and of rules that are only rehearsed, in order."""
         model = self.env["crm.level.rule"].sudo()  # sudo: rules hold for everybody
         entries = {entry.rule.id: entry for entry in model._rule_book()}
-        # sudo: as they stand, like those in use
+        # sudo: rules hold for everybody
         entries |= {rule.id: rule._book_entry() for rule in also.sudo()}
         ordered = model.browse(entries).exists().sorted(lambda r: (r.sequence, r.id))
         return [entries[rule.id] for rule in ordered if rule.level_id.active]
@@ -170,9 +170,9 @@ class CrmLevelEngine(models.AbstractModel):
             if rule in also:
                 continue
             with rule._isolated():
-                # sudo: whether the database can ask it, no number is told
+                # sudo: the author's rights are asked inside, see _info_domain
                 self.env["res.partner"].sudo().search_count(self._domain(entry))
-            # sudo: a rule of the system in use
+            # sudo: whether it was stopped just now
             stopped |= rule.sudo().state == "error"
         return stopped
 
@@ -184,7 +184,9 @@ class CrmLevelEngine(models.AbstractModel):
     def _ask(self, rules, only) -> dict[int, Row]:
         for model in ("crm.lead", "crm.customer.event"):
             self.env[model].flush_model()
-        self.env["res.partner"].flush_model(["lifecycle_state", "customer_level_id"])
+        self.env["res.partner"].flush_model(
+            ["lifecycle_state", "customer_level_id", "active"]
+        )
         companies = list(dict.fromkeys(entry.company for entry in rules))
         figures = {company: f"of_{company}" for company in companies}
         wanted = [entry.rule.id for entry in rules]
@@ -276,7 +278,7 @@ class CrmLevelEngine(models.AbstractModel):
             if number
         ]
         if not entry.info.always:
-            # sudo: rules hold for all customers; what their authors may ask is theirs
+            # sudo: the author's rights are asked inside, see _info_domain
             found = self.env["res.partner"].sudo()._search(self._domain(entry))
             terms.append(SQL("p.id IN %s", found.subselect()))
         return SQL(" AND ").join(terms) if terms else SQL("TRUE")
@@ -289,7 +291,6 @@ class CrmLevelEngine(models.AbstractModel):
         companies = self.env["res.company"].sudo()
         company = companies.browse(company_id)
         others = companies.search([]).ids
-        # sudo: rates and currencies
         money = self.env["crm.money.mixin"].sudo().with_context(
             allowed_company_ids=[company_id, *(i for i in others if i != company_id)]
         )  # fmt: skip
@@ -298,12 +299,16 @@ class CrmLevelEngine(models.AbstractModel):
         since = company._today() - relativedelta(months=MONTHS)
         return SQL(
             _FIGURES,
-            sold=money._money_convert(
+            sold=self._worth(
+                money,
+                company,
                 SQL("event.amount::numeric"),
                 SQL.identifier("event", "currency_id"),
                 day,
             ),
-            expected=money._money_convert(
+            expected=self._worth(
+                money,
+                company,
                 SQL("lead.expected_revenue"),
                 SQL("company.currency_id"),
                 money._money_today(),
@@ -317,6 +322,30 @@ class CrmLevelEngine(models.AbstractModel):
             company=company.id,
         )
 
+    @api.model
+    def _worth(self, money, company, amount: SQL, currency: SQL, day: SQL) -> SQL:
+        """An amount in the currency of a company at the rate of its day; NULL where
+        there is none. The company's own, where it has no rates, is what the others are
+        measured by: an order may have a currency that no company keeps."""
+        own = company.currency_id
+        rates = self.env["res.currency.rate"].sudo()  # sudo: rates are no secret
+        has_rates = rates.search_count(
+            [
+                ("currency_id", "=", own.id),
+                ("company_id", "in", [False, company.root_id.id]),
+            ],
+            limit=1,
+        )
+        return SQL(
+            "CASE WHEN %(currency)s = %(own)s OR %(currency)s IS NULL THEN %(amount)s"
+            " ELSE %(amount)s * %(to)s / %(rate)s END",
+            currency=currency,
+            own=own.id,
+            amount=amount,
+            to=money._money_rate(SQL("%s", own.id), day) if has_rates else SQL("1"),
+            rate=money._money_rate(currency, day),
+        )
+
     # ------------------------------------------------------------
     # AT NIGHT
     # ------------------------------------------------------------
@@ -328,7 +357,7 @@ class CrmLevelEngine(models.AbstractModel):
         def find():
             self._end_locks()
             plan.clear()
-            # sudo: the nightly job
+            # sudo: the rules are everybody's
             plan.update(self.sudo()._plan())
             return Domain("id", "in", sorted(plan))
 
@@ -336,6 +365,7 @@ class CrmLevelEngine(models.AbstractModel):
             "crm_customer_center.levels",
             self.env["res.partner"].sudo(),  # sudo: rules are everybody's
             find,
+            # sudo: the rules are everybody's
             lambda batch: self.sudo()._apply(batch, plan, run) and None,
             size=1000,
         )

@@ -106,7 +106,7 @@ class CrmLevelRule(models.Model):
         self.ensure_one()
         planned = PLANNED.value(self.env)
         if planned is None:
-            # sudo: the rehearsal shows of it what its reader may see
+            # sudo: only who may change the rule rehearses it, and sees own customers
             planned = self.env["crm.level.engine"].sudo()._plan(also=self, only=self)
         return planned
 

@@ -174,7 +174,7 @@ class CrmLifecycleEngine(models.AbstractModel):
         """Let rules decide again, also about what happened meanwhile."""
         was = {partner.id: partner.lifecycle_state for partner in partners}
         BY_HAND.on(self, Words(cause="release"))._note_changes(was, partners)
-        # sudo: rules move customers whoever let them go
+        # sudo: what follows is the system's to write
         self.sudo()._settle(partners.sudo())
 
     @api.model
@@ -262,7 +262,8 @@ class CrmLifecycleEngine(models.AbstractModel):
         :param run: a function that returns the run to note, asked if anything changes
         :return: how many of them changed
         """
-        partners = partners.sudo()  # sudo: rules hold whoever is at work
+        # sudo: what follows from facts does not hang on who asks
+        partners = partners.sudo()
         now = fields.Datetime.now()
         self.env["res.partner"].flush_model(["lifecycle_state", "company_id", "active"])
         facts = self._gather(partners)
@@ -428,7 +429,8 @@ class CrmLifecycleEngine(models.AbstractModel):
     @api.model
     def _since(self, partners) -> dict[int, datetime]:
         """Since when the customers are what their histories say in the end."""
-        facts = self._gather(partners.sudo())  # sudo: history is the system's
+        # sudo: reckoned, not shown
+        facts = self._gather(partners.sudo())
         return {
             id_: lifecycle.timeline(known.told)[-1].at for id_, known in facts.items()
         }
@@ -549,8 +551,10 @@ class CrmLifecycleEngine(models.AbstractModel):
             return days
         today = days.day(now)
         begin = max(days.day(first), today - timedelta(days=CALENDAR_DAYS))
-        # sudo: working time is no secret
-        calendar = company.sudo().resource_calendar_id
+        calendar = (
+            # sudo: working time is no secret
+            company.sudo().resource_calendar_id
+        )  # sudo: working time is no secret
         worked = calendar._working_days(begin, today + timedelta(days=2))
         return days._replace(working=worked)
 
@@ -566,7 +570,7 @@ class CrmLifecycleEngine(models.AbstractModel):
             "crm_customer_center.lifecycle",
             partners,
             self._waiting_domain,
-            # sudo: the nightly job
+            # sudo: the rules are everybody's
             lambda batch: self.sudo()._settle(batch, run) and None,
             size=1000,
         )
@@ -586,6 +590,7 @@ class CrmLifecycleEngine(models.AbstractModel):
 
     @api.model
     def _waiting_ids(self, now) -> set[int]:
+        self.env["res.partner"].flush_model(["lifecycle_state", "active"])
         found = {id_ for (id_,) in self.env.execute_query(self._marked_query(now))}
         rules = self.env["crm.lifecycle.rule"]
         plain = []
@@ -598,7 +603,7 @@ class CrmLifecycleEngine(models.AbstractModel):
             # one that fails is stopped, the others go on
             with rules.browse(entry.info.id)._isolated():
                 domain = rules._info_domain(entry.info)
-                # sudo: rules hold for all customers
+                # sudo: the author's rights are asked inside, see _info_domain
                 matching = self.env["res.partner"].sudo()._search(domain)
                 query = self._due_query([entry.rule], now, matching)
                 found.update(id_ for (id_,) in self.env.execute_query(query))
@@ -724,7 +729,7 @@ class CrmLifecycleEngine(models.AbstractModel):
 
     @api.model
     def _last_contact(self, partner) -> datetime | None:
-        # sudo: a moment of a customer its reader may see
+        # sudo: a day, of a customer that is shown
         events = self._gather(partner.sudo())[partner.id].events
         now = fields.Datetime.now()
         return max(

@@ -18,8 +18,6 @@ CAUSES = [
     ("merged", "Customers merged"),
     ("undone", "Run taken back"),
 ]
-#: causes that no rule has decided
-BY_PEOPLE = ("created", "person", "release", "undone")
 
 
 class CrmLifecycleMove(models.Model):

@@ -66,7 +66,7 @@ class ResPartner(models.Model):
                 if before in (None, after)
                 else self.env._("%(before)s → %(after)s", before=before, after=after),
                 text=" · ".join(filter(None, [move.reason, move.evidence_name])),
-                person=self._timeline_mover(move),
+                person=move.user_id or None,
                 tone=TONES.get(move.to_state, "grey"),
                 icon="fa-heartbeat",
             )
@@ -83,11 +83,7 @@ class ResPartner(models.Model):
                     "Level: %(before)s → %(after)s", before=before, after=after
                 ),
                 text=move.reason,
-                person=self._timeline_mover(move),
+                person=move.user_id or None,
                 tone="red" if move.direction == "down" else "green",
                 icon="fa-diamond",
             )
-
-    def _timeline_mover(self, move):
-        """Who did it; a rule is no person."""
-        return move.user_id if move.cause in ("person", "release", "created") else None

@@ -118,6 +118,7 @@ class TestLevels(LifecycleCommon):
     def test_an_amount_counts_at_the_rate_of_its_day(self):
         """Nine hundred at two to one; a customer with an amount whose rate is missing
         keeps the level it has."""
+        self.env["res.company"].search([]).currency_id.rate_ids.unlink()
         foreign = self.env["res.currency"].create(
             {"name": "XTL", "symbol": "X", "rounding": 0.01}
         )

@@ -24,7 +24,7 @@ class CrmCustomerByHand(models.TransientModel):
         "res.partner", string="Customers", default=lambda self: self._default_partners()
     )
     lifecycle_state = fields.Selection(LIFECYCLE_STATES, "Lifecycle")
-    level_id = fields.Many2one("crm.customer.level", "Level")
+    level_id = fields.Many2one("crm.customer.level")
     reason = fields.Char(required=True)
     hold = fields.Boolean(
         "Rules Leave It Alone",

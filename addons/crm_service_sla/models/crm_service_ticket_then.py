@@ -57,6 +57,7 @@ class CrmServiceTicket(models.Model):
         partners |= partners.commercial_partner_id
         now = {partner.id: partner[LEVEL].id or None for partner in partners}
         levels = self._sla_changes(partners, [LEVEL])
+        self._sla_add_level_moves(levels, partners)
 
         def level_at(partner_id: int | None, moment: datetime) -> int | None:
             held = (
@@ -66,6 +67,22 @@ class CrmServiceTicket(models.Model):
             return next(filter(None, held), None)
 
         return level_at
+
+    def _sla_add_level_moves(self, levels, partners):
+        """Levels that rules gave at night stand in a history of their own."""
+        # sudo: what applied to a ticket does not hang on who asks
+        moves = self.env["crm.level.move"].sudo()
+        found = moves.search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("cause", "in", ["rule", "none", "undone"]),
+            ],
+            order="known_at, id",
+        )
+        for move in found:
+            own = levels[move.partner_id.id, LEVEL]
+            own.append(Change(move.known_at, move.from_level_id.id or None))
+            own.sort(key=lambda change: change.moment)
 
     def _sla_present(self, name: str):
         """A fact as it is now: an id, a choice's key, ``None`` for nothing."""
