@@ -14,7 +14,8 @@ function type(text) {
     return {
         content: `Type ${text}`,
         trigger: ".o_command_palette_search input",
-        run: `edit ${text}`,
+        // not "edit": it would press Enter on the first line
+        run: `fill ${text}`,
     };
 }
 
