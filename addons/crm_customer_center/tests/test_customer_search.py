@@ -1,6 +1,5 @@
 """Finding a customer: keys follow what they are made of, rules are always asked."""
 
-from odoo.fields import Domain
 from odoo.tests import Form, tagged
 
 from ..models.crm_partner_key import BUILT
@@ -290,6 +289,10 @@ class TestCustomerSearch(CustomerCommon):
                 self.listed(text)
 
     def test_a_condition_can_be_asked_of_records_in_memory(self):
-        domain = Domain("display_name", "ilike", "hwcs")
-        some = self.huawei | self.other
-        self.assertEqual(some.filtered_domain(domain), self.huawei)
+        some = self.huawei | self.other | self.contact
+        for text, wanted in (("hwcs", self.huawei), ("5678", self.contact)):
+            words = self.partners._search_words(text)
+            self.assertEqual(some.filtered_domain(words), wanted)
+        new = self.partners.new({"name": "北京新雅贸易", "is_company": True})
+        words = search_query.any_of(s.node for s in search_query.stages("xymy"))
+        self.assertTrue(new.filtered_domain(self.partners._by(words)))

@@ -3,24 +3,31 @@ import { registry } from "@web/core/registry";
 const tours = registry.category("web_tour.tours");
 
 function openBox() {
-    return {
-        content: "Open the box in the top bar",
-        trigger: ".o_menu_systray .o_global_search_menu",
-        run: "click",
-    };
+    return [
+        {
+            content: "The first screen is there: its coming closes every dialog",
+            trigger: ".o_action_manager > .o_action",
+        },
+        {
+            content: "Open the box in the top bar",
+            trigger: ".o_menu_systray .o_global_search_menu",
+            run: "click",
+        },
+    ];
 }
 
 function type(text) {
     return {
         content: `Type ${text}`,
         trigger: ".o_command_palette_search input",
-        run: `edit ${text}`,
+        // not "edit": it would press Enter on the first line
+        run: `fill ${text}`,
     };
 }
 
 tours.add("crm_global_search", {
     steps: () => [
-        openBox(),
+        ...openBox(),
         {
             content: "Something can be begun at once",
             trigger: ".o_command_palette .o_global_search_item:contains(New customer)",
@@ -45,7 +52,7 @@ tours.add("crm_global_search", {
 
 tours.add("crm_global_search_phone", {
     steps: () => [
-        openBox(),
+        ...openBox(),
         type("5550001"),
         {
             content: "The contact is found by its number",
