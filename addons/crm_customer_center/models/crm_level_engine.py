@@ -291,6 +291,7 @@ class CrmLevelEngine(models.AbstractModel):
         companies = self.env["res.company"].sudo()
         company = companies.browse(company_id)
         others = companies.search([]).ids
+        # sudo: rates and currencies
         money = self.env["crm.money.mixin"].sudo().with_context(
             allowed_company_ids=[company_id, *(i for i in others if i != company_id)]
         )  # fmt: skip
