@@ -6,8 +6,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from bench.harness import WITH, Run, scenario
 from odoo.tools import SQL
+
+from bench.harness import WITH, Run, scenario
 
 EVENTS = 20_000
 CONTACTS = 2_000

@@ -140,36 +140,36 @@ class TestTimeline(TimelineCommon):
         counted = sum(kind["count"] for kind in kinds.values())
         self.assertEqual(counted, len(self.ids(self.rep)))
 
-    def test_changes_of_the_system_are_noise_a_new_owner_is_not(self):
-        """# C5: noise is folded by the client."""
-        self.env.flush_all()
-        self.customer.with_context(tracking_disable=False).write(
-            {"user_id": self.colleague.id, "phone": "+86 512 6550 0102"}
-        )
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        changes = self.events(self.crm_admin, kinds=["change"])
-        owner = [e for e in changes if "colleague user" in e["text"]]
-        self.assertEqual([e["noise"] for e in owner], [False])
-        self.assertTrue(all(e["noise"] for e in changes if e not in owner))
-
-    def test_a_hidden_field_is_not_told_by_its_change(self):
-        """# C5 G3: tracked values of fields one may not read."""
-        field = self.env["ir.model.fields"]._get("res.partner", "id_number")
+    def track(self, field, text):
+        """A change as Odoo writes it down."""
         message = self.customer.message_post(
             body="", message_type="notification", subtype_xmlid="mail.mt_note"
         )
+        field = self.env["ir.model.fields"]._get("res.partner", field)
         self.env["mail.tracking.value"].create(
             {
                 "mail_message_id": message.id,
                 "field_id": field.id,
-                "new_value_char": "SECRET",
+                "old_value_char": "before",
+                "new_value_char": text,
             }
         )
-        told = [e["text"] for e in self.events(self.rep) if "SECRET" in e["text"]]
-        self.assertTrue(told)
-        told = [e["text"] for e in self.events(self.marketing) if "SECRET" in e["text"]]
-        self.assertFalse(told)
+
+    def test_changes_of_the_system_are_noise_a_new_owner_is_not(self):
+        """# C5: noise is folded by the client."""
+        self.track("user_id", "Successor")
+        self.track("phone", "12345")
+        changes = self.events(self.crm_admin, kinds=["change"])
+        [owner] = [e for e in changes if "before → Successor" in e["text"]]
+        self.assertFalse(owner["noise"])
+        [phone] = [e for e in changes if "before → 12345" in e["text"]]
+        self.assertTrue(phone["noise"])
+
+    def test_a_hidden_field_is_not_told_by_its_change(self):
+        """# C5 G3: tracked values of fields one may not read."""
+        self.track("id_number", "SECRET")
+        self.assertIn("SECRET", str(self.events(self.rep)))
+        self.assertNotIn("SECRET", str(self.events(self.marketing)))
 
     def test_days_are_those_of_the_reader(self):
         """# C5: half past midnight in Shanghai is the evening before in Berlin."""
@@ -215,7 +215,8 @@ class TestTimeline(TimelineCommon):
             "mail.mail_activity_data_todo", summary="Offer", user_id=self.rep.id
         )
         activity.with_user(self.rep).action_feedback("Sent it")
-        found = self.events(self.rep, kinds=["activity"])
+        # who reads no follow-ups: where there are such, they stand for activities
+        found = self.events(self.plain, kinds=["activity"])
         self.assertEqual(len(found), 1)
         self.assertIn("Offer", found[0]["text"])
         self.assertIn("Sent it", found[0]["text"])
@@ -361,16 +362,16 @@ class TestTimelineFamily(TimelineCommon):
 
     def test_a_large_family_costs_as_many_queries_as_a_small_one(self):
         """# C5: 2 000 contacts; no list of them is ever made."""
+        self.write_note(self.contact, "By the only one")
         few = self.count_queries(self.customer)
         large = self.make_customer("Large", owner=self.rep)
         contacts = self.env["res.partner"].create(
             [{"name": f"P{n}", "parent_id": large.id} for n in range(2000)]
         )
         self.write_note(contacts[1999], "By the last one")
-        self.write_note(self.customer, "By the only one")
         texts = [e["text"] for e in self.events(self.rep, large, kinds=["mail"])]
         self.assertEqual(texts, ["By the last one"])
-        self.assertLessEqual(self.count_queries(large), few + 2)
+        self.assertEqual(self.count_queries(large), few)
 
     def count_queries(self, customer, **asked):
         with self.calling_as(self.rep) as env:
@@ -433,7 +434,9 @@ class TestHeadline(TimelineCommon):
         self.make_lead("Other's", self.other_rep, self.customer, expected_revenue=500)
         self.make_lead("Won", self.rep, self.customer).action_set_won()
         money = self.env.company.currency_id
-        self.assertEqual(self.facts(self.rep)["open_amount"]["value"], money.format(1000))
+        self.assertEqual(
+            self.facts(self.rep)["open_amount"]["value"], money.format(1000)
+        )
         self.assertEqual(
             self.facts(self.crm_admin)["open_amount"]["value"], money.format(1500)
         )

@@ -54,7 +54,11 @@ class TestOrderTimeline(OrderCommon):
                 "invoice_user_id": self.crm_admin.id,
                 "invoice_line_ids": [
                     Command.create(
-                        {"name": "Sensor", "price_unit": 7, "tax_ids": [Command.clear()]}
+                        {
+                            "name": "Sensor",
+                            "price_unit": 7,
+                            "tax_ids": [Command.clear()],
+                        }
                     )
                 ],
             }
@@ -62,8 +66,10 @@ class TestOrderTimeline(OrderCommon):
         invoice.action_post()
         self.crm_admin.tz = "America/Los_Angeles"
         with self.calling_as(self.crm_admin) as env:
-            page = env["res.partner"].browse(self.customer.id).get_customer_timeline(
-                kinds=["order"]
+            page = (
+                env["res.partner"]
+                .browse(self.customer.id)
+                .get_customer_timeline(kinds=["order"])
             )
         [event] = [e for e in page["events"] if e["id"] == f"invoices:{invoice.id}"]
         self.assertEqual((event["day"], event["time"]), ("2026-02-03", ""))

@@ -33,7 +33,7 @@ class ResPartner(models.Model):
         ]
 
     def _render_tags(self, reasons):
-        """What people say of a customer is news; what rules, imports and an installation
+        """What people say of a customer is news; what rules, imports and installations
         say is folded away."""
         for reason in reasons:
             by_person = reason.kind == "person" and reason.user_id.id != SUPERUSER_ID

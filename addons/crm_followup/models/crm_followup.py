@@ -98,7 +98,6 @@ class CrmFollowup(models.Model):
     )
     message_id = fields.Many2one(
         "mail.message",
-        "Message",
         readonly=True,
         copy=False,
         index="btree_not_null",

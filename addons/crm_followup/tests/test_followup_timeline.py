@@ -71,12 +71,16 @@ class TestFollowupTimeline(FollowupCommon):
     def test_an_activity_finished_in_the_dialog_is_one_event(self):
         """# C5 F1: the dialog writes the follow-up first."""
         activity = self.plan(self.customer, fields.Date.today())
-        dialog = self.env["crm.followup.dialog"].with_user(self.rep).create(
-            {
-                "partner_ids": [Command.set(self.customer.ids)],
-                "activity_id": activity.id,
-                "content": "Spoke about the price",
-            }
+        dialog = (
+            self.env["crm.followup.dialog"]
+            .with_user(self.rep)
+            .create(
+                {
+                    "partner_ids": [Command.set(self.customer.ids)],
+                    "activity_id": activity.id,
+                    "content": "Spoke about the price",
+                }
+            )
         )
         dialog.action_save()
         self.assertEqual(self.kinds(self.rep), ["followup"])

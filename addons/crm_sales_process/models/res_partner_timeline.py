@@ -17,8 +17,8 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _customer_timeline_sources(self):
-        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         # sudo: the moves have rules of their own
+        leads = self.env["crm.lead"].sudo().with_context(active_test=False)
         family = leads._search(self._customer_family("partner_id"))
         return super()._customer_timeline_sources() + [
             TimelineSource(

@@ -15,8 +15,10 @@ class TestStageTimeline(StageCommon):
             self.env.flush_all()
             deal.stage_id = stage
         with self.calling_as(self.rep) as env:
-            page = env["res.partner"].browse(customer.id).get_customer_timeline(
-                kinds=["opportunity"]
+            page = (
+                env["res.partner"]
+                .browse(customer.id)
+                .get_customer_timeline(kinds=["opportunity"])
             )
         titles = sorted(event["title"] for event in page["events"])
         self.assertEqual(
@@ -33,7 +35,9 @@ class TestStageTimeline(StageCommon):
         self.env.flush_all()
         deal.stage_id = self.needs
         with self.calling_as(self.rep) as env:
-            page = env["res.partner"].browse(customer.id).get_customer_timeline(
-                kinds=["opportunity"]
+            page = (
+                env["res.partner"]
+                .browse(customer.id)
+                .get_customer_timeline(kinds=["opportunity"])
             )
         self.assertFalse(page["events"])

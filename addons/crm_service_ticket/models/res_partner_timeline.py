@@ -15,7 +15,7 @@ LOW, HIGH = 2, 4
 
 
 class ResPartner(models.Model):
-    """Tickets and scores on the customer's timeline, and what was written on tickets."""
+    """Tickets, scores and what was written on tickets, on the customer's timeline."""
 
     _inherit = "res.partner"
 
@@ -93,7 +93,10 @@ class ResPartner(models.Model):
             person="partner_id",
             text=("feedback",),
             sequence=22,
-            covers=(Cover("mails", "message_id"),),
+            covers=(
+                Cover("mails", "message_id"),
+                Cover("changes", "message_id"),
+            ),
         )
 
     def _render_opened_tickets(self, tickets):

@@ -28,7 +28,8 @@ class TestTicketTimeline(TicketCommon):
         )
         survey.write({"score": 2, "comment": "Took too long"})
         ticket._apply_satisfaction(survey)
-        events = self.timeline(self.agent)
+        # stars are for whom they are about, and the service manager
+        events = self.timeline(self.service_manager)
         self.assertEqual(
             [e["text"] for e in events if e["kind"] == "ticket"], ["Drift", "Drift"]
         )
@@ -40,7 +41,9 @@ class TestTicketTimeline(TicketCommon):
 
     def test_tickets_of_another_team_are_not_told(self):
         """# C5 G1: neither they, nor what was written there, nor their stars."""
-        ticket = self.make_ticket("Secret", self.customer, team_id=self.other_service.id)
+        ticket = self.make_ticket(
+            "Secret", self.customer, team_id=self.other_service.id
+        )
         ticket.message_post(body="Secret note", message_type="comment")
         with self.calling_as(self.agent) as env:
             if env["crm.service.ticket"].browse(ticket.id).has_access("read"):

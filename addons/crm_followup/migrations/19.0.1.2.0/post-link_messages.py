@@ -1,7 +1,7 @@
 """Follow-ups that were made of finished activities learn which message these left.
 
-Odoo kept no link: it is the message of the same person, record and type of activity that
-was written at the same time, the nearest where there are several.
+Odoo kept no link: it is the message of the same person, record and type of activity
+that was written at the same time, the nearest where there are several.
 """
 
 

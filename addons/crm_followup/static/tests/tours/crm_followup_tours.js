@@ -31,8 +31,9 @@ tours.add("crm_followup_three_steps", {
         },
         ...writeSteps("Wants two more pieces"),
         {
-            content: "The tile counts it",
-            trigger: ".o_customer_360_tile[data-section=followups]:contains(1)",
+            content: "The timeline tells it",
+            trigger:
+                ".o_timeline_ready .o_timeline_event[data-kind=followup]:contains(Wants two more pieces)",
         },
     ],
 });
@@ -82,6 +83,10 @@ tours.add("crm_followup_escalated", {
         {
             content: "Opens the customer",
             trigger: ".o_customer_action[data-action=follow_up]",
+        },
+        {
+            content: "With all that is on its page",
+            trigger: ".o_form_view:has(.o_customer_360_tile) .o_timeline_ready",
         },
     ],
 });

@@ -39,6 +39,7 @@ export class CustomerTimeline extends Component {
             cursor: false,
             loading: false,
             loaded: false,
+            ready: false,
             unfolded: {},
         });
         this.search = useDebounced(() => this.reload(), 300);
@@ -76,14 +77,17 @@ export class CustomerTimeline extends Component {
                 events: [],
                 cursor: false,
                 loaded: false,
+                ready: false,
                 unfolded: {},
             });
         }
-        if (id) {
-            this.orm.silent
-                .call("res.partner", "get_customer_timeline_kinds", [id])
-                .then((kinds) => id === this.id && (this.state.kinds = kinds));
-            await this.reload();
+        if (!id) {
+            return;
+        }
+        const counting = this.orm.silent.call("res.partner", "get_customer_timeline_kinds", [id]);
+        const [kinds] = await Promise.all([counting, this.reload()]);
+        if (id === this.id) {
+            Object.assign(this.state, { kinds, ready: true });
         }
     }
 
