@@ -63,11 +63,12 @@ class CrmCustomerEvent(models.Model):
 
     @api.model
     def _refund_rows(self, among: SQL) -> SQL:
-        """A credit note takes sales back on its day."""
+        """A credit note takes sales back from the beginning of its day on: one that is
+        posted in the morning counts at once."""
         return SQL(
             """
             SELECT source.id AS res_id, person.commercial_partner_id AS partner_id,
-                   source.invoice_date + time '12:00' AS date,
+                   source.invoice_date::timestamp AS date,
                    -source.amount_untaxed::float8 AS amount,
                    source.currency_id, source.company_id
               FROM account_move source
