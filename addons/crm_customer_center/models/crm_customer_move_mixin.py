@@ -36,6 +36,7 @@ class CrmCustomerMoveMixin(models.AbstractModel):
 
     _name = "crm.customer.move.mixin"
     _description = "Line of a Customer's History"
+    _link_gate = True
     _log_access = False
     _order = "known_at desc, id desc"
     _rec_name = "partner_id"
