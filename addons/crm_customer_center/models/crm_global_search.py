@@ -158,6 +158,8 @@ class CrmGlobalSearch(models.AbstractModel):
         :return: lines, each with key, label, icon, model, id, title and detail
         """
         text = text.strip() if isinstance(text, str) else ""
+        # PostgreSQL keeps neither NUL nor half characters
+        text = text.replace("\0", "").encode("utf-8", "ignore").decode()
         return self._lines(text[:200]) if text else []
 
     @api.model

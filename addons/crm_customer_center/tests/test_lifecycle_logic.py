@@ -235,7 +235,8 @@ class TestLifecycleLogic(BaseCase):
         """From Wednesday 30 September 2026: holidays to 7 October, Saturday 10 October
         is made up for. Three working days: 8, 9, 10 October."""
         worked = frozenset(
-            date(2026, 10, day) for day in (8, 9, 10, 12, 13, 14, 15, 16)
+            [date(2026, 9, 30)]
+            + [date(2026, 10, day) for day in (8, 9, 10, 12, 13, 14, 15, 16)]
         )
         days = Days(ZoneInfo("Asia/Shanghai"), worked)
         moment = datetime(2026, 9, 30, 2)

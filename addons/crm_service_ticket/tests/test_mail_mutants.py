@@ -58,7 +58,7 @@ class TestMailMutants(TicketCommon):
             with self.subTest(label=f"{made.label}: {mutant.label}"):
                 ticket_id = threads.message_process(False, mutant.raw)
                 self.env.flush_all()
-                row = self.env["crm.service.mail"].search([("id", ">", last.id)])
+                row = self.env["crm.service.mail"].search([("id", ">", last.id or 0)])
                 self.assertEqual(len(row), 1)
                 ticket = self.tickets.browse(ticket_id or [])
                 self.assertEqual(row.ticket_id, ticket)

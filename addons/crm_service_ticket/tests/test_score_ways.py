@@ -4,6 +4,7 @@ the customer's answer, by introspection, so that one of tomorrow is tried as wel
 import inspect
 import json
 import re
+import threading
 
 from odoo import fields, http
 from odoo.models import BaseModel
@@ -51,7 +52,7 @@ class ScoresCase(SecretsCase):
             SQL(
                 """
                 SELECT ticket.id, ticket.satisfaction_score,
-                       ticket.satisfaction_comment, survey.state,
+                       ticket.satisfaction_comment, survey.state = 'answered',
                        survey.score, survey.user_id, survey.partner_id
                   FROM crm_service_ticket ticket
                   JOIN crm_service_survey survey ON survey.ticket_id = ticket.id
@@ -133,6 +134,7 @@ class TestScoreMethods(ScoresCase):
         """Pairs (name, call): what Odoo itself offers for every model."""
         ticket, survey = self.both[1].with_env(env), self.scored.with_env(env)
         rating = self.rating.with_env(env)
+        message = self.rating.message_id.with_env(env)
         other = self.service_manager.partner_id.id
         model_id = self.env["ir.model"]._get_id(TICKET)
         scored = {"satisfaction_score": 5, "satisfaction_comment": "Splendid"}
@@ -183,12 +185,9 @@ class TestScoreMethods(ScoresCase):
         )
         yield "no rating", rating.unlink
         yield "no survey", survey.unlink
-        yield "no message", rating.message_id.unlink
-        yield "other message", lambda: rating.message_id.write({"body": "Splendid"})
-        yield (
-            "moved message",
-            lambda: rating.message_id.write({"res_id": self.both[0].id}),
-        )
+        yield "no message", message.unlink
+        yield "other message", lambda: message.write({"body": "Splendid"})
+        yield "moved message", lambda: message.write({"res_id": self.both[0].id})
 
     def assertNoWay(self, name, ways):
         before, tried = self.scores(), 0
@@ -200,12 +199,17 @@ class TestScoreMethods(ScoresCase):
                     self.assertIn(after, (None, before))
         return tried
 
-    @mute_logger("odoo.sql_db", "odoo.addons.mail.models.mail_mail")
+    @mute_logger(
+        "odoo.sql_db",
+        "odoo.addons.mail.models.mail_mail",
+        "odoo.addons.mail.models.mail_thread",
+    )
     def test_no_method_makes_a_score(self):
         """# V6: called from outside, with whatever."""
         for name in ("agent", "service_manager"):
             self.assertGreater(self.assertNoWay(name, self.ways), 300)
 
+    @mute_logger("odoo.sql_db")
     def test_nobody_writes_a_score(self):
         """# V6: of the question, the ticket, Odoo's rating, or the message it is in;
         neither what it is, nor whose, nor whether there is one."""
@@ -236,6 +240,10 @@ class TestScorePages(HttpCase, ScoresCase):
 
     def scoring_routes(self):
         """Odoo's rules of all installed modules that may be about scores."""
+        # the map is kept by the database that a worker serves
+        thread = threading.current_thread()
+        thread.dbname = self.env.cr.dbname
+        self.addCleanup(delattr, thread, "dbname")
         rules = self.env["ir.http"].routing_map().iter_rules()
         return sorted(
             (rule for rule in rules if SCORING.search(rule.rule)),
