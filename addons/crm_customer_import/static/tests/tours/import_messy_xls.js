@@ -62,6 +62,11 @@ registry.category("web_tour.tours").add("crm_customer_import_messy_xls", {
         },
         {
             content: "The customer page",
+            trigger: ".o_form_view .nav-link[name='contact_addresses']",
+            run: "click",
+        },
+        {
+            content: "With its contact",
             trigger: ".o_form_view :contains(李雷)",
         },
     ],
