@@ -1,4 +1,4 @@
-"""A report to a dozen people by real mail, the server killed in the middle. Spec row A11,
+"""A report to a dozen people by real mail, the server killed in the middle. Row A11,
 threat B10: sent, then noted.
 
 What was handed over when the server died is in doubt: nobody can know whether it
