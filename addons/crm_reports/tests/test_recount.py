@@ -75,6 +75,20 @@ def customers(rows, *states):
     ]
 
 
+def moved(rows, before, after):
+    """Changes of a lifecycle, on the day they became known; what only tells the
+    beginning of a history, or of two in one, changed nothing."""
+    told = ("created", "was", "merged", "release", "undone")
+    return [
+        one
+        for one in rows.moves
+        if rows.within(one["known_at"])
+        and one["cause"] not in told
+        and one["to_state"] == after
+        and (not before or one["from_state"] in before)
+    ]
+
+
 # ----------------------------------------------------------------
 # FOLLOW-UP
 # ----------------------------------------------------------------
@@ -196,6 +210,26 @@ RECOUNTS = {
         "is dormant."),
         lambda rows: share(customers(rows, "dormant"),
                            customers(rows, "active", "dormant")),
+    ),
+    "activated": (
+        ("Customers that became active from potential, by the day we came to know of "
+        "it and their owner then."),
+        lambda rows: len(moved(rows, ["potential"], "active")),
+    ),
+    "came_back": (
+        ("Customers that became active from dormant or lost, by the day we came to "
+        "know of it and their owner then."),
+        lambda rows: len(moved(rows, ["dormant", "lost"], "active")),
+    ),
+    "went_dormant": (
+        ("Customers that became dormant, by the day we came to know of it and their "
+        "owner then."),
+        lambda rows: len(moved(rows, None, "dormant")),
+    ),
+    "went_lost": (
+        ("Customers that became lost, by the day we came to know of it and their owner "
+        "then."),
+        lambda rows: len(moved(rows, None, "lost")),
     ),
     "unowned_customers": (
         "Customers nobody looks after at this moment.",
@@ -459,6 +493,7 @@ class TestRecount(RecountMixin, ReportsCommon):
         return {
             "leads": leads,
             "partners": self.select("res_partner"),
+            "moves": self.select("crm_lifecycle_move"),
             "followups": self.select("crm_followup"),
             "tasks": self.select("crm_followup_task"),
             "teams": self.select("crm_team", "id, user_id"),
@@ -517,6 +552,11 @@ class TestRecount(RecountMixin, ReportsCommon):
             "partners": [
                 one for one in tables["partners"]
                 if one["company_id"] in switched_on and reads_partner(one)
+            ],
+            "moves": [
+                one for one in tables["moves"]
+                if (partner := partners[one["partner_id"]])["company_id"] in switched_on
+                and reads_partner(partner)
             ],
             "followups": [
                 one for one in tables["followups"]
