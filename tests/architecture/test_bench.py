@@ -6,7 +6,7 @@ import re
 from devenv import paths
 
 # private names of Odoo and of Python that scenarios use
-FOREIGN = {"_action_assign_leads", "_asdict", "_is_admin", "_modules"}
+FOREIGN = {"_action_assign_leads", "_asdict", "_get_id", "_is_admin", "_modules"}
 
 
 def private_names(file):
