@@ -67,7 +67,7 @@ class TestPlantedLinks(PlantedCase):
                     self.probe_link(leaks, role, model, values)
                 own = self.own_record(role, model)
                 # a link that is there already may stay
-                if own and record not in self.held(model, own, field):
+                if own and record not in self.linked(model, own, field):
                     written[role] += 1
                     self.probe_set(leaks, role, model, "write", own, values)
         self.assertGreater(min(asked.values()), 10, asked)
@@ -76,7 +76,7 @@ class TestPlantedLinks(PlantedCase):
         self.assertGreater(written["marketing"], 5, written)
         self.assertFalse(leaks, "\n".join(leaks))
 
-    def held(self, model, own, field):
+    def linked(self, model, own, field):
         value = self.env[model].browse(own)[field.name]
         return set(value) if isinstance(value, BaseModel) else ()
 
