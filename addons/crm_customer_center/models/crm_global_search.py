@@ -4,6 +4,9 @@ from typing import Any, NamedTuple
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.calls import shaped
+from odoo.addons.crm_suite_base.tools.likes import literal
+
 from ..tools.search_keys import phone_digits
 
 # of each kind; more is a list, not a glance
@@ -152,15 +155,14 @@ class CrmGlobalSearch(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def find(self, text: str) -> list[dict]:
-        """Return what the box shows for a text.
+    @shaped
+    def find(self, text: object) -> list[dict]:
+        """Return what the box shows for a text, nothing for anything else.
 
         :return: lines, each with key, label, icon, model, id, title and detail
         """
-        text = text.strip() if isinstance(text, str) else ""
-        # PostgreSQL keeps neither NUL nor half characters
-        text = text.replace("\0", "").encode("utf-8", "ignore").decode()
-        return self._lines(text[:200]) if text else []
+        text = text.strip()[:200] if isinstance(text, str) else ""
+        return self._lines(text) if text else []
 
     @api.model
     def _lines(self, text: str) -> list[dict]:
@@ -284,7 +286,7 @@ class CrmGlobalSearch(models.AbstractModel):
         if asked.digits:
             domains.append(Domain("phone_mobile_search", "ilike", asked.digits))
         elif len(asked.text) >= SHORTEST:
-            words = escaped(asked.text)
+            words = literal(asked.text)
             domains.append(Domain("name", "ilike", words))
             domains.append(
                 Domain("contact_name", "ilike", words)
@@ -303,11 +305,6 @@ class CrmGlobalSearch(models.AbstractModel):
             lead.user_id.name or self.env._("no owner"),
             lead.city,
         ]
-
-
-def escaped(text: str) -> str:
-    """``%`` and ``_`` in a search are what they are."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _former(partner) -> str:

@@ -187,64 +187,67 @@ class CrmLevelEngine(models.AbstractModel):
         self.env["res.partner"].flush_model(
             ["lifecycle_state", "customer_level_id", "active"]
         )
-        companies = list(dict.fromkeys(entry.company for entry in rules))
-        figures = {company: f"of_{company}" for company in companies}
-        wanted = [entry.rule.id for entry in rules]
-        if only:
-            wanted = [id_ for id_ in wanted if id_ in only.ids]
-        rows = self.env.execute_query(
-            SQL(
-                _PLAN,
-                joins=SQL(" ").join(
-                    SQL(
-                        "LEFT JOIN (%s) %s ON %s = p.id",
-                        self._figures(company),
-                        SQL.identifier(alias),
-                        SQL.identifier(alias, "partner_id"),
-                    )
-                    for company, alias in figures.items()
-                ),
-                rules=SQL(", ").join(
-                    SQL("(%s, %s)", entry.rule.id, entry.rule.level) for entry in rules
-                ),
-                earned=SQL(" ").join(
-                    SQL(
-                        "WHEN %s THEN %s",
-                        self._is_earned(entry, figures[entry.company]),
-                        entry.rule.id,
-                    )
-                    for entry in rules
-                ),
-                known=SQL(" AND ").join(
-                    SQL("%s IS NOT TRUE", SQL.identifier(alias, "unknown"))
-                    for alias in figures.values()
-                ),
-                wanted=SQL("TRUE")
-                if not only
-                else SQL("earned.rule = ANY(%s)", wanted),
-                now=fields.Datetime.now(),
-                sales=self._of_rule("sales", rules, figures),
-                orders=self._of_rule("orders", rules, figures),
-                open=self._of_rule("open", rules, figures),
-            )
-        )
+        rows = self.env.execute_query(self._plan_query(rules, only))
+        # sudo: the currency of a company is no secret
+        companies = self.env["res.company"].sudo()
         currency = {
-            entry.rule.id: self.env["res.company"].browse(entry.company)
+            entry.rule.id: companies.browse(entry.company).currency_id.id
             for entry in rules
         }
+        usual = companies._first_company().currency_id.id
         return {
             id_: Row(
                 levels.Held(level or 0, bool(by_rule), notice),
                 target or 0,
                 rule or 0,
                 levels.Figures(sales or 0.0, orders or 0, open_ or 0.0),
-                # sudo: the currency of a company is no secret
-                currency.get(rule, self.env["res.company"].sudo()._first_company())
-                .sudo()
-                .currency_id.id,
+                currency.get(rule, usual),
             )
             for id_, level, by_rule, notice, target, rule, sales, orders, open_ in rows
         }
+
+    @api.model
+    def _plan_query(self, rules, only) -> SQL:
+        """Whom these rules give which level, by the figures in the currency of the
+        company of each."""
+        figures = {entry.company: f"of_{entry.company}" for entry in rules}
+        joins = (
+            SQL(
+                "LEFT JOIN (%s) %s ON %s = p.id",
+                self._figures(company),
+                SQL.identifier(alias),
+                SQL.identifier(alias, "partner_id"),
+            )
+            for company, alias in figures.items()
+        )
+        earned = (
+            SQL(
+                "WHEN %s THEN %s",
+                self._is_earned(entry, figures[entry.company]),
+                entry.rule.id,
+            )
+            for entry in rules
+        )
+        known = (
+            SQL("%s IS NOT TRUE", SQL.identifier(alias, "unknown"))
+            for alias in figures.values()
+        )
+        pairs = (SQL("(%s, %s)", entry.rule.id, entry.rule.level) for entry in rules)
+        wanted = SQL("TRUE")
+        if only:
+            wanted = SQL("earned.rule = ANY(%s)", only.ids)
+        return SQL(
+            _PLAN,
+            joins=SQL(" ").join(joins),
+            rules=SQL(", ").join(pairs),
+            earned=SQL(" ").join(earned),
+            known=SQL(" AND ").join(known),
+            wanted=wanted,
+            now=fields.Datetime.now(),
+            sales=self._of_rule("sales", rules, figures),
+            orders=self._of_rule("orders", rules, figures),
+            open=self._of_rule("open", rules, figures),
+        )
 
     @api.model
     def _of_rule(self, column: str, rules, figures) -> SQL:

@@ -1,3 +1,4 @@
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -488,7 +489,10 @@ class CrmLifecycleEngine(models.AbstractModel):
             if refund and gone:
                 continue
             what = lifecycle.REFUND if refund else lifecycle.BUSINESS
-            amount = abs(amount or 0.0) * (worth.get((currency, at.date())) or 1.0)
+            amount = abs(amount or 0.0)
+            if worth:
+                rate = worth.get((currency, at.date()))
+                amount = self._at_rate(amount, rate, refund=refund)
             found[partner_id].append(lifecycle.Event(at, what, (kind, res_id), amount))
             if gone:
                 found[partner_id].append(
@@ -500,6 +504,14 @@ class CrmLifecycleEngine(models.AbstractModel):
             for partner_id, at in self.env.execute_query(source.every(ids)):
                 found[partner_id].append(lifecycle.Event(at, lifecycle.TOUCH))
         return found
+
+    @api.model
+    def _at_rate(self, amount: float, rate: float | None, *, refund: bool) -> float:
+        """An amount without a rate is not taken for another: such a refund takes
+        nothing back, and such a purchase is not taken back by any amount."""
+        if rate is not None:
+            return amount * rate
+        return 0.0 if refund else math.inf
 
     @api.model
     def _worth(self, rows, refunds) -> dict:
@@ -551,10 +563,8 @@ class CrmLifecycleEngine(models.AbstractModel):
             return days
         today = days.day(now)
         begin = max(days.day(first), today - timedelta(days=CALENDAR_DAYS))
-        calendar = (
-            # sudo: working time is no secret
-            company.sudo().resource_calendar_id
-        )  # sudo: working time is no secret
+        # sudo: working time is no secret
+        calendar = company.sudo().resource_calendar_id
         worked = calendar._working_days(begin, today + timedelta(days=2))
         return days._replace(working=worked)
 

@@ -108,22 +108,50 @@ class ResPartner(models.Model):
         domain = self._customer_family("partner_id")
         domain &= Domain("won_status", "=", "pending")
         domain &= Domain("type", "=", "opportunity")
-        [(amount, count)] = leads._read_group(
-            domain, aggregates=["expected_revenue:sum", "__count"]
+        groups = leads._read_group(
+            domain, ["company_id"], ["expected_revenue:sum", "__count"]
         )
-        if not count:
+        if not groups:
             return []
+        hint = self.env._(
+            "%(count)s opportunities", count=sum(count for *_rest, count in groups)
+        )
+        amount, missing = self._added_up({c: total for c, total, _count in groups})
+        if missing:
+            hint += self.env._(
+                ", without amounts in %(currencies)s, of which no rate is known",
+                currencies=", ".join(missing),
+            )
         return [
             CustomerFact(
                 "open_amount",
                 self.env._("Open amount"),
-                self.env.company.currency_id.format(amount or 0),
-                hint=self.env._("%(count)s opportunities", count=count),
+                self.env.company.currency_id.format(amount),
+                hint=hint,
                 icon="fa-star",
                 section="opportunities",
                 sequence=30,
             )
         ]
+
+    @api.model
+    def _added_up(self, amounts: dict) -> tuple[float, list[str]]:
+        """Add up amounts of several companies at the rates of today.
+
+        :param amounts: by company, each in that company's currency
+        :return: the sum in the currency of the reader's company, and the names of the
+            currencies that no rate is known of
+        """
+        own = self.env.company
+        today = own._today()
+        # sudo: the currency of a company whose records one reads is no secret
+        pairs = [((c or own).sudo().currency_id, sum_) for c, sum_ in amounts.items()]
+        rates = self.env["crm.money.mixin"]._money_factors(
+            (currency.id, today) for currency, _sum in pairs
+        )
+        rates = {currency: rate for (currency, _day), rate in rates.items()}
+        missing = {c.name for c, _sum in pairs if rates[c.id] is None}
+        return sum(sum_ * (rates[c.id] or 0) for c, sum_ in pairs), sorted(missing)
 
     def _decision_facts(self) -> list[CustomerFact]:
         """A company of which nobody knows who decides."""

@@ -2,10 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.tools.likes import literal
+
 from ..tools import search_query
 from ..tools.search_keys import fold, squeezed
 from ..tools.search_query import Node, any_of
-from .crm_global_search import escaped
 
 # of more matches than this a list looks at each partner instead of each match
 BROAD = 20_000
@@ -89,7 +90,7 @@ class ResPartner(models.Model):
             words = self._search_words(value)
             if self.env["crm.partner.key"]._are_complete():
                 return words
-            plain = super()._search_display_name("ilike", escaped(value))
+            plain = super()._search_display_name("ilike", literal(value))
             return words | Domain(plain)
         domain = super()._search_display_name(operator, value)
         if operator in ("like", "=", "in") and value:

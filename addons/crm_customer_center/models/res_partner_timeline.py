@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_suite_base.calls import shaped
+from odoo.addons.crm_suite_base.tools.likes import literal
 
 from ..tools import timeline
 from ..tools.timeline import Bound, Event
@@ -191,7 +192,8 @@ class ResPartner(models.Model):
         streams = [
             self._scan_timeline(
                 source,
-                self._timeline_filter(source, person, text),
+                self._timeline_filter(source, person, text)
+                & self._uncovered_timeline_domain(source, sources),
                 timeline.bound(start, rank),
                 rank,
                 limit + 1,
@@ -216,10 +218,12 @@ class ResPartner(models.Model):
         """
         self._check_timeline_access()
         counts: dict[str, int] = defaultdict(int)
-        for source in self._readable_timeline_sources():
+        sources = self._readable_timeline_sources()
+        for source in sources:
             missing = COUNTED - counts[source.kind]
             if missing:
-                found = self._scan_timeline(source, Domain.TRUE, None, 0, missing)
+                uncovered = self._uncovered_timeline_domain(source, sources)
+                found = self._scan_timeline(source, uncovered, None, 0, missing)
                 counts[source.kind] += len(found)
         kinds = sorted(self._customer_timeline_kinds(), key=lambda kind: kind.sequence)
         return [
@@ -269,7 +273,9 @@ class ResPartner(models.Model):
         if person:
             domain &= self._timeline_person_domain(source, person)
         for word in (text or "").split():
-            domain &= Domain.OR(Domain(name, "ilike", word) for name in source.text)
+            domain &= Domain.OR(
+                Domain(name, "ilike", literal(word)) for name in source.text
+            )
         return domain
 
     def _timeline_person_domain(self, source, person: int) -> Domain:
@@ -295,7 +301,6 @@ class ResPartner(models.Model):
         """The newest events of a source that lie below a bound, in one query."""
         model = self._timeline_model(source)
         domain &= source.domain & Domain(source.moment, "!=", False)
-        domain &= self._uncovered_timeline_domain(source)
         if below:
             domain &= self._timeline_below(source, below)
         query = model._search(
@@ -333,11 +338,11 @@ class ResPartner(models.Model):
 
         return Domain.custom(to_sql=to_sql)
 
-    def _uncovered_timeline_domain(self, source) -> Domain:
-        """Leave out what another source that the reader sees stands for."""
+    def _uncovered_timeline_domain(self, source, sources) -> Domain:
+        """Leave out what another one of the reader's sources stands for."""
         return Domain.AND(
             self._not_covered_by(other, cover)
-            for other in self._readable_timeline_sources()
+            for other in sources
             for cover in other.covers
             if cover.source == source.key
         )

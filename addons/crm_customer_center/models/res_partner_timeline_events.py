@@ -5,7 +5,6 @@ from odoo.tools import html2plaintext, is_html_empty
 from ..tools.timeline import excerpt
 from .res_partner_timeline import TimelineKind, TimelineLine, TimelineSource
 
-EXCERPT = 280
 # what Odoo writes by itself
 SYSTEM_TYPES = ("notification", "auto_comment")
 MESSAGE_FIELDS = (
@@ -206,7 +205,7 @@ class ResPartner(models.Model):
             subject = first.partition(": ")[2]
             yield TimelineLine(
                 self.env._("Done: %(what)s", what=message.mail_activity_type_id.name),
-                text=excerpt(" · ".join(filter(None, (subject, said))), EXCERPT),
+                text=excerpt(" · ".join(filter(None, (subject, said)))),
                 icon=message.mail_activity_type_id.icon or "",
                 **self._timeline_message_links(message),
             )
@@ -252,7 +251,7 @@ class ResPartner(models.Model):
         return (
             ""
             if is_html_empty(body)
-            else excerpt(html2plaintext(body, include_references=False), EXCERPT)
+            else excerpt(html2plaintext(body, include_references=False))
         )
 
     # ------------------------------------------------------------

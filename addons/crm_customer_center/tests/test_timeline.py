@@ -51,9 +51,11 @@ class TimelineCommon(CustomerCommon):
         """What a reader may search in each source, by the rules of its model alone."""
         partner = env["res.partner"].browse(customer.id)
         found = set()
-        for source in partner._readable_timeline_sources():
+        sources = partner._readable_timeline_sources()
+        for source in sources:
             model = partner._timeline_model(source)
-            domain = source.domain & partner._uncovered_timeline_domain(source)
+            domain = source.domain
+            domain &= partner._uncovered_timeline_domain(source, sources)
             if source.threads:
                 # Odoo's own rule on messages, not ours
                 model = model.sudo(False)
@@ -125,8 +127,9 @@ class TestTimeline(TimelineCommon):
         self.assertEqual([e["text"] for e in by_manager], ["Pump is sold"])
         found = self.events(self.crm_admin, text="loud pump")
         self.assertEqual([e["text"] for e in found], ["Pump is loud"])
+        self.write_note(self.customer, "1000 pumps")
         found = self.events(self.crm_admin, text="100%")
-        self.assertFalse(found)
+        self.assertFalse(found, "a sign is a sign")
 
     def test_kinds_are_counted_as_far_as_one_may_read(self):
         """# C5 G1: counters, too."""
@@ -441,6 +444,35 @@ class TestHeadline(TimelineCommon):
             self.facts(self.crm_admin)["open_amount"]["value"], money.format(1500)
         )
         self.assertNotIn("open_amount", self.facts(self.agent))
+
+    def test_the_open_amount_of_two_currencies(self):
+        """# C5 A9: at today's rate; what has no rate is left out, as is said."""
+        own, rates = self.env.company, self.env["res.currency.rate"]
+        money = self.env["res.currency"].create({"name": "XTT", "symbol": "T"})
+        abroad = self.env["res.company"].create(
+            {"name": "Abroad", "currency_id": money.id}
+        )
+        self.crm_admin.company_ids |= abroad
+        rates.search([("currency_id", "=", own.currency_id.id)]).unlink()
+        for currency, rate in ((own.currency_id, 1), (money, 0.5)):
+            rates.create(
+                {"currency_id": currency.id, "name": "2020-01-01", "rate": rate}
+            )
+        for company, amount in ((own, 1000), (abroad, 80)):
+            values = {"company_id": company.id, "expected_revenue": amount}
+            self.make_lead("Open", None, self.customer, **values)
+        reader = self.customer.with_user(self.crm_admin).with_context(
+            allowed_company_ids=[own.id, abroad.id]
+        )
+
+        def fact():
+            facts = reader.get_customer_headline()["facts"]
+            return next(one for one in facts if one["key"] == "open_amount")
+
+        self.assertEqual(fact()["value"], own.currency_id.format(1160))
+        rates.search([("currency_id", "=", money.id)]).name = "2999-01-01"
+        self.assertEqual(fact()["value"], own.currency_id.format(1000))
+        self.assertIn("XTT", fact()["hint"])
 
     def test_an_unknown_decision_maker_is_said(self):
         """# C5: until one is known."""

@@ -13,6 +13,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+# so much of what was said stands on a line
+EXCERPT = 280
+
 
 class Event(NamedTuple):
     """One event: when, the rank of its source (0 first), the number of its record."""
@@ -73,7 +76,7 @@ def page(
     return events, events[-1] if more and events else None
 
 
-def excerpt(text: str, length: int) -> str:
+def excerpt(text: str, length: int = EXCERPT) -> str:
     """The beginning of a text, on one line, with an ellipsis where it was cut."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -9,7 +9,6 @@ from odoo.addons.crm_customer_center.models.res_partner_timeline import (
 )
 from odoo.addons.crm_customer_center.tools.timeline import excerpt
 
-EXCERPT = 280
 ICONS = {
     "phone": "fa-phone",
     "visit": "fa-car",
@@ -65,8 +64,8 @@ class ResPartner(models.Model):
     def _render_followups(self, followups):
         methods = dict(followups._fields["method"]._description_selection(self.env))
         for followup in followups:
-            said = excerpt(followup.content or "", EXCERPT)
-            answer = excerpt(followup.feedback or "", EXCERPT)
+            said = excerpt(followup.content or "")
+            answer = excerpt(followup.feedback or "")
             yield TimelineLine(
                 methods[followup.method],
                 text="\n".join(filter(None, (said, answer and f"“{answer}”"))),

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.http import request
 from odoo.tools import consteq
 
+from odoo.addons.crm_suite_base.tools.likes import literal
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..models.crm_service_ticket_portal import LARGEST_ID
@@ -120,7 +121,7 @@ class TicketPortal(CustomerPortal):
     def _ticket_search_domain(self, text, names):
         if not text:
             return Domain.TRUE
-        return Domain.OR(Domain(name, "ilike", text) for name in names)
+        return Domain.OR(Domain(name, "ilike", literal(text)) for name in names)
 
     def _ticket_list_values(self, domain, order, page, url_args):
         tickets = request.env[TICKET]

@@ -5,8 +5,8 @@ from odoo.addons.crm_customer_center.models.crm_global_search import (
     Asked,
     SearchCommand,
     SearchSource,
-    escaped,
 )
+from odoo.addons.crm_suite_base.tools.likes import literal
 
 
 class CrmGlobalSearch(models.AbstractModel):
@@ -46,7 +46,7 @@ class CrmGlobalSearch(models.AbstractModel):
     @api.model
     def _find_tickets(self, asked: Asked):
         """The number first, then those of the customers found, then the words."""
-        words = escaped(asked.text)
+        words = literal(asked.text)
         domains = [Domain("number", "=ilike", words)]
         if asked.digits:
             domains.append(Domain("number", "=ilike", f"%{asked.digits}"))

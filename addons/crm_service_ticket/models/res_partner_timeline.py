@@ -9,7 +9,6 @@ from odoo.addons.crm_customer_center.models.res_partner_timeline import (
 )
 from odoo.addons.crm_customer_center.tools.timeline import excerpt
 
-EXCERPT = 280
 # scores of a customer who is to be called
 LOW, HIGH = 2, 4
 
@@ -130,7 +129,7 @@ class ResPartner(models.Model):
             ticket = tickets.browse(rating.res_id)
             yield TimelineLine(
                 "★" * score + "☆" * (5 - score),
-                text=excerpt(rating.feedback or "", EXCERPT),
+                text=excerpt(rating.feedback or ""),
                 person=rating.partner_id,
                 about=ticket,
                 opens=ticket,

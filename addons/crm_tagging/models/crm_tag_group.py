@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.tools.likes import literal
+
 
 class CrmTagGroup(models.Model):
     """Tags that answer one question about a record: which industry, which source.
@@ -144,9 +146,4 @@ class CrmTagGroup(models.Model):
     @api.model
     def _find_by_name(self, name):
         """Return the group of that name, or none; case does not matter."""
-        return self.search([("name", "=ilike", _literal(name))], limit=1)
-
-
-def _literal(text):
-    """Escape what ``ilike`` would take for wildcards."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return self.search([("name", "=ilike", literal(name))], limit=1)
