@@ -69,6 +69,7 @@ class TestPortal(HttpCase, FrontCommon):
             ["Alpha", "Sensor shows no value"],
         )
         self.assertEqual(self.subjects(f"{list_url}?search=alph"), ["Alpha"])
+        self.assertEqual(self.subjects(f"{list_url}?search=a%25a"), [], "a sign")
         self.assertEqual(self.subjects(f"{list_url}?search={done.number}"), ["Beta"])
         self.assertEqual(self.subjects(f"{list_url}?search=at+all"), [])
         self.assertEqual(
