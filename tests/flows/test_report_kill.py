@@ -26,7 +26,11 @@ COUNT = "SELECT count(*) FROM crm_report_delivery WHERE state = %s"
 
 
 class Postbox:
-    """A mail server that counts what it takes, by recipient, and takes its time."""
+    """A mail server that counts the reports it takes, by recipient, and takes its time.
+
+    Other mail to the same people is none of its business: Odoo's own digest goes to
+    whoever is new.
+    """
 
     def __init__(self) -> None:
         self.taken: Counter[str] = Counter()
@@ -37,9 +41,10 @@ class Postbox:
     async def handle_DATA(self, server, session, envelope):
         """Keep a mail; called by aiosmtpd, which names it."""
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        names = (part.get_filename("") for part in mail.iter_attachments())
-        self.files.add(tuple(sorted(name.rpartition(".")[2] for name in names)))
-        self.taken.update(envelope.rcpt_tos)
+        names = [part.get_filename("") for part in mail.iter_attachments()]
+        if names:
+            self.files.add(tuple(sorted(name.rpartition(".")[2] for name in names)))
+            self.taken.update(envelope.rcpt_tos)
         # long enough for a kill to fall between taking a mail and saying so
         await asyncio.sleep(0.2)
         return "250 kept"

@@ -48,6 +48,7 @@ class CrmCustomerEvent(models.Model):
     _description = "Business With a Customer"
     _log_access = False
     _order = "date desc, id desc"
+    _rec_name = "partner_id"
 
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
     kind = fields.Selection([("won", "Won deal")], required=True)

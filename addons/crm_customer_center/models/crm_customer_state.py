@@ -25,6 +25,7 @@ class CrmCustomerState(models.Model):
     _name = "crm.customer.state"
     _description = "State of a Customer"
     _log_access = False
+    _rec_name = "partner_id"
 
     partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
     # lifecycle

@@ -51,15 +51,16 @@ class CrmLevelEngine(models.AbstractModel):
         """
         words = BY_HAND.value(self.env)
         now = fields.Datetime.now()
+        moves = [
+            (one, before.get(one.id) or None, one.customer_level_id.id or None)
+            for one in partners
+        ]
+        moves = [move for move in moves if words or move[1] != move[2]]
+        if not moves:
+            return
         ranks = self._ranks()
         rows, values = [], {}
-        for partner in partners:
-            old, new = (
-                before.get(partner.id) or None,
-                partner.customer_level_id.id or None,
-            )
-            if old == new and not words:
-                continue
+        for partner, old, new in moves:
             said = words or Words(cause="person" if partner.id in before else "created")
             rows.append(self._row(partner, old, new, said.cause, ranks, said=said))
             values[partner.id] = {
@@ -70,8 +71,6 @@ class CrmLevelEngine(models.AbstractModel):
             }
             if old != new:
                 values[partner.id]["level_since"] = now
-        if not rows:
-            return
         # sudo: the history is the system's
         system = self.sudo()
         states = system.env["crm.customer.state"]

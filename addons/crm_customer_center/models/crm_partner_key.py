@@ -29,6 +29,7 @@ class CrmPartnerKey(models.Model):
     _name = "crm.partner.key"
     _description = "Search Keys of a Partner"
     _log_access = False
+    _rec_name = "partner_id"
 
     partner_id = fields.Many2one(
         "res.partner", required=True, readonly=True, ondelete="cascade"

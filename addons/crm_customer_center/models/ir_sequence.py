@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 CUSTOMER_CODE = "res.partner.customer"
 
@@ -19,6 +19,11 @@ class SequenceShape(NamedTuple):
     prefix: str
     suffix: str
     padding: int
+
+    @property
+    def counter(self) -> str:
+        """What PostgreSQL counts the numbers of a plain one with."""
+        return f"ir_sequence_{self.id:03d}"
 
 
 class IrSequence(models.Model):
@@ -58,11 +63,52 @@ class IrSequence(models.Model):
 
     @api.model
     def _next_customer_codes(self, count: int) -> list[str]:
-        """Draw ``count`` customer codes, as ``_next_many`` does.
+        """Draw ``count`` customer codes, as ``_next_many`` does, and return those that
+        no partner has, in their order.
 
         :raises UserError: when there is no sequence
         """
-        return self._draw(self._customer_sequence(), count)
+        shape = self._customer_sequence()
+        if not shape.is_plain:
+            return self._free_codes(self._draw(shape, count))
+        prefix, suffix = self._affixes(shape)
+        # one journey to the database: customers are created one by one as well
+        query = SQL(
+            """
+            WITH drawn AS MATERIALIZED (
+                SELECT nextval(%(sequence)s)::text AS number, place
+                  FROM generate_series(1, %(count)s) AS place
+            ), coded AS (
+                SELECT place, %(prefix)s
+                       || lpad(number, greatest(length(number), %(padding)s), '0')
+                       || %(suffix)s AS code
+                  FROM drawn
+            )
+            SELECT code FROM coded
+             WHERE NOT EXISTS (SELECT FROM res_partner WHERE customer_code = code)
+             ORDER BY place
+            """,
+            sequence=shape.counter,
+            count=count,
+            prefix=prefix,
+            padding=shape.padding,
+            suffix=suffix,
+        )
+        return [code for (code,) in self.env.execute_query(query)]
+
+    @api.model
+    def _free_codes(self, codes: list[str]) -> list[str]:
+        """Those of the codes that no customer has, whoever may see it.
+
+        Asked while new partners are still being computed: a search would write them
+        half done first, and all their index entries a second time afterwards. Codes
+        that somebody typed are in the table already, see ``write`` of partners.
+        """
+        query = SQL(
+            "SELECT customer_code FROM res_partner WHERE customer_code = ANY(%s)", codes
+        )
+        taken = {code for (code,) in self.env.execute_query(query)}
+        return [code for code in codes if code not in taken]
 
     @api.model
     @ormcache("self.env.company.id")
@@ -101,17 +147,21 @@ class IrSequence(models.Model):
 
     @api.model
     def _draw(self, shape: SequenceShape, count: int) -> list[str]:
-        sequence = self.browse(shape.id)
         if not shape.is_plain:
+            sequence = self.browse(shape.id)
             return [sequence._next() for _index in range(count)]
-        prefix, suffix = shape.prefix, shape.suffix
-        if "%" in prefix + suffix:
-            prefix, suffix = sequence._get_prefix_suffix()
+        prefix, suffix = self._affixes(shape)
         self.env.cr.execute(
-            "SELECT nextval(%s) FROM generate_series(1, %s)",
-            [f"ir_sequence_{shape.id:03d}", count],
+            "SELECT nextval(%s) FROM generate_series(1, %s)", [shape.counter, count]
         )
         return [
             f"{prefix}{number:0{shape.padding}d}{suffix}"
             for (number,) in self.env.cr.fetchall()
         ]
+
+    @api.model
+    def _affixes(self, shape: SequenceShape) -> tuple[str, str]:
+        """What stands before and after a number drawn now."""
+        if "%" in shape.prefix + shape.suffix:
+            return self.browse(shape.id)._get_prefix_suffix()
+        return shape.prefix, shape.suffix

@@ -191,9 +191,7 @@ class ResPartner(models.Model):
         # data is shown
         sequences = self.env["ir.sequence"].sudo()
         while len(codes) < count:
-            drawn = sequences._next_customer_codes(count - len(codes))
-            taken = self._taken_customer_codes(drawn)
-            codes.extend(code for code in drawn if code not in taken)
+            codes += sequences._next_customer_codes(count - len(codes))
         return codes
 
     @api.model
@@ -201,18 +199,6 @@ class ResPartner(models.Model):
         # sudo: whether there is one, asked for users of all roles
         sequences = self.env["ir.sequence"].sudo()
         return bool(sequences.search_count([("code", "=", CUSTOMER_CODE)]))
-
-    def _taken_customer_codes(self, codes: list[str]) -> set[str]:
-        """Those of the codes that a customer has, whoever may see it.
-
-        Asked while new partners are still being computed: a search would write them
-        half done first, and all their index entries a second time afterwards. Codes
-        that somebody typed are in the table already, see ``write``.
-        """
-        query = SQL(
-            "SELECT customer_code FROM res_partner WHERE customer_code = ANY(%s)", codes
-        )
-        return {code for (code,) in self.env.execute_query(query)}
 
     # ------------------------------------------------------------
     # CRUD, VIEWS, SEARCH

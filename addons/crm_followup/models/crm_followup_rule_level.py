@@ -16,6 +16,7 @@ class CrmFollowupRuleLevel(models.Model):
     _name = "crm.followup.rule.level"
     _description = "Escalation Step"
     _order = "rule_id, sequence, id"
+    _rec_name = "rule_id"
 
     rule_id = fields.Many2one(
         "crm.followup.rule", required=True, index=True, ondelete="cascade"

@@ -26,6 +26,7 @@ class CrmFollowupState(models.Model):
     _name = "crm.followup.state"
     _description = "Follow-up State"
     _log_access = False
+    _rec_names_search = ("partner_id", "lead_id")
 
     partner_id = fields.Many2one("res.partner", ondelete="cascade", readonly=True)
     lead_id = fields.Many2one("crm.lead", ondelete="cascade", readonly=True)

@@ -179,6 +179,9 @@ class CrmFollowupTask(models.Model):
             )
         )
         tasks = self.browse(task_id for task_id, *_key in found)
+        # sudo: only the cache
+        leads = self.env["crm.lead"].sudo().browse(row.lead_id for row in rows)
+        leads.invalidate_recordset(["followup_task_ids"], flush=False)
         planned = [by_key[tuple(key)] for _task_id, *key in found]
         tasks._create_activities(planned)
         return tasks
@@ -419,6 +422,17 @@ class CrmFollowupTask(models.Model):
     # ------------------------------------------------------------
     # MERGE
     # ------------------------------------------------------------
+
+    @api.model
+    def _merge_leads(self, sources, target) -> None:
+        """What is planned for the sources is the target's from now on."""
+        if not self.search_count([("lead_id", "in", sources.ids)], limit=1):
+            return
+        self._join_next_steps(sources | target)
+        self._make_room("lead_id", sources, target)
+        # the database allows one open task of a kind: first the others end
+        self.flush_model()
+        self.search([("lead_id", "in", sources.ids)]).write({"lead_id": target.id})
 
     @api.model
     def _join_next_steps(self, leads) -> None:

@@ -14,6 +14,14 @@ class CrmLead(models.Model):
         groups="base.group_user",
     )
     followup_ids = fields.One2many("crm.followup", "lead_id", "Follow-up History")
+    # without it each write of a lead would look for what follows from it
+    followup_task_ids = fields.One2many(
+        "crm.followup.task",
+        "lead_id",
+        string="Planned Follow-ups",
+        bypass_search_access=True,
+        groups="base.group_user",
+    )
 
     def write(self, vals):
         if "partner_id" not in vals and "active" not in vals:
@@ -34,9 +42,8 @@ class CrmLead(models.Model):
         """What was written before the lead had a customer joins its history."""
         # sudo: the follow-ups of colleagues on this lead move too
         history = self.env["crm.followup"].sudo()
-        waiting = history.search(
-            [("lead_id", "in", self.ids), ("partner_id", "=", False)]
-        )
+        # of leads written one by one it is read once
+        waiting = self.sudo().followup_ids.filtered(lambda one: not one.partner_id)
         for partner, followups in waiting.grouped(
             lambda f: f.lead_id.partner_id
         ).items():
@@ -52,12 +59,7 @@ class CrmLead(models.Model):
         history = self.env["crm.followup"].sudo()
         history.search([("lead_id", "in", opportunities.ids)]).lead_id = self
         # sudo: as above
-        tasks = self.env["crm.followup.task"].sudo()
-        tasks._join_next_steps(self | opportunities)
-        tasks._make_room("lead_id", opportunities, self)
-        # the database allows one open task of a kind: first the others end
-        tasks.flush_model()
-        tasks.search([("lead_id", "in", opportunities.ids)]).write({"lead_id": self.id})
+        self.env["crm.followup.task"].sudo()._merge_leads(opportunities, self)
         # sudo: the figures of the customer change, whoever may read it
         self.env["crm.followup.state"]._refresh_later(self.sudo().partner_id, self)
         return result

@@ -11,6 +11,7 @@ class CrmSalesTarget(models.Model):
     _inherit = "crm.month.mixin"
     _description = "Sales Target"
     _order = "month desc, team_id, user_id"
+    _rec_names_search = ("user_id", "team_id")
 
     user_id = fields.Many2one(
         "res.users",

@@ -14,6 +14,7 @@ class CrmServiceSlaStep(models.Model):
     _name = "crm.service.sla.step"
     _description = "SLA Warning"
     _order = "policy_id, percent, id"
+    _rec_name = "policy_id"
 
     policy_id = fields.Many2one(
         "crm.service.sla.policy", required=True, index=True, ondelete="cascade"

@@ -11,6 +11,7 @@ class CrmJobPass(models.Model):
     _name = "crm.job.pass"
     _description = "Rest of a Job's Pass"
     _log_access = False
+    _rec_name = "key"
 
     key = fields.Char(required=True, readonly=True)
     pending = fields.Json(readonly=True)

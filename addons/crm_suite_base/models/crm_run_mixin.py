@@ -27,6 +27,7 @@ class CrmRunMixin(models.AbstractModel):
     _name = "crm.run.mixin"
     _description = "Run of Rules"
     _order = "id desc"
+    _rec_names_search = ("user_id",)
 
     trigger = fields.Selection("_trigger_selection", required=True, readonly=True)
     state = fields.Selection(

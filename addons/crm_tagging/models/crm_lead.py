@@ -95,11 +95,12 @@ class CrmLead(models.Model):
         result = super()._merge_dependences(opportunities)
         leads = self | opportunities
         coming = leads._keep_first_of_groups(leads.tag_ids)
-        self.env["crm.lead.tag.reason"]._take_over(opportunities, self, coming)
+        reasons = self.env["crm.lead.tag.reason"]
+        if coming:
+            reasons._take_over(opportunities, self, coming)
         new = [Command.link(tag) for tag in (coming - self.tag_ids).ids]
         if new:
             taken_over = {**MOVING.entry(), **REASON.entry((None, {}))}
             self.with_context(**taken_over).write({"tag_ids": new})
-        for spec in self.env["crm.tag.engine"]._tagged_specs():
-            self.env[spec.reason_model]._replace_leads(opportunities, self)
+        reasons._replace_leads(opportunities, self)
         return result

@@ -4,6 +4,7 @@ from odoo import fields, models
 class CrmLeadTagReason(models.Model):
     _name = "crm.lead.tag.reason"
     _inherit = "crm.tag.reason"
+    _rec_name = "tag_id"
     _description = "Reason of a Tag on a Lead"
     _log_access = False
     _tagged_model = "crm.lead"

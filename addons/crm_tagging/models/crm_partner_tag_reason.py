@@ -4,6 +4,7 @@ from odoo import fields, models
 class CrmPartnerTagReason(models.Model):
     _name = "crm.partner.tag.reason"
     _inherit = "crm.tag.reason"
+    _rec_name = "tag_id"
     _description = "Reason of a Tag on a Customer"
     _log_access = False
     _tagged_model = "res.partner"

@@ -119,17 +119,24 @@ class CrmTagReason(models.AbstractModel):
 
     @api.model
     def _replace_leads(self, leads, merged):
-        """Tags that came with leads came with the one they are merged into."""
-        self.flush_model(["lead_id"])
-        self.env.cr.execute(
+        """Tags that came with leads came with the one they are merged into, on records
+        of every kind."""
+        specs = self.env["crm.tag.engine"]._tagged_specs()
+        reasons = [self.env[spec.reason_model] for spec in specs]
+        for model in reasons:
+            model.flush_model(["lead_id"])
+        updates = [
             SQL(
                 "UPDATE %s SET lead_id = %s WHERE lead_id = ANY(%s)",
-                SQL.identifier(self._table),
+                SQL.identifier(model._table),
                 merged.id,
                 leads.ids,
             )
-        )
-        self.invalidate_model()
+            for model in reasons
+        ]
+        self.env.cr.execute(SQL("; ").join(updates))
+        for model in reasons:
+            model.invalidate_model()
 
     @api.model
     def _insert(self, pairs, kind, leads):

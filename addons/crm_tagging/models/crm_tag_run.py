@@ -32,6 +32,7 @@ class CrmTagRun(models.Model):
     _name = "crm.tag.run"
     _description = "Run of Tag Rules"
     _order = "id desc"
+    _rec_names_search = ("user_id",)
 
     trigger = fields.Selection(
         [("manual", "By hand"), ("nightly", "Nightly"), ("rehearsal", "Rehearsal")],

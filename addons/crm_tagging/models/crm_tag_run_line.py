@@ -11,6 +11,7 @@ class CrmTagRunLine(models.Model):
     _description = "Journal of a Run of Tag Rules"
     _log_access = False
     _order = "run_id desc, id"
+    _rec_name = "run_id"
 
     run_id = fields.Many2one(
         "crm.tag.run", required=True, index=True, ondelete="cascade"

@@ -8,6 +8,7 @@ class CrmTagRunTag(models.Model):
     _description = "Figures of a Run for a Tag"
     _log_access = False
     _order = "run_id desc, id"
+    _rec_name = "run_id"
 
     run_id = fields.Many2one(
         "crm.tag.run", required=True, index=True, ondelete="cascade"
