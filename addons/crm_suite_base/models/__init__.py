@@ -12,6 +12,7 @@ from . import (
     crm_rule_mixin_view,
     crm_rule_rehearsal,
     crm_run_mixin,
+    domain_link_gate,
     ir_cron,
     ir_model_fields,
     ir_module_module,
