@@ -47,7 +47,7 @@ def test_live_updates_are_served_on_their_own_port(production):
         f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"
     )
     answer = b""
-    for _attempt in range(60):
+    for _attempt in range(240):
         try:
             with socket.create_connection(
                 ("127.0.0.1", production.gevent_port), timeout=10
