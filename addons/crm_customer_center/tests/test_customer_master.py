@@ -1,6 +1,6 @@
 """The customer master: codes, lifecycle, owner, team, region, contacts, merge."""
 
-from unittest.mock import patch
+import re
 
 from psycopg2 import IntegrityError
 
@@ -542,14 +542,24 @@ class TestMergeAndArchive(CustomerCommon):
 class TestNumberDraw(CustomerCommon):
     def test_a_code_somebody_typed_is_passed_over(self):
         """# C1: at creation or later, even in the same transaction."""
-        sequence = type(self.env["ir.sequence"])
-        self.make_customer("First", customer_code="T1")
-        self.make_customer("Second").customer_code = "T2"
-        draws = iter([["T1", "Z1"], ["T2"], ["Z2"]])
-        with patch.object(
-            sequence, "_next_customer_codes", lambda _self, count: next(draws)
-        ):
-            customers = self.env["res.partner"].create(
-                [{"name": n, "lifecycle_state": "potential"} for n in ("A", "B")]
-            )
-            self.assertEqual(customers.mapped("customer_code"), ["Z1", "Z2"])
+        sequence = self.env["ir.sequence"].search(
+            [("code", "=", "res.partner.customer")], limit=1
+        )
+        for implementation in ("standard", "no_gap"):
+            with self.subTest(implementation):
+                sequence.implementation = implementation
+                (drawn,) = sequence._next_many(1)
+                coming = [self.after(drawn, by) for by in range(1, 5)]
+                self.make_customer("First", customer_code=coming[0])
+                self.make_customer("Second").customer_code = coming[2]
+                customers = self.env["res.partner"].create(
+                    [{"name": n, "lifecycle_state": "potential"} for n in ("A", "B")]
+                )
+                # one number went to the second customer before its code was typed
+                codes = [coming[3], self.after(drawn, 5)]
+                self.assertEqual(customers.mapped("customer_code"), codes)
+
+    def after(self, code, by):
+        """The code that is drawn so many numbers later."""
+        digits = re.search(r"\d+$", code).group()
+        return f"{code[: -len(digits)]}{int(digits) + by:0{len(digits)}d}"
