@@ -75,6 +75,16 @@ def texts(node):
     ]
 
 
+def names_in_class(node):
+    """Return what a class body defines: methods and attributes."""
+    names = [item.name for item in node.body if isinstance(item, ast.FunctionDef)]
+    for item in node.body:
+        if isinstance(item, ast.Assign | ast.AnnAssign):
+            targets = getattr(item, "targets", None) or [item.target]
+            names += [target.id for target in targets if isinstance(target, ast.Name)]
+    return names
+
+
 def is_model(node):
     """Tell whether a class is one of Odoo's models."""
     bases = {base.attr for base in node.bases if isinstance(base, ast.Attribute)}

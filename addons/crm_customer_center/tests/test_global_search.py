@@ -86,8 +86,8 @@ class TestGlobalSearch(GlobalSearchCase):
         deal = self.make_lead("箱测混合", self.rep, self.hidden)
         for text in ("箱测混合", "HIDDEN1", "0574-11112222"):
             lines = self.lines(text)
-            # the own deal is found by its own words, of the customer nothing is
-            self.assertEqual(bool(lines), text == "箱测混合", text)
+            # the own deal is found by what it says itself: its name and its phone
+            self.assertEqual(bool(lines), text != "HIDDEN1", text)
             for line in lines:
                 self.assertEqual((line["model"], line["id"]), ("crm.lead", deal.id))
                 self.assertNotIn("HIDDEN1", str(line))
