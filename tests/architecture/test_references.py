@@ -129,10 +129,65 @@ def documents():
     return {place: text for place, text in texts().items() if place.endswith(".md")}
 
 
-@pytest.mark.parametrize("place", sorted(documents()))
+# the page of Odoo's own names is held against the code by test_upgrade.py
+@pytest.mark.parametrize("place", sorted(documents().keys() - {"UPGRADE.md"}))
 def test_hooks_that_are_named_exist(place):
     """A hook that was renamed is looked for in vain by whoever reads the page."""
     assert not unknown_hooks(documents()[place])
+
+
+FILE = re.compile(r"^(?:[\w.]+/)*[\w.]+\.(?:py|js|xml|csv|conf|md|toml|json)$")
+NAME_IN_FILE = re.compile(r"`([A-Za-z_]\w+)` in\s+`([\w/]+\.py)`")
+
+
+FOUNDATION = house.REPOSITORY / "addons" / "crm_suite_base"
+# made by whoever runs it, from the example beside it
+MADE_LATER = {"config/nginx.conf"}
+
+
+def candidates(place, name):
+    """Return where a file that a page names may be: beside the page, in the repository,
+    in the folder of modules, or in the module the page is about."""
+    page, addons = house.REPOSITORY / place, house.REPOSITORY / "addons"
+    roots = [page.parent, house.REPOSITORY, addons]
+    if not page.is_relative_to(addons) or page.parent == FOUNDATION:
+        # these speak of all modules, or of whatever stands on the foundations
+        roots += sorted(addons.iterdir())
+    return [root / name for root in roots if (root / name).exists()]
+
+
+def says(file, name):
+    """Tell whether a file defines a name."""
+    defined = rf"^ *(?:def |class )?{name}\b"
+    return re.search(defined, house.text_of(file), re.MULTILINE)
+
+
+def lost_files(place, text):
+    """Return the files with a folder in their name that a page names and that are not
+    there, and the names that a file the page says has them has not."""
+    files = {span for span in SPAN.findall(text) if FILE.match(span) and "/" in span}
+    lost = {name for name in files - MADE_LATER if not candidates(place, name)}
+    for name, file in NAME_IN_FILE.findall(text):
+        found = candidates(place, file)
+        if found and not any(says(one, name) for one in found):
+            lost.add(f"{name} in {file}")
+    return sorted(lost)
+
+
+@pytest.mark.parametrize("place", sorted(documents()))
+def test_files_that_are_named_exist(place):
+    assert not lost_files(place, documents()[place])
+
+
+def test_lost_files_of_a_sample():
+    text = (
+        "`tools/fair_share.py` `tools/gone.py` `docs/security.md` `CHECKS` in "
+        "`tools/fair_share.py`, `choose` in `tools/fair_share.py`, `res.partner`"
+    )
+    assert lost_files("addons/crm_customer_center/README.md", text) == [
+        "CHECKS in tools/fair_share.py",
+        "tools/gone.py",
+    ]
 
 
 def test_hooks_of_a_sample():

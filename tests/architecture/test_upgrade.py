@@ -139,7 +139,10 @@ def test_each_says_what_for():
             "def f(env):\n    env.registry.field_depends\n    env.cache",
             {("registry.field_depends", "f"), ("env.cache", "f")},
         ),
-        ("def f(self):\n    self._read_group([])\n    self.env.registry.cursor()", set()),
+        (
+            "def f(self):\n    self._read_group([])\n    self.env.registry.cursor()",
+            set(),
+        ),
     ],
 )
 def test_every_way_to_lean_is_seen(code, what):

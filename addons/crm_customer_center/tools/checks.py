@@ -316,11 +316,10 @@ def _by_neighbours(number: phonenumbers.PhoneNumber) -> str:
     """A number that one digit more (fewer) makes right is too short (long)."""
     longer = phonenumbers.PhoneNumber()
     longer.merge_from(number)
-    digits = number.national_number or 0
-    longer.national_number = digits * 10 + 1
+    longer.national_number = (number.national_number or 0) * 10 + 1
     if phonenumbers.is_valid_number(longer):
         return "phone_too_short"
-    longer.national_number = digits // 10
+    longer.national_number = (number.national_number or 0) // 10
     right = phonenumbers.is_valid_number(longer)
     return "phone_too_long" if right else "phone_no_such_prefix"
 
