@@ -190,6 +190,31 @@ def test_lost_files_of_a_sample():
     ]
 
 
+def test_mutants_that_are_explained_stand_in_functions_that_are_there():
+    """``module/tools/file.py::function: before → after``."""
+    text = house.text_of(house.REPOSITORY / "tests" / "mutants.txt")
+    named = re.findall(r"^([\w/]+\.py)::([\w.]*): ", text, re.MULTILINE)
+    lines = [one for one in text.splitlines() if one and not one.startswith("#")]
+    assert lines and len(named) == len(lines)
+    lost = {
+        f"{file}::{function}"
+        for file, function in named
+        if function and function not in names_of_functions(file)
+    }
+    assert not lost
+
+
+@functools.cache
+def names_of_functions(file):
+    """Return the functions and classes of a file of a module, with their classes."""
+    path = house.REPOSITORY / "addons" / file
+    if not path.exists():
+        return set()
+    tree = house.tree_of(path)
+    classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return {name for name, _node in house.functions(tree)} | classes
+
+
 def test_hooks_of_a_sample():
     text = (
         "`_customer_360_sections()`, `crm.lead._checklist(stage)`, `_decide_<target>`,"
