@@ -25,11 +25,20 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out what asks for a database server by its fixture."""
-    asking = [one for one in items if "cluster" in getattr(one, "fixturenames", ())]
-    if asking:
-        config.hook.pytest_deselected(items=asking)
-        items[:] = [one for one in items if one not in asking]
+    """Leave out what asks for a database server by its fixture, and classes with the
+    tag ``large``: they try limits with millions of rows, and are for ``make test``."""
+    left_out = [one for one in items if _asks_server(one) or _is_large(one)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if one not in left_out]
+
+
+def _asks_server(item: pytest.Item) -> bool:
+    return "cluster" in getattr(item, "fixturenames", ())
+
+
+def _is_large(item: pytest.Item) -> bool:
+    return "large" in getattr(getattr(item, "cls", None), "test_tags", ())
 
 
 @pytest.fixture(autouse=True, scope="session")
