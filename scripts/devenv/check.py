@@ -1,7 +1,7 @@
 """`make check`: what can be said without a database, for daily work.
 
-Style, types, the rules of the house and the tests of pure logic but the large ones. Lint
-and tests run side by side; the tests' output comes when lint is done.
+Style, types, the rules of the house and the tests of pure logic but the large ones.
+Lint and tests run side by side; the tests' output comes when lint is done.
 """
 
 from __future__ import annotations
