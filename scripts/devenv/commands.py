@@ -34,6 +34,12 @@ COMMANDS = {
     "stop": Command(
         "stop servers and databases of this cache folder", "server", "stop", {}
     ),
+    "check": Command(
+        "style, types, rules of the house, pure logic: no database (k=EXPRESSION)",
+        "check",
+        "run_check",
+        {},
+    ),
     "test": Command(
         "everything tested; m=MODULE one module, k=EXPRESSION some tests",
         "testing",

@@ -1,4 +1,5 @@
-"""`make lint`: ruff, pylint-odoo's mandatory checks, OCA's module and .po checks."""
+"""`make lint`: ruff, mypy over the pure logic, pylint-odoo's mandatory checks, OCA's
+module and .po checks."""
 
 from __future__ import annotations
 
@@ -41,6 +42,10 @@ def _checks(venv: Path) -> dict[str, list[str | Path]]:
         "ruff": [*ruff, "check", *_folders()],
         "ruff format": [*ruff, "format", "--check", "-q", *_own_folders()],
     }
+    logic = sorted(paths.ADDONS.glob("*/tools"))
+    if logic:
+        # what is promised to run on the oldest Python is read as it reads it
+        checks["mypy"] = [python, "-m", "mypy", *logic]
     modules = list(addons_.scan().values())
     if modules:
         checks["pylint-odoo"] = [
@@ -73,7 +78,11 @@ def _own_folders() -> list[Path]:
 def _run(name: str, command: Sequence[str | Path]) -> bool:
     """Run one check, its findings shown; return whether it is clean."""
     say(f"==> {name}")
-    env = {**os.environ, "RUFF_CACHE_DIR": str(paths.cache_root() / "ruff")}
+    env = {
+        **os.environ,
+        "MYPY_CACHE_DIR": str(paths.cache_root() / "mypy"),
+        "RUFF_CACHE_DIR": str(paths.cache_root() / "ruff"),
+    }
     env.pop("PYTHONPATH", None)
     words = [os.fspath(word) for word in command]
     return (

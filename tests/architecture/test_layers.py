@@ -220,8 +220,28 @@ def test_a_module_is_complete(name):
 def test_every_test_file_is_imported(name):
     """Odoo's own runner only sees what tests/__init__.py imports."""
     folder = MODULES[name].path / "tests"
-    text = (folder / "__init__.py").read_text(encoding="utf-8")
-    assert not [f.stem for f in folder.glob("test_*.py") if f.stem not in text]
+    files = {file.stem for file in folder.glob("test_*.py")}
+    assert files == {
+        module
+        for module in imported_beside(syntax_tree(folder / "__init__.py"))
+        if module.startswith("test_")
+    }
+
+
+def imported_beside(tree):
+    """Return the modules that ``from . import …`` names, commented ones not."""
+    return {
+        alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and not node.module
+        for alias in node.names
+    }
+
+
+def test_a_name_within_another_is_no_import():
+    """``test_mail`` is not imported because ``test_mail_kinds`` is."""
+    tree = ast.parse("from . import test_mail_kinds\n# from . import test_mail\n")
+    assert imported_beside(tree) == {"test_mail_kinds"}
 
 
 @each_module()

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..tools.duplicate_keys import company_name_key
 from .ir_sequence import CUSTOMER_CODE

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -352,4 +352,6 @@ class TestLifecycleLogic(BaseCase):
             datetime(2026, 4, 1),
         )  # fmt: skip
         self.assertEqual([move.to for move in line], ["dormant"])
-        self.assertEqual(CHINA.day(datetime(2026, 3, 1, 16, tzinfo=UTC)).day, 2)
+        self.assertEqual(
+            CHINA.day(datetime(2026, 3, 1, 16, tzinfo=timezone.utc)).day, 2
+        )

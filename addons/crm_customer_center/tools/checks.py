@@ -196,7 +196,7 @@ def split_phones(raw: str) -> list[str]:
 def _pieces(raw: str) -> list[str]:
     """Split at separators, and at blanks between two complete numbers."""
     lines = re.sub(r"[\r\n\t]+", "/", raw)  # before folding makes blanks of them
-    pieces = []
+    pieces: list[str] = []
     for piece in _SEPARATORS.split(fold_marks(lines)):
         words = piece.split()
         whole = len(words) > 1 and all(_digits(word) >= 7 for word in words)
@@ -316,10 +316,10 @@ def _by_neighbours(number: phonenumbers.PhoneNumber) -> str:
     """A number that one digit more (fewer) makes right is too short (long)."""
     longer = phonenumbers.PhoneNumber()
     longer.merge_from(number)
-    longer.national_number = number.national_number * 10 + 1
+    longer.national_number = (number.national_number or 0) * 10 + 1
     if phonenumbers.is_valid_number(longer):
         return "phone_too_short"
-    longer.national_number = number.national_number // 10
+    longer.national_number = (number.national_number or 0) // 10
     right = phonenumbers.is_valid_number(longer)
     return "phone_too_long" if right else "phone_no_such_prefix"
 

@@ -137,9 +137,11 @@ def begin_day(
     today: date | Mapping[int, date],
 ) -> dict[int, Balance]:
     """Return how everybody stands today: what was taken on another day is over."""
-    days = today if isinstance(today, Mapping) else {}
     return {
-        m.key: _on(balances.get(m.key, Balance()), days.get(m.key, today))
+        m.key: _on(
+            balances.get(m.key, Balance()),
+            today[m.key] if isinstance(today, Mapping) else today,
+        )
         for m in members
     }
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -81,11 +81,11 @@ class Days(NamedTuple):
     working: AbstractSet[date] | None = None
 
     def day(self, moment: datetime) -> date:
-        return moment.replace(tzinfo=UTC).astimezone(self.zone).date()
+        return moment.replace(tzinfo=timezone.utc).astimezone(self.zone).date()
 
     def midnight(self, day: date) -> datetime:
         local = datetime.combine(day, time.min, self.zone)
-        return local.astimezone(UTC).replace(tzinfo=None)
+        return local.astimezone(timezone.utc).replace(tzinfo=None)
 
     def full(self, moment: datetime, days: int, working: bool = False) -> datetime:
         """Return when ``days`` days after the day of a moment are full: the midnight

@@ -194,14 +194,6 @@ class CrmCustomerImport(models.Model):
         action["context"] = {"sample_import_id": self.id}
         return action
 
-    def action_print_sample(self):
-        """Print the sample drawn last as PDF; draws one when there is none."""
-        self.ensure_one()
-        if not self.sample_line_ids:
-            self.action_sample()
-        report = self.env.ref("crm_customer_import.action_report_import_sample")
-        return report.report_action(self)
-
     # ------------------------------------------------------------
     # NAMES
     # ------------------------------------------------------------

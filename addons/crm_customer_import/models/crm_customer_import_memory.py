@@ -40,7 +40,11 @@ class CrmCustomerImportMemory(models.Model):
         help="The choice was removed or archived; the word is asked for again.",
     )
     user_id = fields.Many2one(
-        "res.users", string="Decided by", readonly=True, ondelete="set null"
+        "res.users",
+        string="Decided by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     date = fields.Datetime(string="Decided on", readonly=True)
 

@@ -1,6 +1,6 @@
 import time
 
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, tagged
 
 from ..tools.errors import ImportFileError
 from ..tools.header import data_rows, find_header
@@ -10,6 +10,7 @@ from .workbooks import HEADER, ROWS, ods_bytes, surgery, xlsb_bytes, xlsx_bytes
 SHEET = "xl/worksheets/sheet1.xml"
 
 
+@tagged("large")
 class TestLimits(BaseCase):
     """# B5, B6: a message or the rows, in linear time, whatever the shape."""
 

@@ -67,14 +67,18 @@ class TestListFuzz(BaseCase):
                     self.assertFalse(mutant.words - kept)
         self.assertGreater(readable, COUNT // 4)
 
-    def test_mutated_lists_of_a_folder(self):
-        """Of real lists: no exception, whatever is done to them."""
-        files = [path for path in Path(FOLDER or ".").rglob("list*") if FOLDER]
-        maker = Maker(SEED)
-        for number in range(COUNT if files else 0):
-            content = maker.chance.choice(files).read_bytes()
-            with self.subTest(number=number):
-                try:
-                    self.kept_words(maker.damaged(content))
-                except ImportFileError as error:
-                    self.assertTrue(str(error))
+    # where no folder is named there is no such test, and none that is green
+    if FOLDER:
+
+        def test_mutated_lists_of_a_folder(self):
+            """Of real lists: no exception, whatever is done to them."""
+            files = sorted(Path(FOLDER).rglob("list*"))
+            self.assertTrue(files)
+            maker = Maker(SEED)
+            for number in range(COUNT):
+                content = maker.chance.choice(files).read_bytes()
+                with self.subTest(number=number):
+                    try:
+                        self.kept_words(maker.damaged(content))
+                    except ImportFileError as error:
+                        self.assertTrue(str(error))

@@ -8,7 +8,7 @@ import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, tagged
 
 from ..tools.errors import KINDS, MESSAGES, ImportFileError
 from ..tools.table import Limits, _bare, date_text, number_text
@@ -621,6 +621,7 @@ SAMPLES = [
 ]
 
 
+@tagged("large")
 class TestFlatMemory(BaseCase):
     def peak(self, content):
         table = open_table(content)

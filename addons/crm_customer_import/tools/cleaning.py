@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from .addresses import place_of, province_key, split_address
@@ -574,12 +574,12 @@ def _visible(text: str) -> str:
                    for c in text)  # fmt: skip
 
 
-def choice_lookup(pairs: object) -> dict[str, str]:
+def choice_lookup(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Build a lookup from (label, value) pairs; several labels may share a value."""
     return {word_key(label): value for label, value in reversed(list(pairs))}
 
 
-def province_lookup(pairs: object) -> dict[str, str]:
+def province_lookup(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Build a lookup of provinces from (name or code in any language, value)."""
     return {province_key(label): value for label, value in reversed(list(pairs))}
 

@@ -74,7 +74,7 @@ class ColumnMatch(NamedTuple):
         no_title, unknown, taken (another column of the file has that field)
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index
     header: str
     field: str | None
     confidence: float

@@ -17,6 +17,7 @@ from .compact_index import CompactIndex
 Decision = Literal["create", "update", "skip", "refuse"]
 Policy = Literal["skip", "update", "create"]
 Forced = Literal["skip", "update", "create", "refuse", ""]
+Contact = Literal["", "create", "update"]
 
 
 class KeyMakers(NamedTuple):
@@ -106,7 +107,7 @@ class PlannedRow(NamedTuple):
     reason: str = ""
     match_id: int | None = None
     same_as_row: int | None = None
-    contact: Literal["", "create", "update"] = ""
+    contact: Contact = ""
     contact_id: int | None = None
 
 
@@ -401,14 +402,12 @@ def _plan_row(
         planned = _plan_conflict(row, match, candidates, policy)
     else:
         planned = _plan_unknown(row, policy, seen)
-    return _by_person(row, planned) if row.forced in ("skip", "refuse") else planned
-
-
-def _by_person(row: PlanInput, planned: PlannedRow) -> PlannedRow:
-    """A person leaves the row out; what it matched stays noted."""
-    return PlannedRow(
-        row.number, row.forced, "by_person", planned.match_id, planned.same_as_row
-    )  # fmt: skip
+    if row.forced == "skip" or row.forced == "refuse":
+        # a person leaves the row out; what it matched stays noted
+        return PlannedRow(
+            row.number, row.forced, "by_person", planned.match_id, planned.same_as_row
+        )  # fmt: skip
+    return planned
 
 
 def _plan_conflict(
@@ -426,7 +425,7 @@ def _plan_conflict(
 
 
 def _created(row: PlanInput, reason: str = "") -> PlannedRow:
-    contact = "create" if row.keys.contact else ""
+    contact: Contact = "create" if row.keys.contact else ""
     return PlannedRow(row.number, "create", reason, contact=contact)
 
 
@@ -460,7 +459,7 @@ def _plan_update(
     if root is not None and seen.has_contact(root, row.keys.contact) and not row.forced:
         return PlannedRow(row.number, "skip", "repeat_row", candidate.id, root)
     contact_id = candidate.contacts.get(row.keys.contact)
-    contact = "update" if contact_id else "create" if row.keys.contact else ""
+    contact: Contact = "update" if contact_id else "create" if row.keys.contact else ""
     return PlannedRow(
         row.number, "update", reason, candidate.id, root, contact, contact_id
     )
@@ -486,7 +485,7 @@ def _plan_same_row(row: PlanInput, root: int, policy: Policy, seen: Seen) -> Pla
     choice = row.forced or policy
     if row.forced != "update" and (repeats or (match_id and choice == "skip")):
         return PlannedRow(row.number, "skip", "repeat_row", match_id, root)
-    contact = "" if repeats else "create"
+    contact: Contact = "" if repeats else "create"
     return PlannedRow(
         row.number, "update", "same_customer_row", match_id, root, contact
     )

@@ -112,13 +112,14 @@ def _parsed_date(text: str) -> datetime | None:
     found = _CHINESE_DATE.fullmatch(plain)
     try:
         if compact:
-            return datetime(*map(int, compact.groups()))
+            whole = [int(part) for part in compact.groups()]
+            return datetime(whole[0], whole[1], whole[2])
         if found:
+            # a month or a day that is not said is the first
+            year, month, day, *clock = found.groups()
+            hour, minute, second = (int(part or 0) for part in clock)
             return datetime(
-                **{
-                    k: int(v or (k in ("month", "day")))
-                    for k, v in found.groupdict().items()
-                }
+                int(year), int(month or 1), int(day or 1), hour, minute, second
             )
         if _NO_DATE.match(plain) or _is_ambiguous(plain):
             return None
@@ -129,9 +130,9 @@ def _parsed_date(text: str) -> datetime | None:
 
 def _is_ambiguous(text: str) -> bool:
     found = re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.]\d{2,4}(?:\s.*)?", text)
-    return (
-        bool(found) and max(int(found[1]), int(found[2])) <= 12 and found[1] != found[2]
-    )
+    if not found:
+        return False
+    return max(int(found[1]), int(found[2])) <= 12 and found[1] != found[2]
 
 
 def _date(_definition: Mapping[str, object], text: str) -> Converted:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from .errors import ImportFileError
 from .table import CellProblem, Limits, Row, make_row
@@ -264,7 +264,7 @@ def _cells(text: str, delimiter: str, closed: bool) -> list[str]:
     text = text.replace("\0", "").replace("\x1a", "")
     if closed and '="' in text:
         text = _protected(delimiter).sub(r'\1"\2"', text)
-    quoting = csv.QUOTE_MINIMAL if closed else csv.QUOTE_NONE
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if closed else csv.QUOTE_NONE
     text = text.rstrip("\r\n")
     lines = [text] if "\n" not in text and "\r" not in text else _LINES.findall(text)
     try:

@@ -38,7 +38,7 @@ class Sheet(NamedTuple):
     """A table of the file. index: among its tables."""
 
     name: str
-    index: int
+    index: int  # type: ignore[assignment]  # hides tuple.index
     hidden: bool
 
 

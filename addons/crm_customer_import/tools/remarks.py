@@ -79,7 +79,7 @@ def is_remark(cells: Sequence[str], headings: bool = True) -> bool:
 def is_date(text: str) -> bool:
     """Tell a text that is a date and nothing else."""
     match = _READS.fullmatch(text)
-    return bool(match) and match.lastgroup == "date"
+    return match is not None and match.lastgroup == "date"
 
 
 def _kind(cell: str) -> str:

@@ -136,7 +136,9 @@ class CrmFollowup(models.Model):
     lead_team_id = fields.Many2one(
         "crm.team", compute="_compute_guards", store=True, index="btree_not_null"
     )
-    company_id = fields.Many2one("res.company", compute="_compute_guards", store=True)
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_guards", store=True, index=True
+    )
     is_locked = fields.Boolean(compute="_compute_is_locked")
 
     _target_check = models.Constraint(

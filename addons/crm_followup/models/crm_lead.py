@@ -42,7 +42,7 @@ class CrmLead(models.Model):
         """What was written before the lead had a customer joins its history."""
         # sudo: the follow-ups of colleagues on this lead move too
         history = self.env["crm.followup"].sudo()
-        # of leads written one by one it is read once
+        # sudo: as above; of leads written one by one it is read once
         waiting = self.sudo().followup_ids.filtered(lambda one: not one.partner_id)
         for partner, followups in waiting.grouped(
             lambda f: f.lead_id.partner_id

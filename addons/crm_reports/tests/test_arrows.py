@@ -47,6 +47,7 @@ class TestArrows(ReportsCommon):
         self.deal(self.other_rep, 90, 8).team_id = self.team
         self.make_customer("Nobody's", None, lifecycle_state="active")
         self.make_customer("Nobody's too", None)
+        compared = 0
         for policy in ("none", "read", "write"):
             self.set_unowned_access(policy)
             self.snapshots.search([]).unlink()
@@ -63,6 +64,7 @@ class TestArrows(ReportsCommon):
                     data = self.dashboard(user, key, period="today", **whose)
                     moments = [one for one in data["tiles"] if one["is_now"]]
                     self.assertTrue(moments)
+                    compared += sum(one["before"] is not None for one in moments)
                     for one in moments:
                         with self.subTest(
                             policy=policy, role=role, whose=whose, figure=one["key"]
@@ -74,6 +76,7 @@ class TestArrows(ReportsCommon):
             mine = self.arrow(self.manager, "manager", "pipeline", user_id=0)
             # 700 of the rep, 70 and 80 of nobody, 90 of the team by somebody else
             self.assertEqual(mine, (940, 940, 0))
+        self.assertGreater(compared, 15, "each reader has figures to compare with")
 
     def test_what_snapshots_cannot_tell_is_not_compared(self):
         """An approver sees deals of others: of those no snapshot knows."""

@@ -86,6 +86,7 @@ class TestDashboard(ReportsCommon):
         """# A1 A8: each number is that of its list."""
         for user, key in ((self.crm_admin, "owner"), (self.rep, "rep")):
             panel = self.panel(user, key, "funnel")
+            self.assertTrue(any(row["values"][0] for row in panel["rows"]), key)
             for row in panel["rows"]:
                 drill = row["drills"][0]
                 leads = self.env["crm.lead"].with_user(user).search(drill["domain"])

@@ -83,7 +83,9 @@ class TestExport(HttpCase, ReportsCommon):
             user.password = user.login
             self.assertTrue(self.may_export(user), user.login)
             dashboards = self.env["crm.dashboard"].with_user(user)
-            for one in dashboards._dashboards():
+            own = dashboards._dashboards()
+            self.assertTrue(own, user.login)
+            for one in own:
                 answer = self.fetch(user, "xlsx", dashboard=one)
                 self.assertEqual(answer.status_code, 200, (user.login, one))
                 load_workbook(io.BytesIO(answer.content))

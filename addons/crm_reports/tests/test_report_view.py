@@ -43,6 +43,7 @@ class TestReportView(ReportsCommon):
         for group in ("time", "source"):
             report = self.make("won_deals", group_by=group)
             (panel,) = report.get_report()["panels"]
+            self.assertTrue(any(row["values"][0] for row in panel["rows"]), group)
             for row in panel["rows"]:
                 leads = self.env["crm.lead"].search(row["drills"][0]["domain"])
                 self.assertEqual(len(leads), row["values"][0], row["label"])

@@ -153,6 +153,7 @@ class TestSlaFigures(HttpCase, SlaFiguresCommon):
         for role in BY_HAND:
             data = self.data(role)
             tiles = [tile for tile in data["tiles"] if tile["key"] in KEYS]
+            self.assertEqual({tile["key"] for tile in tiles}, set(KEYS), role)
             dashboards = self.env["crm.dashboard"].with_user(self.roles[role])
             book = load_workbook(io.BytesIO(dashboards._workbook(data)))
             rows = book.worksheets[0].iter_rows(min_row=6, values_only=True)

@@ -67,7 +67,9 @@ class CrmLeadStageMove(models.Model):
         help="Moved here and back again within a minute by the same person. "
         "Kept to be seen, left out of every report.",
     )
-    mover_id = fields.Many2one("res.users", string="Moved By", ondelete="set null")
+    mover_id = fields.Many2one(
+        "res.users", string="Moved By", index="btree_not_null", ondelete="set null"
+    )
     date_entered = fields.Datetime("Entered", required=True, index=True)
     date_left = fields.Datetime("Left", help="Empty while the lead is still here.")
     duration = fields.Integer(

@@ -22,7 +22,7 @@ class Forecast(NamedTuple):
     """``count`` deals for which ``probability`` was stated, ``won`` of them won."""
 
     probability: float
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count
     won: int
 
 
@@ -33,7 +33,7 @@ class Band(NamedTuple):
 
     lower: float
     upper: float
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count
     predicted: float
     happened: float
 

@@ -32,7 +32,11 @@ class CrmServiceSlaEvent(models.Model):
         "crm.service.ticket", required=True, readonly=True, ondelete="cascade"
     )
     policy_id = fields.Many2one(
-        "crm.service.sla.policy", required=True, readonly=True, ondelete="restrict"
+        "crm.service.sla.policy",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     clock = fields.Selection(CLOCK_NAMES, "Target", required=True, readonly=True)
     cycle = fields.Integer("Round", readonly=True)

@@ -49,7 +49,11 @@ class CrmServiceSlaReplayLine(models.Model):
         ondelete="cascade",
     )
     policy_id = fields.Many2one(
-        "crm.service.sla.policy", "Policy Tried", readonly=True, ondelete="set null"
+        "crm.service.sla.policy",
+        "Policy Tried",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     clock = fields.Selection(CLOCK_NAMES, "Target", readonly=True)
     cycle = fields.Integer("Round", readonly=True, aggregator=None)
@@ -91,7 +95,9 @@ class CrmServiceSlaReplayLine(models.Model):
         "Type",
         readonly=True,
     )
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    company_id = fields.Many2one(
+        "res.company", readonly=True, index=True, ondelete="cascade"
+    )
 
     @api.depends(
         *("used_before", "target_before", "before"),

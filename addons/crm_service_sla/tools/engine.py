@@ -227,7 +227,8 @@ def _look_ahead(
         elif is_late(clock.used, clock.target):
             # it stays late, and since when
             dues[clock.kind] = clock.was_due or at.since
-    at = at._replace(dues=tuple(dues.get(kind) for kind in clocks.CLOCKS))
+    first, following, resolution = map(dues.get, clocks.CLOCKS)
+    at = at._replace(dues=(first, following, resolution))
     spent = elapsed(new.working, at.since, now) if is_running else 0
     as_of_now = [clock._replace(used=clock.used + spent) for clock, _cycle in live]
     status = None

@@ -22,7 +22,7 @@ class CrmServiceTicketHandover(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     from_level = fields.Selection(LEVELS, required=True)
     to_level = fields.Selection(LEVELS, required=True)
-    from_user_id = fields.Many2one("res.users", "From")
+    from_user_id = fields.Many2one("res.users", "From", index="btree_not_null")
     to_user_id = fields.Many2one("res.users", "To", index="btree_not_null")
     by_user_id = fields.Many2one(
         "res.users",

@@ -42,11 +42,6 @@ class CrmServiceTicket(models.Model):
         )
         return {**action, "context": {"default_ticket_id": self.id}}
 
-    def action_open_merged_into(self):
-        """Open the ticket this one went into."""
-        self.ensure_one()
-        return self.merged_into_id._get_records_action()
-
     def _move_messages(self, messages, target):
         """Move messages with their files to another ticket.
 

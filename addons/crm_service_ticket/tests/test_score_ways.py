@@ -337,6 +337,7 @@ class TestScorePages(HttpCase, ScoresCase):
     def test_who_only_looks_at_the_link_gives_no_score(self):
         """# V6: scanners of mails and previews of phones open what they find."""
         before = self.scores()
+        self.assertTrue(self.both.survey_ids)
         for survey in self.both.survey_ids:
             url = f"/service/rate/{survey.token}?score=5"
             self.assertEqual(self.url_open(url).status_code, 200)

@@ -81,6 +81,11 @@ class TestSecrets(SecretsCase):
         self.secrets()
         self.env.flush_all()
         records = [(self.ticket, "access_token"), (self.survey, "token")]
+        for record, _field in records:
+            readers = {
+                u for u in STAFF if record.with_user(self.roles[u]).has_access("read")
+            }
+            self.assertLessEqual({"agent", "service_manager"}, readers)
         for name in STAFF:
             for record, field in records:
                 record = record.with_user(self.roles[name])
@@ -210,7 +215,9 @@ class TestSecrets(SecretsCase):
                 **values,
             }
         )
-        return mail._prepare_outgoing_list()
+        emails = mail._prepare_outgoing_list()
+        self.assertTrue(emails, "nobody gets anything, so nothing is shown")
+        return emails
 
     def test_the_customer_gets_a_link_that_opens(self):
         """# V6 V9: in the copy that is sent, in both its parts."""

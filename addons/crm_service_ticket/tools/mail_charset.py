@@ -164,7 +164,7 @@ def _python_codec(name: str) -> str | None:
         try:
             info = codecs.lookup(spelling)
             # codecs of bytes (base64) and of names of hosts are none of texts
-            if not info._is_text_encoding or info.name in ("idna", "punycode"):  # type: ignore[attr-defined]
+            if not info._is_text_encoding or info.name in ("idna", "punycode"):
                 return None
             b"".decode(info.name)
         except (LookupError, ValueError, TypeError, UnicodeError):

@@ -8,7 +8,7 @@ automatic replies is a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ SPEAKING = frozenset((PERSON, RELAYED))
 HEADER, STRUCTURE, WORDS = "header", "structure", "words"
 
 # of each part that speaks of a mail: its kind, and the headers at its beginning
-Heads = list[tuple[str, Mapping[str, bytes]]]
+Heads = Sequence[tuple[str, Mapping[str, bytes]]]
 # so far down a mail that is copied below a text is looked for
 MAX_QUOTED = 200_000
 

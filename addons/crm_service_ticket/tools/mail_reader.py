@@ -12,7 +12,7 @@ import datetime
 import email
 import email.errors
 import email.message
-import email.policy
+import email.parser
 import email.utils
 import hashlib
 import html
@@ -170,7 +170,9 @@ class Part(email.message.Message):
     @property
     def data(self) -> bytes:
         """What stands in it, still packed for its way; of a list of parts nothing."""
-        return _bytes(self._payload) if isinstance(self._payload, str) else b""
+        # get_payload() would decode it already
+        payload = self._payload  # type: ignore[attr-defined]
+        return _bytes(payload) if isinstance(payload, str) else b""
 
     def header(self, name: str) -> bytes:
         """The first header of that name as it is written, ``b""`` for none."""
@@ -281,7 +283,7 @@ class Mail:
         try:
             moment = email.utils.parsedate_to_datetime(self.text("date"))
             if moment.tzinfo:
-                moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+                moment = moment.astimezone(datetime.timezone.utc).replace(tzinfo=None)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
         return moment if moment.year >= 1970 else None
@@ -716,9 +718,9 @@ def _with_whole_headers(raw: bytes) -> bytes:
 
 
 def _parsed(raw: bytes) -> Part:
-    policy = email.policy.compat32
+    parser = email.parser.BytesParser(Part)  # by the policy compat32
     try:
-        return email.message_from_bytes(raw, _class=Part, policy=policy)
+        return parser.parsebytes(raw)
     except (RecursionError, ValueError, TypeError, AttributeError, LookupError):
         # parts nested beyond all reason: headers, and one text
         head = re.split(rb"\r?\n\r?\n", raw, maxsplit=1)
@@ -726,9 +728,7 @@ def _parsed(raw: bytes) -> Part:
             rb"(?im)^content-type:.*(?:\r?\n[ \t].*)*", b"X-Type: ?", head[0]
         )
         body = head[1] if len(head) > 1 else b""
-        return email.message_from_bytes(
-            lines + b"\r\n\r\n" + body, _class=Part, policy=policy
-        )
+        return parser.parsebytes(lines + b"\r\n\r\n" + body)
 
 
 def _bytes(text: str) -> bytes:

@@ -315,11 +315,11 @@ def _mailbox(raw: bytes, hint: str | None) -> Mailbox:
     bare = _hidden(raw)
     brackets = [m for m in _BRACKETS.finditer(bare) if "@" in m[1]]
     if brackets:
-        match = brackets[-1]
-        name = raw[: match.start()] or raw[match.end() :]
+        last = brackets[-1]
+        name = raw[: last.start()] or raw[last.end() :]
         return Mailbox(
-            _name(name, match[1], hint),
-            _address(raw[match.start(1) : match.end(1)], hint),
+            _name(name, last[1], hint),
+            _address(raw[last.start(1) : last.end(1)], hint),
         )
     match = _ADDRESS.search(bare)
     if not match:

@@ -158,7 +158,8 @@ def _tnef(data: bytes) -> Tnef | None:
 def _tnef_objects(data: bytes) -> list[tuple[int, int, int]] | None:
     """Return name, start and end of what a file consists of, ``None`` for more than a
     mail may have: the library reads each from a copy of the rest."""
-    found, place = [], 6
+    found: list[tuple[int, int, int]] = []
+    place = 6
     while place + 11 <= len(data) and len(found) <= MAX_TNEF_OBJECTS:
         size = int.from_bytes(data[place + 5 : place + 9], "little")
         name = int.from_bytes(data[place + 1 : place + 3], "little")

@@ -64,7 +64,7 @@ class Upload(NamedTuple):
 class FileLimits(NamedTuple):
     """Most files, most bytes of one file, most bytes and files it unpacks to."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count
     size: int
     unpacked: int = 200 * 1024 * 1024
     members: int = 5000

@@ -202,7 +202,7 @@ def _quantifier(match: str) -> Callable[[Iterable[bool]], bool]:
 
 def _row_is_true(row: Row, tags: AbstractSet[int]) -> bool:
     if row.match == ALL:
-        return tags.issuperset(row.tags)
+        return tags >= set(row.tags)
     return tags.isdisjoint(row.tags) == (row.match == NONE)
 
 
