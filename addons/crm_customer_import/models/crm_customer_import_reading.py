@@ -43,7 +43,7 @@ class CrmCustomerImport(models.Model):
 
     def _start_reading(self):
         self._drop_rows()
-        self.write({"state": "reading", "error_code": False, "error_params": False})
+        self._enter("reading", error_code=False, error_params=False)
         content = self._file_content()
         if len(content) > DIRECT_READ_BYTES:
             self._wake_worker()
@@ -61,7 +61,7 @@ class CrmCustomerImport(models.Model):
             [tuple(record.ids)],
         )
         record.env.invalidate_all()
-        record.write({"state": "reading"})
+        record._enter("reading")
         record._run_direct(DIRECT_READ_ROWS)
 
     def _iter_reading(self) -> Iterator[int]:
@@ -85,7 +85,7 @@ class CrmCustomerImport(models.Model):
             self._fail("no_rows", {})
             return
         self._sync_words()
-        self.state = "preview"
+        self._enter("preview")
 
     def _file_content(self) -> bytes:
         return base64.b64decode(self.with_context(bin_size=False).data_file or b"")

@@ -27,7 +27,7 @@ class CrmCustomerImport(models.Model):
     _inherit = "crm.customer.import"
 
     def _start_undoing(self):
-        self.write({"state": "undoing"})
+        self._enter("undoing")
         if self.done_count - self.skip_count - self.refuse_count > DIRECT_UNDO_ROWS:
             self._wake_worker()
         else:
@@ -48,7 +48,7 @@ class CrmCustomerImport(models.Model):
             self.env.invalidate_all()  # or the memory grows with the file
             yield len(lines)
         self._remove_options()
-        self.state = "undone"
+        self._enter("undone")
 
     def _undo_batch(self, lines):
         notes = defaultdict(list)

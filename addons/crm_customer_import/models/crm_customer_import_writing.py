@@ -65,7 +65,7 @@ class CrmCustomerImport(models.Model):
         self._remember_mapping()
         self._settle_words()
         self._settle_untouched()
-        self.write({"state": "importing"})
+        self._enter("importing")
         if self.create_count + self.update_count > DIRECT_IMPORT_ROWS:
             self._wake_worker()
         else:
@@ -105,7 +105,7 @@ class CrmCustomerImport(models.Model):
             self.env.invalidate_all()  # or the memory grows with the file
             yield len(lines)
         self._count_used_words()
-        self.write({"state": "done", "date_done": self.env.cr.now()})
+        self._enter("done", date_done=self.env.cr.now())
 
     def _add_stamp(self):
         """Note this transaction's time as one of our own writes; see stamps."""

@@ -10,6 +10,7 @@ from . import test_import_flow
 from . import test_import_messages_translated
 from . import test_import_migration
 from . import test_import_resume
+from . import test_import_state
 from . import test_import_tour
 from . import test_import_undo
 from . import test_import_words
