@@ -372,7 +372,7 @@ class CrmCustomerImport(models.Model):
         # sudo: as in action_import; values return with the caller's rights
         record = self.sudo()
         record.write({"user_id": self.env.uid})
-        record._start_undoing()
+        record._start("undoing")
         return True
 
     def action_cancel(self):

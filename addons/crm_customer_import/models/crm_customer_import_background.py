@@ -3,8 +3,9 @@ import time
 
 from odoo import api, models
 
+from ..phases import PHASES
+from ..phases.failures import LOST_TRANSACTION
 from .crm_customer_import import RUNNING
-from .crm_customer_import_writing import LOST_TRANSACTION
 
 _logger = logging.getLogger(__name__)
 
@@ -21,7 +22,19 @@ class CrmCustomerImport(models.Model):
     def _phase(self):
         """The batches of the present state, as a generator of rows handled."""
         self.ensure_one()
+        if phase := PHASES.get(self.state):
+            return phase(self).batches()
         return getattr(self, f"_iter_{self.state}")()
+
+    def _start(self, state: str):
+        """Begin a phase: a small list in the request, a long one in the background."""
+        phase = PHASES[state](self)
+        phase.prepare()
+        self._enter(state)
+        if phase.is_long():
+            self._wake_worker()
+        else:
+            self._run_direct(phase.direct_rows)
 
     def _run_direct(self, rows: int):
         """Run the phase in this transaction; what exceeds ``rows`` goes on in the

@@ -8,13 +8,10 @@ from ..tools import sampling, sheets_out
 from ..tools.fields import (
     FIELDS,
     IGNORE,
-    PROPERTY_PREFIX,
     REASON_HEADERS,
-    field_of,
     header_key,
     label_of,
 )
-from .crm_customer_import_lookups import ID_PREFIX
 
 SAMPLE_SIZE = 20
 LONGEST_CHOICE_LIST = 200
@@ -208,28 +205,3 @@ class CrmCustomerImport(models.Model):
 
     def _mapping_by_key(self, pairs: dict[str, str]) -> dict[str, str]:
         return {header_key(title): target for title, target in pairs.items()}
-
-    @api.model
-    def _choice_names(self, name: str) -> dict[str, str]:
-        """Stored value -> what a person reads, for a choice; {} for other fields."""
-        if name.startswith(PROPERTY_PREFIX):
-            pairs = self._property_pairs(name.removeprefix(PROPERTY_PREFIX))
-            return dict(reversed([(value, label) for label, value in pairs]))
-        if name == "customer_type":
-            labels = self.env["res.partner"]._fields["company_type"]
-            return dict(labels._description_selection(self.env))
-        field = field_of(name)
-        definition = field and self.env["res.partner"]._fields.get(field.target)
-        if definition is None or field.kind not in ("choice", "tags"):
-            return {}
-        if definition.type == "selection":
-            return dict(definition._description_selection(self.env))
-        if not definition.relational:
-            return {}
-        # sudo: names of choices; an owner's name stands in the person's own list
-        records = self.env[definition.comodel_name].sudo().search([])
-        is_state = field.target == "state_id"  # display names end in "(CN)"
-        return {
-            f"{ID_PREFIX}{record.id}": record.name if is_state else record.display_name
-            for record in records
-        }

@@ -6,11 +6,16 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import split_every
 
+from ..phases.choices import Choices
+from ..phases.custom_fields import CustomFields
+from ..phases.deciding import cleaners
+from ..phases.known_customers import KnownCustomers, key_makers
+from ..phases.phase import BATCH_ROWS
+from ..phases.word_list import WordList
 from ..tools import cleaning, ditto, header, planning, words, workbook
 from ..tools.errors import ImportFileError
 from ..tools.fields import PROPERTY_PREFIX, header_key
 
-BATCH_ROWS = 500
 # a list up to this many rows is read, and one up to this many imported, in the
 # request itself, so that the person sees the result at once
 DIRECT_READ_ROWS = 2000
@@ -84,7 +89,7 @@ class CrmCustomerImport(models.Model):
         if not self.row_count:
             self._fail("no_rows", {})
             return
-        self._sync_words()
+        WordList(self).sync()
         self._enter("preview")
 
     def _file_content(self) -> bytes:
@@ -149,7 +154,7 @@ class CrmCustomerImport(models.Model):
         """Titles that are the label of a custom field mean that field."""
         return {
             header_key(label): PROPERTY_PREFIX + label
-            for label in self._property_definitions()
+            for label in CustomFields(self.env).by_label()
         }
 
     def _column_vals(self, match: header.ColumnMatch, rows, allowed) -> dict:
@@ -231,10 +236,10 @@ class CrmCustomerImport(models.Model):
         """What every batch needs and no row changes, fetched once a run."""
         return Planner(
             mapping={c.index: c.target for c in self.column_ids if c.target},
-            cleaners=self._cleaners(),
-            lookups=self._lookups(),
-            makers=self._key_makers(),
-            shaping=self._shaping_decisions(),
+            cleaners=cleaners(self._country_code()),
+            lookups=Choices(self).lookups(),
+            makers=key_makers(self._country_code()),
+            shaping=WordList(self).shaping(),
             seen=self._rebuild_seen(),
         )
 
@@ -259,7 +264,9 @@ class CrmCustomerImport(models.Model):
             planning.PlanInput(row.number, key, tuple(clean.problems), choice)
             for row, key, clean, choice in zip(rows, keys, cleaned, forced, strict=True)
         ]
-        existing = self._find_existing({k for key in keys for k in key.search_keys()})
+        existing = KnownCustomers(self, self._importer_env()).by_key(
+            {k for key in keys for k in key.search_keys()}
+        )
         planned = planning.plan_rows(
             inputs, existing, self.duplicate_policy, planner.seen
         )
@@ -279,7 +286,7 @@ class CrmCustomerImport(models.Model):
         for batch in split_every(BATCH_ROWS, lines.ids, lines.browse):
             keys = {line: line._row_keys() for line in batch}
             wanted = {text for key in keys.values() for text in key.search_keys()}
-            existing = self._find_existing(wanted)
+            existing = KnownCustomers(self, self._importer_env()).by_key(wanted)
             for line, key in keys.items():
                 row = planning.PlanInput(line.row_number, key, (), line.decision)
                 (plan,) = planning.plan_rows(

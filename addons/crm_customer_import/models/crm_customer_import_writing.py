@@ -1,34 +1,20 @@
-import logging
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import psycopg2
-from markupsafe import Markup, escape
-
 from odoo import models
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 
 from odoo.addons.crm_suite_base.tools.journal import changed_values
 
+from ..phases.choices import Choices
+from ..phases.custom_fields import CustomFields
+from ..phases.failures import LOST_TRANSACTION, failure_sentence
+from ..phases.known_customers import KnownCustomers
+from ..phases.phase import BATCH_ROWS, CREATE_CONTEXT
+from ..phases.stored import snapshot, stored_vals, to_write
+from ..phases.word_list import WordList
 from ..tools import cleaning, planning, words
-from ..tools.fields import PROPERTY_PREFIX
-from ..tools.property_values import property_value
-from .crm_customer_import_lookups import ID_PREFIX
-from .crm_customer_import_reading import BATCH_ROWS
-
-_logger = logging.getLogger(__name__)
 
 DIRECT_IMPORT_ROWS = 300
-# no chatter, no followers and no per-record address sync while creating: the
-# contacts get the values of their company with them, see _contact_vals
-CREATE_CONTEXT = {
-    "tracking_disable": True,
-    "mail_create_nosubscribe": True,
-    "_partners_skip_fields_sync": True,
-}
-# the transaction itself is lost: the batch is done again, the row is not to blame
-LOST_TRANSACTION = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 class RowWork(NamedTuple):
@@ -63,7 +49,7 @@ class CrmCustomerImport(models.Model):
 
     def _start_importing(self):
         self._remember_mapping()
-        self._settle_words()
+        WordList(self).settle()
         self._settle_untouched()
         self._enter("importing")
         if self.create_count + self.update_count > DIRECT_IMPORT_ROWS:
@@ -104,7 +90,7 @@ class CrmCustomerImport(models.Model):
             self.env.flush_all()
             self.env.invalidate_all()  # or the memory grows with the file
             yield len(lines)
-        self._count_used_words()
+        WordList(self).count_used()
         self._enter("done", date_done=self.env.cr.now())
 
     def _add_stamp(self):
@@ -138,23 +124,8 @@ class CrmCustomerImport(models.Model):
             "decision": "refuse",
             "state": "done",
             "reason_code": "failed",
-            "failure": self._failure_sentence(error),
+            "failure": failure_sentence(self._importer_env(), error),
         }
-
-    def _failure_sentence(self, error: Exception) -> str:
-        env = self._importer_env()
-        if isinstance(error, AccessError):
-            # its own text would tell of records the person may not see
-            return env._("You may not create or change this customer.")
-        if isinstance(error, UserError):
-            return " ".join(str(error).split())
-        if isinstance(error, psycopg2.Error):
-            return env["res.partner"]._sql_error_to_message(error)
-        _logger.warning("Row of customer import refused", exc_info=error)
-        return env._(
-            "This row could not be stored (%(error)s). Show it to your administrator.",
-            error=f"{type(error).__name__}: {error}"[:200],
-        )
 
     def _write_rows(self, lines):
         lines = self._settle_drifted(lines)
@@ -190,7 +161,9 @@ class CrmCustomerImport(models.Model):
         )
         keys = {line: line._row_keys() for line in fresh}
         wanted = {text for key in keys.values() for text in key.search_keys()}
-        existing = self._without_own(self._find_existing(wanted))
+        existing = self._without_own(
+            KnownCustomers(self, self._importer_env()).by_key(wanted)
+        )
         if self.duplicate_policy == "create" or not existing:
             return lines
         for line, key in keys.items():
@@ -233,78 +206,23 @@ class CrmCustomerImport(models.Model):
     def _settling(self) -> Settling:
         """What settling the words of rows needs, fetched once a batch."""
         return Settling(
-            self._decided_words(), self._list_fields(), self._property_definitions()
+            self._decided_words(),
+            CustomFields(self.env).list_fields(),
+            CustomFields(self.env).by_label(),
         )
 
     def _row_work(self, line, settling: Settling) -> RowWork:
         settled = words.settle(
             line.values or {}, line._words(), settling.decided, settling.lists
         )
-        lang = self._label_lang()
+        lang = Choices(self).label_lang()
         values = words.with_notes(settled.values, settled.noted, lang)
         parts = cleaning.split_parts(values, lang)
         return RowWork(
             line,
-            self._stored_vals(parts.customer, settling.properties),
-            self._stored_vals(parts.contact, settling.properties),
+            stored_vals(self._partners(), parts.customer, settling.properties),
+            stored_vals(self._partners(), parts.contact, settling.properties),
         )
-
-    def _stored_vals(self, values, definitions) -> dict[str, Any]:
-        """Values by field of res.partner (see cleaning.Parts) -> stored form."""
-        vals = {}
-        for name, value in values.items():
-            if name == "is_company":
-                vals[name] = value == "1"
-            elif name.startswith(PROPERTY_PREFIX):
-                definition = definitions[name.removeprefix(PROPERTY_PREFIX)]
-                text = ",".join(value) if isinstance(value, list) else value
-                converted = property_value(definition, text).value
-                vals.setdefault("properties", {})[definition["name"]] = converted
-            else:
-                vals[name] = self._stored_value(name, value)
-        return vals
-
-    def _stored_value(self, target: str, value):
-        field = self.env["res.partner"]._fields[target]
-        if field.type == "many2many":
-            return sorted({self._option_id(item) for item in value})
-        if field.type == "many2one":
-            return self._option_id(value)
-        if field.type == "html":
-            return Markup("<p>%s</p>") % Markup("<br/>").join(
-                escape(text) for text in value.splitlines()
-            )
-        return value
-
-    def _option_id(self, value: str) -> int:
-        return int(value.removeprefix(ID_PREFIX))
-
-    def _snapshot(self, partner, names) -> dict[str, Any]:
-        """Present values of ``partner`` in stored form."""
-        result = {}
-        for name in names:
-            value = partner[name]
-            field = partner._fields[name]
-            if field.type == "many2one":
-                value = value.id
-            elif field.relational:
-                value = sorted(value.ids)
-            elif field.type == "properties":
-                # the stored keys: as a mapping it gives what people read of a choice,
-                # which could not be written back
-                value = dict(value._values or {}) if value else {}
-            elif field.type == "html":
-                value = str(value) if value else False
-            result[name] = value
-        return result
-
-    def _to_write(self, vals: dict[str, Any]) -> dict[str, Any]:
-        """Stored form -> what create() and write() take."""
-        fields = self.env["res.partner"]._fields
-        return {
-            name: [Command.set(value)] if fields[name].type == "many2many" else value
-            for name, value in vals.items()
-        }
 
     # ------------------------------------------------------------
     # CUSTOMERS
@@ -356,7 +274,7 @@ class CrmCustomerImport(models.Model):
     def _create_customers(self, new: dict[int, dict], journal) -> dict[int, int]:
         """Create one customer per row number; returns row -> partner id."""
         vals_list = [
-            self._to_write(self._customer_defaults(vals) | vals)
+            to_write(self._partners(), self._customer_defaults(vals) | vals)
             for vals in new.values()
         ]
         partners = self._partners().with_context(**CREATE_CONTEXT).create(vals_list)
@@ -387,17 +305,17 @@ class CrmCustomerImport(models.Model):
         :param fill_only: leave alone what the partner has already (further rows
             of a customer this import brought in)
         """
-        present = self._snapshot(partner, vals)
+        present = snapshot(partner, vals)
         vals = self._merged(present, vals)
         if fill_only:
             vals = {k: v for k, v in vals.items() if not present[k] or k in MERGED}
         changed = changed_values(present, vals)
         if not changed:
             return
-        partner.write(self._to_write(changed))
+        partner.write(to_write(self._partners(), changed))
         row, key = line.row_number, str(partner.id)
         journal.previous.setdefault(row, {})[key] = {k: present[k] for k in changed}
-        journal.written.setdefault(row, {})[key] = self._snapshot(partner, changed)
+        journal.written.setdefault(row, {})[key] = snapshot(partner, changed)
 
     def _merged(self, present, vals) -> dict[str, Any]:
         """Tags, custom fields and notes add to what is there; others replace it."""
@@ -443,7 +361,7 @@ class CrmCustomerImport(models.Model):
         vals_list = [
             inherited[parent]
             | {"is_company": False}
-            | self._to_write(work.contact)
+            | to_write(self._partners(), work.contact)
             | {"parent_id": parent.id}
             for work, parent in zip(works, parents, strict=True)
         ]
