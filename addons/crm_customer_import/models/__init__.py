@@ -1,7 +1,5 @@
 from . import crm_customer_import
 from . import crm_customer_import_person
-from . import crm_customer_import_reading
-from . import crm_customer_import_writing
 from . import crm_customer_import_words
 from . import crm_customer_import_background
 from . import crm_customer_import_downloads

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..phases import PHASES
 from .messages import file_message
 
-RUNNING = ("reading", "importing", "undoing")
+RUNNING = tuple(PHASES)
 # state -> those it may follow. From one to the next leads _enter() alone.
 LIFE = {
     "draft": ("draft", "reading", "preview", "error"),
@@ -335,7 +336,7 @@ class CrmCustomerImport(models.Model):
         if not self.data_file:
             raise UserError(self.env._("Choose the file with your list first."))
         # sudo: rows and state are written by the model only; _begin asked for the right
-        self.sudo()._start_reading()
+        self.sudo()._start("reading", error_code=False, error_params=False)
         return True
 
     def action_import(self):
@@ -356,7 +357,7 @@ class CrmCustomerImport(models.Model):
         # is the caller, whose rights every write on customers will use
         record = self.sudo()
         record.write({"user_id": self.env.uid})
-        record._start_importing()
+        record._start("importing")
         return True
 
     def action_undo(self):

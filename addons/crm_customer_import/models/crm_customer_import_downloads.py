@@ -9,7 +9,6 @@ from ..tools.fields import (
     FIELDS,
     IGNORE,
     REASON_HEADERS,
-    header_key,
     label_of,
 )
 
@@ -198,10 +197,3 @@ class CrmCustomerImport(models.Model):
             self.action_sample()
         report = self.env.ref("crm_customer_import.action_report_import_sample")
         return report.report_action(self)
-
-    # ------------------------------------------------------------
-    # NAMES
-    # ------------------------------------------------------------
-
-    def _mapping_by_key(self, pairs: dict[str, str]) -> dict[str, str]:
-        return {header_key(title): target for title, target in pairs.items()}

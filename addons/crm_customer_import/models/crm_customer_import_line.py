@@ -5,6 +5,7 @@ from odoo.addons.crm_suite_base.calls import shaped
 
 from ..phases.choices import choice_names
 from ..phases.custom_fields import CustomFields
+from ..phases.reading import Reading
 from ..tools import cleaning, planning, workbook
 from ..tools.fields import FIELDS, label_of
 from ..tools.words import Word, settle
@@ -205,7 +206,7 @@ class CrmCustomerImportLine(models.Model):
         super(CrmCustomerImportLine, lines - final).write(marks)
         if vals["decision"] in ("create", "update"):
             for record, own in lines.grouped("import_id").items():
-                record._plan_contacts(own)
+                Reading(record).plan_contacts(own)
         return True
 
     def _check_input(self, vals):

@@ -1,3 +1,5 @@
+from typing import Any
+
 from odoo import models
 
 
@@ -37,6 +39,15 @@ class CrmCustomerImport(models.Model):
             return env["res.country.state"].search([("country_id.code", "in", codes)])
         comodel = env["res.partner"]._fields[target].comodel_name
         return env[comodel].search([])
+
+    def _customer_defaults(self, vals: dict) -> dict[str, Any]:
+        """Values of every new customer that its row does not give."""
+        defaults = {"lifecycle_state": "potential"}
+        if self.default_user_id:
+            defaults["user_id"] = self.default_user_id.id
+        if self.company_id.country_id and "country_id" not in vals:
+            defaults["country_id"] = self.company_id.country_id.id
+        return defaults
 
     def _owner_domain(self) -> list:
         """Colleagues whom the importing person may make owner."""

@@ -4,7 +4,12 @@
 is; what is done in a phase is an object here. See docs/adr/0036.
 """
 
+from .importing import Importing
 from .phase import Phase
+from .reading import Reading
 from .undoing import Undoing
 
-PHASES: dict[str, type[Phase]] = {phase.state: phase for phase in (Undoing,)}
+#: the states in which an import is worked on, and what is done there
+PHASES: dict[str, type[Phase]] = {
+    phase.state: phase for phase in (Reading, Importing, Undoing)
+}

@@ -20,12 +20,12 @@ class Phase:
     """Work on an import that goes on for as long as the list is, in batches.
 
     A batch and the marks of its rows are one transaction of whoever runs the phase, so
-    that a killed server goes on with the rows not marked yet. A phase keeps nothing
-    that a batch needs from the one before: all of it is stored.
+    that a killed server goes on with the rows not marked yet. What a batch needs of
+    those before it is found again in what they stored.
 
     ``system``: writes rows, words, state and journal, which are the import's own.
-    ``person``: who imports, with own rights, company and language; customers are read
-    and written, and people spoken to, with this one alone, except where it says why.
+    ``person``: who imports, with own rights, company and language. Customers are read
+    and written, and people spoken to, with this one; where not, it says why.
     """
 
     #: the state in which an import is worked on so
@@ -39,7 +39,10 @@ class Phase:
         # sudo: who may begin was asked by the action; the worker is the system
         self.record = record.sudo()
         self.system = self.record.env
-        self.person = self.record._importer_env()
+
+    @cached_property
+    def person(self):
+        return self.record._importer_env()
 
     def prepare(self):
         """What is done once, before the state is entered."""
