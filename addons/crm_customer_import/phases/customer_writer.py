@@ -41,7 +41,7 @@ class CustomerWriter:
         self.partners = partners
         self.journal = Journal()
 
-    def write(self, works: list[RowWork]):
+    def carry_out(self, works: list[RowWork]):
         """Create or update customers and contacts, and mark the rows as done."""
         customers = self._write_customers(works)
         contacts = self._write_contacts(works, customers)

@@ -92,7 +92,7 @@ class Importing(Phase):
         lines = self._settle_drifted(lines)
         settling = self._settling()
         works = [self._row_work(line, settling) for line in lines]
-        CustomerWriter(self.record, self.partners).write(works)
+        CustomerWriter(self.record, self.partners).carry_out(works)
 
     def _refuse(self, line, error: Exception):
         line.write(

@@ -3,6 +3,8 @@ import sys
 
 from odoo.tests import tagged
 
+from ..models.crm_customer_import import LIFE
+from ..phases import PHASES
 from .common import HEADERS, ImportCase, company_rows, csv_bytes
 
 
@@ -52,3 +54,43 @@ class TestImportState(ImportCase):
                 record._enter(state)
         record._enter("undoing")
         self.assertEqual(record.state, "undoing")
+
+    def test_every_state_has_its_place_in_the_life(self):
+        """What is worked on can be entered and left; the others wait for a person."""
+        states = dict(self.env["crm.customer.import"]._fields["state"].selection)
+        self.assertEqual(LIFE.keys(), states.keys())
+        for state in PHASES:
+            self.assertTrue(LIFE[state], f"nothing leads to {state}")
+            self.assertTrue(
+                [x for x in LIFE if state in LIFE[x]], f"{state} ends nowhere"
+            )
+
+
+@tagged("post_install", "-at_install")
+class TestImportHooks(ImportCase):
+    """What the README offers other modules is asked where it says."""
+
+    def test_another_module_gives_new_customers_a_value(self):
+        Import = self.env.registry["crm.customer.import"]
+        defaults = Import._customer_defaults
+
+        def extended(record, vals):
+            return defaults(record, vals) | {"city": "绍兴"}
+
+        self.patch(Import, "_customer_defaults", extended)
+        record = self.preview([HEADERS, *company_rows(1)])
+        record.action_import()
+        self.assertEqual(record.line_ids.partner_id.city, "绍兴")
+
+    def test_another_module_decides_what_a_column_may_name(self):
+        Import = self.env.registry["crm.customer.import"]
+        records = Import._choice_records
+        hidden = self.env["res.partner.industry"].create({"name": "试用行业"})
+
+        def narrowed(record, target):
+            return records(record, target).filtered(lambda one: one != hidden)
+
+        rows = [["客户名称", "行业"], ["甲有限公司", "试用行业"]]
+        self.assertFalse(self.preview(rows).word_ids, "known without the module")
+        self.patch(Import, "_choice_records", narrowed)
+        self.assertEqual(self.preview(rows).word_ids.word, "试用行业")
