@@ -1,6 +1,8 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
+from ..models.template_workbook import TemplateWorkbook
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -12,7 +14,7 @@ class CustomerImportTemplate(http.Controller):
         """The workbook to fill in, in the user's language; 403 without a role."""
         Import = request.env["crm.customer.import"]
         Import.check_access("read")
-        content = Import._template_workbook()
+        content = TemplateWorkbook(request.env).content()
         name = request.env._("Customer list.xlsx")
         headers = [
             ("Content-Type", XLSX),

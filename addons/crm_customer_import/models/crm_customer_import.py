@@ -1,9 +1,21 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..phases import PHASES
 from .messages import file_message
 
-RUNNING = ("reading", "importing", "undoing")
+RUNNING = tuple(PHASES)
+# state -> those it may follow. From one to the next leads _enter() alone.
+LIFE = {
+    "draft": ("draft", "reading", "preview", "error"),
+    "reading": ("draft", "preview", "error"),
+    "preview": ("reading",),
+    "error": ("reading",),
+    "importing": ("preview",),
+    "done": ("importing",),
+    "undoing": ("done",),
+    "undone": ("undoing",),
+}
 # what a person may set; everything else is the work of this model
 INPUT_FIELDS = {
     "name",
@@ -275,7 +287,7 @@ class CrmCustomerImport(models.Model):
     def _check_not_busy(self):
         """Inputs are fixed once rows are being imported."""
         for record in self:
-            if record.state not in ("draft", "preview", "error"):
+            if record.state not in LIFE["reading"]:
                 raise UserError(
                     record.env._(
                         "“%(name)s” is imported already or being worked on. Start "
@@ -320,11 +332,11 @@ class CrmCustomerImport(models.Model):
         :raises UserError: no file, or already imported
         """
         self.ensure_one()
-        self._begin(("draft", "preview", "error"))
+        self._begin(LIFE["reading"])
         if not self.data_file:
             raise UserError(self.env._("Choose the file with your list first."))
         # sudo: rows and state are written by the model only; _begin asked for the right
-        self.sudo()._start_reading()
+        self.sudo()._start("reading", error_code=False, error_params=False)
         return True
 
     def action_import(self):
@@ -336,7 +348,7 @@ class CrmCustomerImport(models.Model):
         :raises UserError: not in state preview, or no row to create or update
         """
         self.ensure_one()
-        self._begin(("preview",))
+        self._begin(LIFE["importing"])
         if not self.create_count + self.update_count:
             raise UserError(
                 self.env._("No row of this list is to be created or updated.")
@@ -345,7 +357,7 @@ class CrmCustomerImport(models.Model):
         # is the caller, whose rights every write on customers will use
         record = self.sudo()
         record.write({"user_id": self.env.uid})
-        record._start_importing()
+        record._start("importing")
         return True
 
     def action_undo(self):
@@ -357,11 +369,11 @@ class CrmCustomerImport(models.Model):
         :raises UserError: not in state done
         """
         self.ensure_one()
-        self._begin(("done",))
+        self._begin(LIFE["undoing"])
         # sudo: as in action_import; values return with the caller's rights
         record = self.sudo()
         record.write({"user_id": self.env.uid})
-        record._start_undoing()
+        record._start("undoing")
         return True
 
     def action_cancel(self):
@@ -370,7 +382,7 @@ class CrmCustomerImport(models.Model):
         :raises UserError: rows were imported already
         """
         for record in self:
-            record._begin(("reading", "preview", "error", "draft"))
+            record._begin(LIFE["draft"])
             record._back_to_draft()
         return True
 
@@ -445,11 +457,21 @@ class CrmCustomerImport(models.Model):
                 )
             )
 
+    def _enter(self, state: str, **values):
+        """Go on to ``state``, with the values that belong to it.
+
+        :raises ValueError: no way leads there from the present state
+        """
+        self.ensure_one()
+        if self.state not in LIFE[state]:
+            raise ValueError(f"from {self.state} to {state}: import {self.id}")
+        self.write({"state": state, **values})
+
     def _back_to_draft(self):
         # sudo: the rows belong to the model; the caller's right was checked
         record = self.sudo()
         record._drop_rows()
-        record.write({"state": "draft", "error_code": False, "error_params": False})
+        record._enter("draft", error_code=False, error_params=False)
 
     def _drop_rows(self):
         """Forget what was read. One SQL statement: 100 000 rows at once."""
@@ -465,4 +487,4 @@ class CrmCustomerImport(models.Model):
     def _fail(self, code: str, params: dict[str, str]):
         """The file as a whole cannot be imported: say why, keep nothing of it."""
         self._drop_rows()
-        self.write({"state": "error", "error_code": code, "error_params": params})
+        self._enter("error", error_code=code, error_params=params)

@@ -1,10 +1,13 @@
 import logging
 import time
+from collections.abc import Iterator
 
 from odoo import api, models
 
+from ..phases import PHASES
+from ..phases.failures import LOST_TRANSACTION
+from ..phases.reading import Reading
 from .crm_customer_import import RUNNING
-from .crm_customer_import_writing import LOST_TRANSACTION
 
 _logger = logging.getLogger(__name__)
 
@@ -18,21 +21,40 @@ class CrmCustomerImport(models.Model):
 
     _inherit = "crm.customer.import"
 
-    def _phase(self):
-        """The batches of the present state, as a generator of rows handled."""
+    def _phase(self) -> Iterator[int]:
+        """The batches of the present state; each tells how many rows it handled."""
         self.ensure_one()
-        return getattr(self, f"_iter_{self.state}")()
+        return PHASES[self.state](self).batches()
 
-    def _run_direct(self, rows: int):
-        """Run the phase in this transaction; what exceeds ``rows`` goes on in the
-        background."""
+    def _start(self, state: str, **values):
+        """Begin a phase: a small list in the request, a long one in the background."""
+        phase = PHASES[state](self)
+        phase.prepare()
+        self._enter(state, **values)
+        if phase.is_long():
+            self._wake_worker()
+        else:
+            self._run_direct()
+
+    def _plan_again(self):
+        """Decide anew for the rows read, after a column or choice changed."""
+        # sudo: rows are written by the model; the right to change inputs was checked
+        record = self.sudo()
+        Reading(record).forget_decisions()
+        record._enter("reading")
+        record._run_direct()
+
+    def _run_direct(self):
+        """Run the phase in this transaction; what is too long for a request goes on
+        in the background."""
+        phase = PHASES[self.state]
         try:
             with self.env.cr.savepoint():
-                self._run_rows(rows)
+                self._run_rows(phase.direct_rows)
         except LOST_TRANSACTION:
             raise  # Odoo runs the whole request again
         except Exception as error:
-            if self.state != "reading":
+            if not phase.blames_file:
                 raise
             self._stop_after(error)
 
@@ -97,7 +119,10 @@ class CrmCustomerImport(models.Model):
         being imported or undone are tried again by the next run; the other imports
         do not wait for them."""
         _logger.error("Customer import %s stopped", self.id, exc_info=error)
-        if self.state == "reading":
+        phase = PHASES.get(self.state)
+        if not phase:
+            return  # cancelled in the moment between
+        if phase.blames_file:
             self._fail("unexpected", {"detail": type(error).__name__})
             return
         problems = self.env["crm.job.problem"]

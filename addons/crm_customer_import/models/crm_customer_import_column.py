@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..phases.custom_fields import CustomFields
 from ..tools.fields import FIELDS, IGNORE, PROPERTY_PREFIX, label_of
 
 
@@ -42,8 +43,8 @@ class CrmCustomerImportColumn(models.Model):
         """Fields of a customer, its custom fields, and 'do not import'."""
         lang = self.env.lang or "en_US"
         known = [(name, label_of(name, lang)) for name in FIELDS if name != IGNORE]
-        properties = self.env["crm.customer.import"]._property_definitions()
-        custom = [(PROPERTY_PREFIX + label, label) for label in properties]
+        labels = CustomFields(self.env).by_label()
+        custom = [(PROPERTY_PREFIX + label, label) for label in labels]
         return [*known, *custom, (IGNORE, self.env._("Do not import"))]
 
     def write(self, vals):

@@ -5,19 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import sampling, sheets_out
-from ..tools.fields import (
-    FIELDS,
-    IGNORE,
-    PROPERTY_PREFIX,
-    REASON_HEADERS,
-    field_of,
-    header_key,
-    label_of,
-)
-from .crm_customer_import_lookups import ID_PREFIX
+from ..tools.fields import REASON_HEADERS
+from .template_workbook import TemplateWorkbook
 
 SAMPLE_SIZE = 20
-LONGEST_CHOICE_LIST = 200
 
 
 class CrmCustomerImport(models.Model):
@@ -101,64 +92,10 @@ class CrmCustomerImport(models.Model):
 
     @api.depends_context("lang", "uid")
     def _compute_template_file(self):
-        content = base64.b64encode(self._template_workbook())
+        content = base64.b64encode(TemplateWorkbook(self.env).content())
         for record in self:
             record.template_file = content
             record.template_file_name = self.env._("Customer list.xlsx")
-
-    def _template_workbook(self) -> bytes:
-        """The workbook to fill in, in the reader's language with today's choices."""
-        texts = sheets_out.TemplateTexts(
-            sheet=self.env._("Customers"),
-            help_sheet=self.env._("How to fill in"),
-            lists_sheet=self.env._("Lists"),
-            column=self.env._("Column"),
-            explanation=self.env._("What to write"),
-            required=self.env._("required"),
-            bad_choice=self.env._("Choose a value from the list."),
-        )
-        names = [name for name in FIELDS if name != IGNORE]
-        return sheets_out.template_workbook(
-            [self._template_column(name) for name in names], texts
-        )
-
-    def _template_column(self, name: str) -> sheets_out.TemplateColumn:
-        field = FIELDS[name]
-        return sheets_out.TemplateColumn(
-            label=label_of(name, self.env.lang or "en_US"),
-            help=self._template_help(field),
-            choices=self._template_choices(field),
-            required=field.target == "name",
-        )
-
-    def _template_help(self, field) -> str:
-        helps = {
-            "phone": self.env._("With area code, several separated by a comma."),
-            "email": self.env._("Like name@company.com."),
-            "credit_code": self.env._("The 18 characters of the business licence."),
-            "id_number": self.env._("The 18 characters of the ID card."),
-            "choice": self.env._(
-                "One value of the list. Other words are decided on in the preview."
-            ),
-            "tags": self.env._("Several separated by a comma; new ones are created."),
-            "date": self.env._("Like 2026-12-31."),
-        }
-        return helps.get(field.kind, "")
-
-    def _template_choices(self, field) -> tuple[str, ...]:
-        Partner = self.env["res.partner"]
-        definition = Partner._fields.get(field.target)
-        if field.kind != "choice" or definition is None:
-            return ()
-        if definition.type == "selection":
-            return tuple(x for _k, x in definition._description_selection(self.env))
-        if field.target == "user_id":
-            return ()  # colleagues' names do not belong into a file that travels
-        if field.target == "state_id":
-            domain = [("country_id.code", "=", "CN")]
-            return tuple(self.env["res.country.state"].search(domain).mapped("name"))
-        records = self.env[definition.comodel_name].search([])[:LONGEST_CHOICE_LIST]
-        return tuple(records.mapped("display_name"))
 
     @api.model
     def action_download_template(self):
@@ -194,34 +131,3 @@ class CrmCustomerImport(models.Model):
         action["context"] = {"sample_import_id": self.id}
         return action
 
-    # ------------------------------------------------------------
-    # NAMES
-    # ------------------------------------------------------------
-
-    def _mapping_by_key(self, pairs: dict[str, str]) -> dict[str, str]:
-        return {header_key(title): target for title, target in pairs.items()}
-
-    @api.model
-    def _choice_names(self, name: str) -> dict[str, str]:
-        """Stored value -> what a person reads, for a choice; {} for other fields."""
-        if name.startswith(PROPERTY_PREFIX):
-            pairs = self._property_pairs(name.removeprefix(PROPERTY_PREFIX))
-            return dict(reversed([(value, label) for label, value in pairs]))
-        if name == "customer_type":
-            labels = self.env["res.partner"]._fields["company_type"]
-            return dict(labels._description_selection(self.env))
-        field = field_of(name)
-        definition = field and self.env["res.partner"]._fields.get(field.target)
-        if definition is None or field.kind not in ("choice", "tags"):
-            return {}
-        if definition.type == "selection":
-            return dict(definition._description_selection(self.env))
-        if not definition.relational:
-            return {}
-        # sudo: names of choices; an owner's name stands in the person's own list
-        records = self.env[definition.comodel_name].sudo().search([])
-        is_state = field.target == "state_id"  # display names end in "(CN)"
-        return {
-            f"{ID_PREFIX}{record.id}": record.name if is_state else record.display_name
-            for record in records
-        }

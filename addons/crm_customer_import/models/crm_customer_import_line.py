@@ -3,6 +3,9 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.crm_suite_base.calls import shaped
 
+from ..phases.choices import choice_names
+from ..phases.custom_fields import CustomFields
+from ..phases.reading import Reading
 from ..tools import cleaning, planning, workbook
 from ..tools.fields import FIELDS, label_of
 from ..tools.words import Word, settle
@@ -149,16 +152,17 @@ class CrmCustomerImportLine(models.Model):
     )  # fmt: skip
     @api.depends_context("lang")
     def _compute_texts(self):
+        custom = CustomFields(self.env)
         for record, lines in self.grouped("import_id").items():
             worded = any(lines.mapped("words"))
             decided = record._decided_words() if worded else {}
-            lists = record._list_fields() if worded else frozenset()
+            lists = custom.list_fields() if worded else frozenset()
             shown = {
                 line: settle(line.values or {}, line._words(), decided, lists).values
                 for line in lines
             }
             used = {name for values in shown.values() for name in values}
-            names = {name: record._choice_names(name) for name in used}
+            names = {name: choice_names(self.env, name) for name in used}
             for line, values in shown.items():
                 line.source_text = " | ".join(filter(None, line.source_values or ()))
                 line.result_text = line._result_sentence(values, names)
@@ -202,7 +206,7 @@ class CrmCustomerImportLine(models.Model):
         super(CrmCustomerImportLine, lines - final).write(marks)
         if vals["decision"] in ("create", "update"):
             for record, own in lines.grouped("import_id").items():
-                record._plan_contacts(own)
+                Reading(record).plan_contacts(own)
         return True
 
     def _check_input(self, vals):

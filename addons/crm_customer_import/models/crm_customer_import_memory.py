@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
+from ..phases.choices import Choices, choice_names
 from ..tools.fields import label_of
 from .crm_customer_import_word import DECISIONS
 
@@ -53,8 +54,7 @@ class CrmCustomerImportMemory(models.Model):
     @api.depends("field_name", "value", "decision", "new_name")
     @api.depends_context("lang")
     def _compute_labels(self):
-        Import = self.env["crm.customer.import"]
-        names = {name: Import._choice_names(name) for name in self.mapped("field_name")}
+        names = {x: choice_names(self.env, x) for x in self.mapped("field_name")}
         for memory in self:
             memory.field_label = label_of(memory.field_name, self.env.lang or "en_US")
             label = names[memory.field_name].get(memory.value, "")
@@ -86,9 +86,7 @@ class CrmCustomerImportMemory(models.Model):
 
     def _check_choices(self):
         for memory in self.filtered(lambda memory: memory.decision == "choice"):
-            if memory.value not in memory._as_import()._choice_values(
-                memory.field_name
-            ):
+            if memory.value not in memory._choices().values(memory.field_name):
                 raise ValidationError(
                     self.env._(
                         "“%(word)s”: this choice does not exist or is not yours to "
@@ -97,17 +95,19 @@ class CrmCustomerImportMemory(models.Model):
                     )
                 )
 
-    def _as_import(self):
-        """An import of the reader, which knows the choices that may be named."""
+    def _choices(self) -> Choices:
+        """What the reader could name in an import of the company."""
         Import = self.env["crm.customer.import"]
-        return Import.new({"user_id": self.env.uid, "company_id": self.company_id.id})
+        return Choices(
+            Import.new({"user_id": self.env.uid, "company_id": self.company_id.id})
+        )
 
     @api.readonly
     def get_choices(self) -> list[dict]:
         """Return the choices of this word's field as value and label."""
         self.ensure_one()
         self.check_access("read")
-        return self._as_import()._offered_choices(self.field_name)
+        return self._choices().offered(self.field_name)
 
     # ------------------------------------------------------------
     # ENGINE

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.crm_suite_base.calls import shaped
 
+from ..phases.choices import Choices, choice_names
 from ..tools.fields import label_of
 
 DECISIONS = [
@@ -66,8 +67,7 @@ class CrmCustomerImportWord(models.Model):
     @api.depends("field_name", "value", "proposal")
     @api.depends_context("lang")
     def _compute_labels(self):
-        Import = self.env["crm.customer.import"]
-        names = {name: Import._choice_names(name) for name in self.mapped("field_name")}
+        names = {x: choice_names(self.env, x) for x in self.mapped("field_name")}
         for word in self:
             labels = names[word.field_name]
             word.value_label = labels.get(word.value, "")
@@ -109,8 +109,8 @@ class CrmCustomerImportWord(models.Model):
         if decision not in dict(DECISIONS):
             raise UserError(self.env._("There is no such decision."))
         for name, own in self.grouped("field_name").items():
-            record = own.import_id
-            if decision == "choice" and value not in record._choice_values(name):
+            choices = Choices(own.import_id)
+            if decision == "choice" and value not in choices.values(name):
                 raise UserError(
                     self.env._(
                         "“%(word)s”: this choice does not exist or is not yours to "
@@ -118,7 +118,7 @@ class CrmCustomerImportWord(models.Model):
                         word=own[0].word,
                     )
                 )
-            if decision == "new" and not record._may_create(name):
+            if decision == "new" and not choices.may_create(name):
                 raise UserError(
                     self.env._(
                         "You may not create choices of “%(field)s”. Choose one, leave "

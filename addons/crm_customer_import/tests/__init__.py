@@ -10,6 +10,7 @@ from . import test_import_flow
 from . import test_import_messages_translated
 from . import test_import_migration
 from . import test_import_resume
+from . import test_import_state
 from . import test_import_tour
 from . import test_import_undo
 from . import test_import_words
@@ -19,6 +20,7 @@ from . import test_list_fuzz_logic
 from . import test_mapping_concurrency
 from . import test_number_formats_logic
 from . import test_package_logic
+from . import test_phases_logic
 from . import test_planning_logic
 from . import test_property_values_logic
 from . import test_proposals_logic

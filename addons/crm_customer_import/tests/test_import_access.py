@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..phases.importing import Importing
 from .common import HEADERS, ImportCase, company_rows
 
 
@@ -184,7 +185,7 @@ class TestImportAccess(ImportCase):
         record.sudo().state = "reading"
         self.run_to_end(record)
         self.assertEqual(self.decisions(record), ["create", "refuse", "create"])
-        record.sudo()._settle_untouched()
+        Importing(record).settle_untouched()
         record.sudo().state = "importing"
         self.run_to_end(record)
         self.assertEqual(record.line_ids.partner_id.create_uid, self.rep)

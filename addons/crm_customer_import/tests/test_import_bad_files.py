@@ -5,6 +5,7 @@ import zipfile
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..phases.list_file import ListFile
 from .common import HEADERS, ImportCase, company_rows, csv_bytes, xlsx_bytes
 
 
@@ -60,12 +61,11 @@ class TestImportBadFiles(ImportCase):
     def test_unexpected_failure_is_a_message_too(self):
         """A bug in the reader must not show a traceback nor lock the import."""
         record = self.make_import([HEADERS, *company_rows(2)])
-        Import = self.env.registry["crm.customer.import"]
 
         def broken(_self):
             raise ZeroDivisionError
 
-        self.patch(Import, "_open", broken)
+        self.patch(ListFile, "open", broken)
         logger = "odoo.addons.crm_customer_import.models.crm_customer_import_background"
         with mute_logger(logger):
             record.action_preview()

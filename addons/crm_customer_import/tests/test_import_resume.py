@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..phases.importing import Importing
+from ..phases.reading import Reading
 from .common import HEADERS, ImportCase, company_rows
 
 WORKER = "odoo.addons.crm_customer_import.models.crm_customer_import_background"
@@ -34,7 +36,7 @@ class TestImportResume(ImportCase):
         self.run_to_end(record)
         self.assertEqual(record.row_count, 1200)
         self.assertEqual(record.create_count, 1200)
-        record._settle_untouched()
+        Importing(record).settle_untouched()
         record.state = "importing"
         self.cut_off(record, 1)
         self.assertEqual(record.done_count, 500)
@@ -97,17 +99,16 @@ class TestImportResume(ImportCase):
         first = self.make_import([HEADERS, *company_rows(1)]).sudo()
         second = self.make_import([HEADERS, *company_rows(1, 1)]).sudo()
         (first | second).state = "reading"
-        Import = self.env.registry["crm.customer.import"]
-        iterate = Import._iter_reading
+        read = Reading.batches
 
-        def broken(record):
-            if record == first:
+        def broken(phase):
+            if phase.record == first:
                 raise ZeroDivisionError
-            return iterate(record)
+            return read(phase)
 
         cron = self.env.ref("crm_customer_import.ir_cron_customer_import")
         with (
-            patch.object(Import, "_iter_reading", broken),
+            patch.object(Reading, "batches", broken),
             self.enter_registry_test_mode(),
             mute_logger(WORKER),
         ):

@@ -3,7 +3,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..models import crm_customer_import_words
+from ..phases import word_list
+from ..phases.custom_fields import CustomFields
 from .common import ImportCase, company_rows
 
 TITLES = ["客户名称", "行业", "客户等级", "客户来源", "业务员"]
@@ -167,7 +168,7 @@ class TestImportWords(WordsCase):
         self.assertLessEqual(costs[1], costs[0])
 
     def test_a_column_of_remarks_does_not_ask_for_ever(self):
-        with patch.object(crm_customer_import_words, "MOST_WORDS", 5):
+        with patch.object(word_list, "MOST_WORDS", 5):
             rows = [[f"备注{n}有限公司", f"说法{n}"] for n in range(12)]
             record = self.preview([["客户名称", "行业"], *rows])
             self.assertEqual(len(record.word_ids), 5)
@@ -189,7 +190,7 @@ class TestImportWords(WordsCase):
 
     def test_custom_choices_may_be_words_too(self):
         self.env["res.partner"].action_add_example_properties()
-        definition = self.env["crm.customer.import"]._property_definition()
+        definition = CustomFields(self.env).definition()
         definition.properties_definition = [
             *definition.properties_definition,
             {"name": "x_pain", "string": "痛处", "type": "selection",
@@ -208,18 +209,18 @@ class TestImportWords(WordsCase):
         first, second = self.customers(record)
         self.assertEqual(first.properties["x_pain"], "价格高")
         self.assertEqual(first.properties["x_like"], "茶, 白酒")
-        options = self.env["crm.customer.import"]._property_definitions()
+        options = CustomFields(self.env).by_label()
         self.assertIn("交期", [o[1] for o in options["痛处"]["selection"]])
         self.assertIn("白酒", [o[1] for o in options["爱好"]["tags"]])
         self.assertTrue(second.properties["x_pain"])
         record.action_undo()
-        options = self.env["crm.customer.import"]._property_definitions()
+        options = CustomFields(self.env).by_label()
         self.assertEqual(options["痛处"]["selection"], [["k1", "价格高"]])
         self.assertEqual(options["爱好"]["tags"], [["t1", "茶", 1]])
 
     def test_an_update_leaves_other_custom_choices_as_they_are(self):
         """What is read of a choice is its label, what is stored its key."""
-        definition = self.env["crm.customer.import"]._property_definition()
+        definition = CustomFields(self.env).definition()
         definition.properties_definition = [
             {"name": "x_pain", "string": "痛处", "type": "selection",
              "selection": [["k1", "价格高"], ["k2", "交期"]]},

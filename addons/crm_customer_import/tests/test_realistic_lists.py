@@ -4,6 +4,7 @@ import unicodedata
 
 from odoo.tests import tagged
 
+from ..phases.custom_fields import CustomFields
 from .common import ImportCase
 from .realistic_lists import HABITS, all_lists
 
@@ -23,7 +24,7 @@ class TestRealisticLists(ImportCase):
 
     def setUp(self):
         super().setUp()
-        definition = self.env["crm.customer.import"]._property_definition()
+        definition = CustomFields(self.env).definition()
         definition.properties_definition = PROPERTIES
 
     def imported(self, made):
