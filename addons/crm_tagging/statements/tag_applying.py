@@ -91,6 +91,4 @@ def change(
 
 def _apply(spec: TagSpec, run_id: int | None, now: datetime) -> SQL:
     """Return the steps that put on, take off and explain what ``plan`` says."""
-    return SQL(
-        _APPLY, run=run_id, now=now.replace(microsecond=0), **spec.identifiers()
-    )
+    return SQL(_APPLY, run=run_id, now=now.replace(microsecond=0), **spec.identifiers())

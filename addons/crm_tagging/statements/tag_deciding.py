@@ -41,7 +41,9 @@ class Family(NamedTuple):
     @property
     def groups(self) -> list[int]:
         """The exclusive groups of the tags they put on."""
-        return sorted({self.exclusive[tag] for tag in self.puts if tag in self.exclusive})
+        return sorted(
+            {self.exclusive[tag] for tag in self.puts if tag in self.exclusive}
+        )
 
     @property
     def agrees(self) -> bool:
@@ -255,12 +257,31 @@ def _beaten(family: Family) -> SQL:
             )
         )
     if family.groups:
-        parts.append(
-            SQL(
-                "SELECT v.rule_id, v.tag_id, w.rule_id FROM verdict v LEFT JOIN "
-                "wanted w ON w.record_id = v.record_id AND w.group_id = v.group_id "
-                "WHERE v.puts AND v.group_id IS NOT NULL AND w.tag_id IS DISTINCT "
-                "FROM v.tag_id"
-            )
-        )
+        parts.append(_lost(family))
     return SQL(" UNION ALL ").join(parts)
+
+
+def _lost(family: Family) -> SQL:
+    """Whose tag of an exclusive group is not wanted. Where a tag that is no rule's
+    holds the place, no rule is the winner, not even one that wants that tag; and who
+    wants that tag has what it wants."""
+    return SQL(
+        """
+            SELECT v.rule_id, v.tag_id, CASE WHEN own.tag_id IS NULL THEN w.rule_id END
+              FROM verdict v
+         LEFT JOIN wanted w ON w.record_id = v.record_id AND w.group_id = v.group_id
+         LEFT JOIN (
+                   SELECT c.record_id, c.tag_id
+                     FROM carried c
+                LEFT JOIN %(reason_table)s x
+                       ON x.record_id = c.record_id AND x.tag_id = c.tag_id
+                      AND x.tag_id = ANY(%(puts)s)
+                    WHERE COALESCE(x.kind, 'person') != 'rule') own
+                ON own.record_id = v.record_id AND own.tag_id IN (v.tag_id, w.tag_id)
+             WHERE v.puts AND v.group_id IS NOT NULL
+               AND w.tag_id IS DISTINCT FROM v.tag_id
+               AND own.tag_id IS DISTINCT FROM v.tag_id
+            """,
+        puts=family.puts,
+        **family.spec.identifiers(),
+    )

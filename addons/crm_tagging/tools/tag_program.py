@@ -43,4 +43,6 @@ class Program(NamedTuple):
     def groups_of(self, model: str) -> dict[int, int]:
         """Return the exclusive group of each tag that rules put on records of a
         model."""
-        return {tag: group for (on, tag), group in self.exclusive.items() if on == model}
+        return {
+            tag: group for (on, tag), group in self.exclusive.items() if on == model
+        }
