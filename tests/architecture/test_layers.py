@@ -129,6 +129,38 @@ def test_tools_know_nothing_of_odoo(name):
         assert "odoo" not in set(imports(syntax_tree(file))), file
 
 
+# what a statement is built of, and what only whoever executes it has
+BUILT_OF = {"SQL", "Query"}
+EXECUTED_WITH = {"env", "_env", "cr", "execute", "execute_query", "search", "_search"}
+
+
+def reaches_out(tree):
+    """Yield what a tree needs of Odoo besides the values SQL is built of, and whatever
+    it would have to be executed with."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            if node.module.split(".")[0] == "odoo":
+                names = {alias.name for alias in node.names}
+                yield from names if node.module != "odoo.tools" else names - BUILT_OF
+        elif isinstance(node, ast.Import):
+            yield from (n.name for n in node.names if n.name.split(".")[0] == "odoo")
+        elif isinstance(node, ast.Attribute) and node.attr in EXECUTED_WITH:
+            yield node.attr
+
+
+@each_module()
+def test_statements_are_built_without_an_environment(name):
+    """As decisions they are made of values; see docs/adr/0037."""
+    for file in python_files(name, "statements"):
+        assert not list(reaches_out(syntax_tree(file))), file
+
+
+def test_what_reaches_out_is_seen():
+    code = "import odoo\nfrom odoo import api\nfrom odoo.tools import SQL, config\n"
+    seen = set(reaches_out(ast.parse(code + "query._env.cr.execute(SQL())")))
+    assert seen == {"odoo", "api", "config", "_env", "cr", "execute"}
+
+
 def unannotated(tree):
     """Yield the functions of a tree that lack an annotation."""
     for node in ast.walk(tree):
@@ -141,14 +173,14 @@ def unannotated(tree):
 
 @each_module()
 def test_tools_are_typed(name):
-    for file in python_files(name, "tools"):
+    for file in python_files(name, "tools") + python_files(name, "statements"):
         assert not list(unannotated(syntax_tree(file))), file
 
 
 @each_module()
 def test_tools_ask_no_clock(name):
     """``now`` is an argument, or a decision cannot be tested."""
-    for file in python_files(name, "tools"):
+    for file in python_files(name, "tools") + python_files(name, "statements"):
         calls = {
             node.func.attr
             for node in ast.walk(syntax_tree(file))

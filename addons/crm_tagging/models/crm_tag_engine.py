@@ -1,7 +1,5 @@
-import logging
 from collections import defaultdict
 from contextlib import contextmanager
-from typing import NamedTuple
 
 import psycopg2
 
@@ -10,46 +8,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.crm_suite_base.models.crm_rule_mixin_ask import RuleInfo as Condition
-
+from ..statements import tag_applying, tag_asking, tag_deciding
 from ..tools import tag_plan
-from .crm_tagged_mixin import TagSpec
-
-_logger = logging.getLogger(__name__)
 
 CHANGES = "crm_tag_changes"  # key in the cursor's cache
-
-
-class RuleInfo(NamedTuple):
-    """A rule as the engine needs it; tags are ids of the model's own tag model."""
-
-    id: int
-    model: str
-    condition: Condition
-    puts: tuple[int, ...]
-    takes: tuple[int, ...]
-    asks_active: bool
-    on_change: bool
-    nightly: bool
-
-    def says(self):
-        return tag_plan.Says(self.id, self.puts, self.takes)
-
-
-class Program(NamedTuple):
-    """All rules in use, compiled once for the registry.
-
-    ``levels``: batches of families of rules, in the order in which to ask them (see
-    ``tag_plan.Order``); ``triggers``: for each model and field that is written the
-    pairs (rule id, path): the rule concerns the records whose ``path`` leads to those
-    written, "" for these themselves; ``exclusive``: the exclusive group of each pair
-    (model, tag id) that rules put on.
-    """
-
-    rules: dict[int, RuleInfo]
-    levels: tuple[tuple[tuple[int, ...], ...], ...]
-    triggers: dict[str, dict[str, frozenset[tuple[int, str]]]]
-    exclusive: dict[tuple[str, int], int]
 
 
 class Changes:
@@ -76,7 +38,8 @@ class Changes:
 class CrmTagEngine(models.AbstractModel):
     """Asks rules in sets, and puts on and takes off what they say.
 
-    Two ways lead to the same outcome. ``_run_rules`` computes and applies all of a
+    What is asked, when, and what is told of it stands here; the statements are built in
+    ``statements``. Two ways lead to the same outcome. ``_run_rules`` computes and applies all of a
     batch of rules in one statement, for any number of records. ``_evaluate`` asks
     the rules a change concerns about the records changed, and decides by
     ``tools.tag_plan.plan``, which also is the definition of what is right.
@@ -200,6 +163,7 @@ class CrmTagEngine(models.AbstractModel):
     @api.model
     def _plan_rows(self, rules, ids, matched, current, program):
         """Return rows (record, tag, action, rule) from what the database says."""
+        exclusive = program.groups_of(rules[0].model)
         running = {rule.id for rule in rules}
         always = {rule.id for rule in rules if rule.asks_active}
         rows = []
@@ -212,11 +176,12 @@ class CrmTagEngine(models.AbstractModel):
             locked = {t for t, (by, _rule, _g, _a) in tags.items() if not by}
             groups = {t: group for t, (_b, _r, group, _a) in tags.items() if group}
             says = [rules[position].says() for position in sorted(hits)]
-            for word in says:
-                for tag in word.puts:
-                    group = program.exclusive.get((rules[0].model, tag))
-                    if group:
-                        groups[tag] = group
+            groups |= {
+                tag: exclusive[tag]
+                for word in says
+                for tag in word.puts
+                if tag in exclusive
+            }
             archived = any(not active for _b, _r, _g, active in tags.values())
             result = tag_plan.plan(
                 by_rule, says, locked, groups, always if archived else running
@@ -245,42 +210,8 @@ class CrmTagEngine(models.AbstractModel):
     def _current(self, spec, rules, ids):
         """Return ``{record: {tag: (by a rule, rule, exclusive group, active)}}``, all
         ids, of the tags that matter to the rules.
-
-        ``OFFSET 0`` lets PostgreSQL look up the tags of one record after the other
-        by their index; it would read the whole table for a hundred records.
         """
-        tags = sorted({tag for rule in rules for tag in (*rule.puts, *rule.takes)})
-        active = (
-            SQL("t.active IS TRUE")
-            if self.env[spec.model]._active_name == "active"
-            else SQL("TRUE")
-        )
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT t.id, r.tag_id, COALESCE(x.kind = 'rule', FALSE), x.rule_id,
-                       CASE WHEN g.exclusive THEN g.id END, %(active)s
-                  FROM %(table)s t
-            CROSS JOIN LATERAL (
-                       SELECT %(tag_column)s AS tag_id FROM %(relation)s
-                        WHERE %(record_column)s = t.id OFFSET 0) r
-                  JOIN %(tag_table)s tag ON tag.id = r.tag_id
-             LEFT JOIN crm_tag_group g ON g.id = tag.tag_group_id
-     LEFT JOIN LATERAL (
-                       SELECT kind, rule_id FROM %(reason_table)s
-                        WHERE record_id = t.id AND tag_id = r.tag_id OFFSET 0) x
-                    ON TRUE
-                 WHERE t.id = ANY(%(ids)s)
-                   AND (r.tag_id = ANY(%(tags)s) OR g.exclusive
-                        OR x.rule_id = ANY(%(rules)s))
-                """,
-                active=active,
-                ids=ids,
-                tags=tags,
-                rules=[rule.id for rule in rules],
-                **spec.identifiers(),
-            )
-        )
+        rows = self.env.execute_query(tag_asking.current(spec, rules, ids))
         result = defaultdict(dict)
         for record, tag, by_rule, rule, group, is_active in rows:
             result[record][tag] = (by_rule, rule, group, is_active)
@@ -321,324 +252,22 @@ class CrmTagEngine(models.AbstractModel):
 
         :param ids: the records to ask about, ``None`` for all
         """
-        env, parts, simple = self._rule_env(), [], []
-        for position, rule in enumerate(rules):
-            query = self._rule_query(rule, env)
-            if query.is_empty():
-                continue
-            table = SQL.identifier(spec.table)
-            if ids is None:
-                parts.append(
-                    query.select(SQL("%s::int", position), SQL("%s.id", table))
-                )
-            elif len(query.from_clause.code.split()) == 1 and not query.limit:
-                simple.append(SQL("(%s, (%s))", position, query.where_clause))
-            else:
-                query.add_where(SQL("%s.id = ANY(%s)", table, ids))
-                parts.append(
-                    query.select(SQL("%s::int", position), SQL("%s.id", table))
-                )
-        if simple:
-            parts.append(
-                SQL(
-                    "SELECT hit.position, %(table)s.id FROM %(table)s CROSS JOIN "
-                    "LATERAL (VALUES %(conditions)s) AS hit (position, matches) WHERE "
-                    "%(table)s.id = ANY(%(ids)s) AND hit.matches",
-                    table=SQL.identifier(spec.table),
-                    conditions=SQL(", ").join(simple),
-                    ids=ids,
-                )
-            )
-        return SQL(" UNION ALL ").join(parts) if parts else None
-
-    # ------------------------------------------------------------
-    # SETS
-    # ------------------------------------------------------------
-
-    @api.model
-    def _plan_ctes(self, spec, rules, program):
-        """Return the common table expressions that end in ``plan`` and ``beaten``: what
-        a batch of rules changes on all records.
-
-        ``plan (record_id, tag_id, action, rule_id,
-        old_rule_id, old_run_id, old_date)``,
-        ``beaten (rule_id, tag_id, winner_id)``, one row for each record.
-        """
-        says = [
-            SQL(
-                "(%s::int, %s::int, %s::int, %s::int, %s::int, %s)",
-                position,
-                rule.id,
-                tag,
-                word,
-                program.exclusive.get((rule.model, tag)) if puts else None,
-                puts,
-            )
+        env = self._rule_env()
+        asked = [
+            (position, self._rule_query(rule, env))
             for position, rule in enumerate(rules)
-            for word, (tag, puts) in enumerate(
-                [(tag, True) for tag in rule.puts]
-                + [(tag, False) for tag in rule.takes]
-            )
         ]
-        none = SQL("SELECT NULL::int, NULL::int WHERE FALSE")
-        return SQL(
-            self._PLAN,
-            matched=self._matched_sql(spec, rules) or none,
-            says=SQL(", ").join(says),
-            puts=sorted({tag for rule in rules for tag in rule.puts}),
-            verdict=self._verdict_sql(rules),
-            wanted=self._wanted_sql(spec, rules, program),
-            scope=self._scope_sql(spec, rules, program),
-            removals=self._removals_sql(spec, rules, program),
-            beaten=self._beaten_sql(rules, program),
-            **spec.identifiers(),
-        )
-
-    _PLAN = """
-        matched (position, record_id) AS MATERIALIZED (%(matched)s),
-        says (position, rule_id, tag_id, word, group_id, puts) AS (VALUES %(says)s),
-        verdict AS MATERIALIZED (%(verdict)s),
-        wanted (record_id, tag_id, rule_id, group_id) AS MATERIALIZED (%(wanted)s),
-        carried (record_id, tag_id) AS (
-            SELECT %(record_column)s, %(tag_column)s
-              FROM %(relation)s WHERE %(tag_column)s = ANY(%(puts)s)
-        ),
-        stale AS MATERIALIZED (
-            SELECT x.record_id, x.tag_id, x.rule_id, x.run_id, x.date
-              FROM %(reason_table)s x
-             WHERE x.kind = 'rule' AND (%(scope)s)
-               AND NOT EXISTS (
-                       SELECT 1 FROM wanted w
-                        WHERE w.record_id = x.record_id AND w.tag_id = x.tag_id)
-        ),
-        plan AS MATERIALIZED (
-            SELECT w.record_id, w.tag_id, 'add' AS action, w.rule_id,
-                   NULL::int AS old_rule_id, NULL::int AS old_run_id,
-                   NULL::timestamp AS old_date
-              FROM wanted w
-             WHERE NOT EXISTS (
-                       SELECT 1 FROM carried c
-                        WHERE c.record_id = w.record_id AND c.tag_id = w.tag_id)
-             UNION ALL
-            SELECT w.record_id, w.tag_id, 'move', w.rule_id,
-                   x.rule_id, x.run_id, x.date
-              FROM wanted w
-              JOIN carried c
-                ON c.record_id = w.record_id AND c.tag_id = w.tag_id
-              JOIN %(reason_table)s x
-                ON x.record_id = w.record_id AND x.tag_id = w.tag_id
-             WHERE x.tag_id = ANY(%(puts)s)
-               AND x.kind = 'rule' AND x.rule_id IS DISTINCT FROM w.rule_id
-             UNION ALL
-            SELECT x.record_id, x.tag_id, 'remove', NULL, x.rule_id, x.run_id, x.date
-              FROM stale x
-             WHERE %(removals)s
-        ),
-        beaten (rule_id, tag_id, winner_id) AS (%(beaten)s)
-    """
-
-    @api.model
-    def _verdict_sql(self, rules):
-        """The first rule that says something about a tag decides about it."""
-        words = [tag for rule in rules for tag in (*rule.puts, *rule.takes)]
-        alone = len(words) == len(set(words))
-        return SQL(
-            "SELECT %s m.record_id, s.* FROM matched m "
-            "JOIN says s ON s.position = m.position %s",
-            SQL() if alone else SQL("DISTINCT ON (m.record_id, s.tag_id)"),
-            SQL() if alone else SQL("ORDER BY m.record_id, s.tag_id, m.position"),
-        )
-
-    @api.model
-    def _wanted_sql(self, spec, rules, program):
-        """Of an exclusive group a tag that is no rule's wins, then the first rule's."""
-        free = SQL(
-            "SELECT record_id, tag_id, rule_id, group_id FROM verdict "
-            "WHERE puts AND group_id IS NULL"
-        )
-        if not self._groups(rules, program):
-            return free
-        return SQL(
-            """
-            %(free)s
-             UNION ALL
-            SELECT * FROM (
-                SELECT DISTINCT ON (record_id, group_id)
-                       record_id, tag_id, rule_id, group_id
-                  FROM verdict WHERE puts AND group_id IS NOT NULL
-                 ORDER BY record_id, group_id, position, word) first
-             WHERE NOT EXISTS (
-                       SELECT 1
-                         FROM %(relation)s r
-                         JOIN %(tag_table)s tag ON tag.id = r.%(tag_column)s
-                    LEFT JOIN %(reason_table)s x
-                           ON x.record_id = r.%(record_column)s
-                          AND x.tag_id = r.%(tag_column)s
-                        WHERE r.%(record_column)s = first.record_id
-                          AND tag.tag_group_id = first.group_id
-                          AND tag.id != first.tag_id
-                          AND COALESCE(x.kind, 'person') != 'rule')
-            """,
-            free=free,
-            **spec.identifiers(),
-        )
-
-    @api.model
-    def _groups(self, rules, program):
-        groups = {
-            program.exclusive.get((rule.model, t)) for rule in rules for t in rule.puts
-        }
-        return sorted(group for group in groups if group)
-
-    @api.model
-    def _scope_sql(self, spec, rules, program):
-        """The reasons ``x`` of rules that may be in question at all."""
-        tags = sorted({tag for rule in rules for tag in rule.takes})
-        conditions = [
-            SQL("x.rule_id = ANY(%s)", [rule.id for rule in rules]),
-            SQL("x.tag_id = ANY(%s)", tags),
-        ]
-        if groups := self._groups(rules, program):
-            conditions.append(
-                SQL(
-                    "x.tag_id IN (SELECT id FROM %s WHERE tag_group_id = ANY(%s))",
-                    SQL.identifier(spec.tag_table),
-                    groups,
-                )
-            )
-        return SQL(" OR ").join(conditions)
-
-    @api.model
-    def _removals_sql(self, spec, rules, program):
-        """The condition on a reason ``x`` of a rule to be taken off if not wanted: a
-        rule that was asked put it on and does not match, or a rule that does match
-        says no, or puts on another tag of the group."""
-        scope = SQL("x.rule_id = ANY(%s)", [rule.id for rule in rules])
-        if self.env[spec.model]._active_name == "active":
-            # archived records rest, unless a rule asks for them
-            scope = SQL(
-                "%s AND (x.rule_id = ANY(%s) OR EXISTS (SELECT 1 FROM %s t "
-                "WHERE t.id = x.record_id AND t.active IS TRUE))",
-                scope,
-                [rule.id for rule in rules if rule.asks_active],
-                SQL.identifier(spec.table),
-            )
-        conditions = [SQL("(%s)", scope)]
-        takes = sorted({tag for rule in rules for tag in rule.takes})
-        if takes:
-            conditions.append(
-                SQL(
-                    "(x.tag_id = ANY(%s) AND EXISTS (SELECT 1 FROM verdict v "
-                    "WHERE v.record_id = x.record_id AND v.tag_id = x.tag_id "
-                    "AND NOT v.puts))",
-                    takes,
-                )
-            )
-        if groups := self._groups(rules, program):
-            conditions.append(
-                SQL(
-                    "EXISTS (SELECT 1 FROM wanted w JOIN %s tag ON tag.id = x.tag_id "
-                    "WHERE tag.tag_group_id = ANY(%s) AND w.record_id = x.record_id "
-                    "AND w.group_id = tag.tag_group_id)",
-                    SQL.identifier(spec.tag_table),
-                    groups,
-                )
-            )
-        return SQL(" OR ").join(conditions)
-
-    @api.model
-    def _beaten_sql(self, rules, program):
-        """Who does not get his way: another rule decides about the tag, or another
-        tag of the exclusive group wins."""
-        parts = [SQL("SELECT NULL::int, NULL::int, NULL::int WHERE FALSE")]
-        words = [tag for rule in rules for tag in (*rule.puts, *rule.takes)]
-        if len(words) != len(set(words)):
-            parts.append(
-                SQL(
-                    "SELECT s.rule_id, s.tag_id, v.rule_id FROM matched m "
-                    "JOIN says s ON s.position = m.position JOIN verdict v "
-                    "ON v.record_id = m.record_id AND v.tag_id = s.tag_id "
-                    "WHERE v.puts != s.puts"
-                )
-            )
-        if self._groups(rules, program):
-            parts.append(
-                SQL(
-                    "SELECT v.rule_id, v.tag_id, w.rule_id FROM verdict v LEFT JOIN "
-                    "wanted w ON w.record_id = v.record_id AND w.group_id = v.group_id "
-                    "WHERE v.puts AND v.group_id IS NOT NULL AND w.tag_id IS DISTINCT "
-                    "FROM v.tag_id"
-                )
-            )
-        return SQL(" UNION ALL ").join(parts)
+        return tag_asking.matched(spec, asked, ids)
 
     # ------------------------------------------------------------
     # APPLYING
     # ------------------------------------------------------------
 
-    _APPLY = """
-        put_on AS (
-            INSERT INTO %(relation)s (%(record_column)s, %(tag_column)s)
-            SELECT record_id, tag_id FROM plan WHERE action = 'add'
-                ON CONFLICT DO NOTHING
-        ),
-        take_off AS (
-            DELETE FROM %(relation)s r USING plan p
-             WHERE p.action = 'remove'
-               AND r.%(record_column)s = p.record_id AND r.%(tag_column)s = p.tag_id
-        ),
-        explain AS (
-            INSERT INTO %(reason_table)s AS x
-                   (record_id, tag_id, kind, rule_id, run_id, date)
-            SELECT record_id, tag_id, 'rule', rule_id, %(run)s, %(now)s
-              FROM plan WHERE action != 'remove'
-                ON CONFLICT (tag_id, record_id) DO UPDATE
-               SET kind = 'rule', rule_id = excluded.rule_id, run_id = excluded.run_id,
-                   date = excluded.date, user_id = NULL, lead_id = NULL
-        ),
-        forget AS (
-            DELETE FROM %(reason_table)s x USING plan p
-             WHERE p.action = 'remove'
-               AND x.record_id = p.record_id AND x.tag_id = p.tag_id
-        )
-    """
-
-    _JOURNAL = """
-        journal AS (
-            INSERT INTO crm_tag_run_line
-                   (run_id, model, record_id, tag_id, action, rule_id,
-                    old_rule_id, old_run_id, old_date)
-            SELECT %(run)s, %(model)s, record_id, tag_id, action,
-                   COALESCE(rule_id, old_rule_id), old_rule_id, old_run_id, old_date
-              FROM plan
-        )
-    """
-
-    @api.model
-    def _apply_sql(self, spec, run):
-        return SQL(
-            self._APPLY,
-            run=run.id or None,
-            now=self.env.cr.now().replace(microsecond=0),
-            **spec.identifiers(),
-        )
-
     @api.model
     def _write_rows(self, spec, rows):
         """Apply rows (record, tag, action, rule) in one statement."""
-        records, tags, actions, rule_ids = zip(*rows, strict=True)
-        self.env.cr.execute(
-            SQL(
-                "WITH plan AS (SELECT * FROM unnest(%s::int[], %s::int[], %s::text[], "
-                "%s::int[]) AS row (record_id, tag_id, action, rule_id)), %s SELECT 1",
-                list(records),
-                list(tags),
-                list(actions),
-                list(rule_ids),
-                self._apply_sql(spec, self.env["crm.tag.run"]),
-            )
-        )
-        self._tags_moved(spec, set(records))
+        self.env.cr.execute(tag_applying.change(spec, rows, self.env.cr.now()))
+        self._tags_moved(spec, {row[0] for row in rows})
 
     @api.model
     def _tags_moved(self, spec, ids):
@@ -662,12 +291,14 @@ class CrmTagEngine(models.AbstractModel):
         """
         spec = self.env[rules[0].model]._tagging_spec()
         self._flush_before_run(spec)
-        steps = [self._plan_ctes(spec, rules, program)]
-        if apply:
-            steps.append(self._apply_sql(spec, run))
-        steps.append(SQL(self._JOURNAL, run=run.id, model=spec.model))
+        statement = tag_applying.run(
+            tag_deciding.Family(spec, rules, program.groups_of(spec.model)),
+            self._matched_sql(spec, rules),
+            run.id,
+            self.env.cr.now() if apply else None,
+        )
         with self._planned_for_sets():
-            rows = self._execute_steps(steps)
+            rows = self.env.execute_query(statement)
         run.invalidate_recordset(["line_ids"])
         if apply:
             moved = {i for row in rows if row[0] in ("add", "remove") for i in row[5]}
@@ -698,23 +329,6 @@ class CrmTagEngine(models.AbstractModel):
         self.env.cr.execute(SQL("SELECT %s", SQL(", ").join(calls)))
 
     @api.model
-    def _execute_steps(self, steps):
-        return self.env.execute_query(
-            SQL(
-                """
-                WITH %s
-                SELECT action, COALESCE(rule_id, old_rule_id), tag_id, NULL::int,
-                       count(*), array_agg(record_id)
-                  FROM plan GROUP BY 1, 2, 3
-                 UNION ALL
-                SELECT 'beaten', rule_id, tag_id, winner_id, count(*), NULL
-                  FROM beaten GROUP BY 1, 2, 3, 4
-                """,
-                SQL(", ").join(steps),
-            )
-        )
-
-    @api.model
     def _flush_before_run(self, spec):
         """Conditions flush their own fields; the joins need these."""
         self.env[spec.tag_model].flush_model(["tag_group_id"])
@@ -730,7 +344,7 @@ class CrmTagEngine(models.AbstractModel):
     @api.model
     def _works(self, rule):
         """Ask one rule alone; stop it when it fails."""
-        spec: TagSpec = self.env[rule.model]._tagging_spec()
+        spec = self.env[rule.model]._tagging_spec()
         try:
             with self.env.cr.savepoint(flush=False):
                 query = self._matched_sql(spec, [rule])

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..statements import tag_merging
 from .crm_tagged_mixin import REASON
 
 
@@ -76,44 +77,7 @@ class CrmTagReason(models.AbstractModel):
         self.flush_model()
         self.env[spec.model].flush_model([spec.field])
         self.env.cr.execute(
-            SQL(
-                """
-                WITH best AS (
-                    SELECT DISTINCT ON (r.%(tag_column)s)
-                           r.%(record_column)s AS record_id, r.%(tag_column)s AS tag_id,
-                           x.kind, x.rule_id, x.run_id, x.lead_id, x.user_id, x.date
-                      FROM %(relation)s r
-                 LEFT JOIN %(reason_table)s x
-                        ON x.record_id = r.%(record_column)s
-                       AND x.tag_id = r.%(tag_column)s
-                     WHERE r.%(record_column)s = ANY(%(records)s)
-                       AND r.%(tag_column)s = ANY(%(tags)s)
-                  ORDER BY r.%(tag_column)s, x.kind IS NOT DISTINCT FROM 'rule',
-                           x.kind IS NULL, r.%(record_column)s != %(target)s, x.date
-                ),
-                untold AS (
-                    DELETE FROM %(reason_table)s x
-                     USING best
-                     WHERE x.record_id = %(target)s
-                       AND x.tag_id = best.tag_id
-                       AND best.kind IS NULL
-                )
-                INSERT INTO %(reason_table)s
-                       (record_id, tag_id, kind, rule_id, run_id, lead_id, user_id,
-                        date)
-                SELECT %(target)s, tag_id, kind, rule_id, run_id, lead_id, user_id, date
-                  FROM best
-                 WHERE kind IS NOT NULL AND record_id != %(target)s
-                    ON CONFLICT (tag_id, record_id) DO UPDATE
-                   SET kind = excluded.kind, rule_id = excluded.rule_id,
-                       run_id = excluded.run_id, lead_id = excluded.lead_id,
-                       user_id = excluded.user_id, date = excluded.date
-                """,
-                records=[*sources.ids, target.id],
-                target=target.id,
-                tags=list(tags.ids),
-                **spec.identifiers(),
-            )
+            tag_merging.take_over(spec, [*sources.ids, target.id], target.id, tags.ids)
         )
         self.invalidate_model()
 

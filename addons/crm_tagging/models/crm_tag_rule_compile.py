@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.crm_suite_base.tools import conditions
 
 from ..tools import tag_plan
-from .crm_tag_engine import Program, RuleInfo
+from ..tools.tag_program import Program, RuleInfo
 from .crm_tag_rule import NIGHTLY, ON_CHANGE
 
 POSITIVE = {"!=": "=", "not in": "in", "not ilike": "ilike", "not like": "like"}

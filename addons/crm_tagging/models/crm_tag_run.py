@@ -1,4 +1,3 @@
-import logging
 import time
 from collections import defaultdict
 from datetime import timedelta
@@ -11,7 +10,7 @@ from odoo.tools import SQL, format_datetime
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
 
-_logger = logging.getLogger(__name__)
+from ..statements import tag_undoing
 
 KEEP_DAYS = "crm_tagging.keep_runs_days"
 DEFAULT_KEEP_DAYS = 90
@@ -337,12 +336,14 @@ class CrmTagRun(models.Model):
         }
 
     def _rollback_model(self, spec):
-        self._flush_journal()
+        self.env["crm.tag.run.line"].flush_model()
+        self.env["crm.tag.group"].flush_model(["exclusive"])
         self._take_stock(spec)
-        names = {"run": self.id, "model": spec.model, **spec.identifiers()}
-        rows = self.env.execute_query(SQL(self._UNDO_ADDED, **names))
-        rows += self.env.execute_query(SQL(self._UNDO_MOVED, **names))
-        rows += self.env.execute_query(SQL(self._UNDO_REMOVED, **names))
+        rows = [
+            row
+            for statement in tag_undoing.undo(spec, self.id)
+            for row in self.env.execute_query(statement)
+        ]
         self.line_ids.invalidate_model(["restored"])
         if rows:
             self.env["crm.tag.engine"]._tags_moved(spec, {row[0] for row in rows})
@@ -354,75 +355,6 @@ class CrmTagRun(models.Model):
         for table in ("reason_table", "relation"):
             self.env.cr.execute(SQL("ANALYZE %s", relation[table]))
         self.env.cr.execute("ANALYZE crm_tag_run_line")
-
-    def _flush_journal(self):
-        self.env["crm.tag.run.line"].flush_model()
-        self.env["crm.tag.group"].flush_model(["exclusive"])
-
-    # still as the run left it: the reason names the run
-    _UNDO_ADDED = """
-        WITH undone AS (
-            DELETE FROM %(reason_table)s x
-             USING crm_tag_run_line l
-             WHERE l.run_id = %(run)s AND l.model = %(model)s AND l.action = 'add'
-               AND x.record_id = l.record_id AND x.tag_id = l.tag_id
-               AND x.kind = 'rule' AND x.run_id = %(run)s
-         RETURNING l.id, l.record_id, l.tag_id
-        ), taken_off AS (
-            DELETE FROM %(relation)s r USING undone u
-             WHERE r.%(record_column)s = u.record_id AND r.%(tag_column)s = u.tag_id
-        )
-        UPDATE crm_tag_run_line l SET restored = TRUE FROM undone u
-         WHERE l.id = u.id
-     RETURNING l.record_id
-    """
-    _UNDO_MOVED = """
-        WITH undone AS (
-            UPDATE %(reason_table)s x
-               SET rule_id = (SELECT id FROM crm_tag_rule WHERE id = l.old_rule_id),
-                   run_id = (SELECT id FROM crm_tag_run WHERE id = l.old_run_id),
-                   date = l.old_date
-              FROM crm_tag_run_line l
-             WHERE l.run_id = %(run)s AND l.model = %(model)s AND l.action = 'move'
-               AND x.record_id = l.record_id AND x.tag_id = l.tag_id
-               AND x.kind = 'rule' AND x.run_id = %(run)s
-         RETURNING l.id
-        )
-        UPDATE crm_tag_run_line l SET restored = TRUE FROM undone u
-         WHERE l.id = u.id
-     RETURNING l.record_id
-    """
-    # still off, and its place in an exclusive group still free
-    _UNDO_REMOVED = """
-        WITH undone AS (
-            SELECT l.id, l.record_id, l.tag_id, l.old_date, old_rule.id AS rule_id,
-                   old_run.id AS run_id
-              FROM crm_tag_run_line l
-              JOIN %(table)s t ON t.id = l.record_id
-              JOIN %(tag_table)s tag ON tag.id = l.tag_id
-         LEFT JOIN crm_tag_group g ON g.id = tag.tag_group_id
-         LEFT JOIN crm_tag_rule old_rule ON old_rule.id = l.old_rule_id
-         LEFT JOIN crm_tag_run old_run ON old_run.id = l.old_run_id
-             WHERE l.run_id = %(run)s AND l.model = %(model)s AND l.action = 'remove'
-               AND NOT EXISTS (
-                       SELECT 1
-                         FROM %(relation)s r
-                         JOIN %(tag_table)s other ON other.id = r.%(tag_column)s
-                        WHERE r.%(record_column)s = l.record_id
-                          AND (other.id = l.tag_id
-                               OR g.exclusive AND other.tag_group_id = g.id))
-        ), put_on AS (
-            INSERT INTO %(relation)s (%(record_column)s, %(tag_column)s)
-            SELECT record_id, tag_id FROM undone
-        ), explain AS (
-            INSERT INTO %(reason_table)s
-                   (record_id, tag_id, kind, rule_id, run_id, date)
-            SELECT record_id, tag_id, 'rule', rule_id, run_id, old_date FROM undone
-        )
-        UPDATE crm_tag_run_line l SET restored = TRUE FROM undone u
-         WHERE l.id = u.id
-     RETURNING l.record_id
-    """
 
     # ------------------------------------------------------------
     # SCREENS

@@ -1,34 +1,14 @@
-from typing import NamedTuple
-
 from odoo import api, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
 
 from odoo.addons.crm_suite_base.tools.token import Token
+
+from ..statements.tag_spec import TagSpec
 
 # REASON: (kind or None, lead id by pair) of the tags that are put on meanwhile;
 # MOVING: tags come from another record, no group is asked who may use its tags.
 REASON = Token("crm_tag_reason")
 MOVING = Token("crm_tag_moving")
-
-
-class TagSpec(NamedTuple):
-    """How a model is tagged: names of the ORM first, names in the database then."""
-
-    model: str
-    field: str
-    tag_model: str
-    reason_model: str
-    table: str
-    relation: str
-    record_column: str
-    tag_column: str
-    tag_table: str
-    reason_table: str
-
-    def identifiers(self):
-        """Return the names in the database, to be put into an ``SQL``."""
-        return {name: SQL.identifier(getattr(self, name)) for name in self._fields[4:]}
 
 
 class CrmTaggedMixin(models.AbstractModel):
@@ -60,6 +40,8 @@ class CrmTaggedMixin(models.AbstractModel):
             field=field.name,
             tag_model=field.comodel_name,
             reason_model=self._tagging_reason_model,
+            # Odoo's other name of the field is never asked for by conditions
+            rests=self._active_name == "active",
             table=self._table,
             relation=field.relation,
             record_column=field.column1,

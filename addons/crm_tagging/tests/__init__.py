@@ -12,4 +12,6 @@ from . import test_tag_plan_logic
 from . import test_tag_text_logic
 from . import test_tag_vocabulary
 from . import test_tag_runs
+from . import test_tag_statements
+from . import test_tag_statements_logic
 from . import test_migration

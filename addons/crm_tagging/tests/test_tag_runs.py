@@ -9,7 +9,6 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tests.common import HttpCase
 from odoo.tools import mute_logger
 
-from ..tools import tag_plan
 from .common import TaggingCommon
 
 
@@ -186,84 +185,6 @@ class TestTagRuns(TaggingCommon):
             run.with_user(self.rep).action_rollback()
         run.with_user(self.manager).action_rollback()
         self.assertEqual(run.rollback_user_id, self.manager)
-
-    # ------------------------------------------------------------
-    # SETS AND DEFINITION
-    # ------------------------------------------------------------
-
-    def test_the_statement_does_what_the_definition_says(self):
-        """SQL over sets = ``tag_plan.plan`` record by record, on random worlds. # T3"""
-        random = Random(3)
-        tags = self.a | self.b | self.vip | self.key | self.make_tag("C")
-        partners = self.env["res.partner"].create(
-            [{"name": f"P{n}"} for n in range(30)]
-        )
-        for world in range(4):
-            self.env["crm.tag.rule"].search([]).unlink()
-            rules = self._random_rules(random, tags, partners, world)
-            for partner in partners:
-                some = random.sample(list(tags), random.randint(0, 2))
-                if not (self.vip in some and self.key in some):
-                    partner.category_id = tags.browse([tag.id for tag in some])
-            self.run_rules(rules[:3])
-            rules[3:].action_start()
-            expected = self._expected(partners, rules)
-            self.run_rules(rules)
-            self.assertEqual(self._by_rule(partners), expected)
-            again = self.run_rules(rules)
-            self.assertEqual((again.added, again.removed, again.moved), (0, 0, 0))
-
-    def _random_rules(self, random, tags, partners, world):
-        rules = self.env["crm.tag.rule"]
-        for number in range(6):
-            puts = random.sample(list(tags), random.randint(0, 2))
-            if self.vip in puts and self.key in puts:
-                puts.remove(self.key)
-            rest = [tag for tag in tags if tag not in puts]
-            takes = random.sample(rest, 0 if puts and random.random() < 0.5 else 1)
-            some = random.sample(partners.ids, random.randint(5, 20))
-            rules |= self.make_draft(
-                f"{world}.{number}",
-                [("id", "in", some)],
-                add=tags.browse([tag.id for tag in puts]),
-                remove=tags.browse([tag.id for tag in takes]),
-                sequence=number,
-            )
-        return rules
-
-    def _by_rule(self, partners):
-        """Return ``{(record, tag): rule}`` as it is kept."""
-        return {(r[0], r[1]): r[3] for r in self.state_of(partners) if r[2] == "rule"}
-
-    def _expected(self, partners, rules):
-        """Return the same as the definition has it."""
-        program = rules._compile()
-        exclusive = {tag: group for (_model, tag), group in program.exclusive.items()}
-        for tag in self.level.category_ids:
-            exclusive[tag.id] = self.level.id
-        expected = {}
-        for partner in partners:
-            rows = self.state_of(partner)
-            current = {row[1]: row[3] for row in rows if row[2] == "rule"}
-            result = tag_plan.plan(
-                current,
-                [
-                    program.rules[rule.id].says()
-                    for rule in rules
-                    if partner.filtered_domain(
-                        list(program.rules[rule.id].condition.domain)
-                    )
-                ],
-                {row[1] for row in rows if row[2] != "rule"},
-                exclusive,
-                set(rules.ids),
-            )
-            orphans = dict.fromkeys(
-                tag for tag in current.keys() - result.remove if not current[tag]
-            )
-            after = orphans | result.reasons
-            expected |= {(partner.id, tag): rule for tag, rule in after.items()}
-        return expected
 
     # ------------------------------------------------------------
     # COST
