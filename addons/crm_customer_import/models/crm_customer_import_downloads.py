@@ -130,4 +130,3 @@ class CrmCustomerImport(models.Model):
         action["domain"] = [("import_id", "=", self.id), ("is_sampled", "=", True)]
         action["context"] = {"sample_import_id": self.id}
         return action
-
