@@ -245,10 +245,10 @@ class TestProtected(BaseCase):
     def test_a_file_that_asks_for_endless_rounds(self):
         content, _rows = self.encrypted("VelvetSweatshop")
         busy = content.replace(b'spinCount="100000"', b'spinCount="9999999"')
-        started = time.monotonic()
+        started = time.process_time()
         with self.assertRaises(ImportFileError):
             open_table(busy)
-        self.assertLess(time.monotonic() - started, 2)
+        self.assertLess(time.process_time() - started, 2)
 
 
 class TestValues(BaseCase):

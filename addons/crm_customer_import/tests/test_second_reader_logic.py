@@ -214,7 +214,7 @@ class TestOds(BaseCase):
 
     def test_absurd_repetitions(self):
         """A small file may claim billions of cells: a message, in no time."""
-        started = time.monotonic()
+        started = time.process_time()
         for body, code in (
             (ods_row('<table:table-cell office:value-type="string" '
                      'table:number-columns-repeated="999999999"><text:p>x</text:p>'
@@ -225,7 +225,7 @@ class TestOds(BaseCase):
             with self.assertRaises(ImportFileError) as caught:
                 list(open_table(ods_bytes(body)).rows())
             self.assertEqual(caught.exception.code, code)
-        self.assertLess(time.monotonic() - started, 10)
+        self.assertLess(time.process_time() - started, 10)
 
     def test_encrypted_and_other_documents(self):
         text = "application/vnd.oasis.opendocument.text"

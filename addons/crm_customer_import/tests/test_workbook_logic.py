@@ -500,9 +500,9 @@ class TestBadFiles(WorkbookCase):
 
         content = surgery(xlsx_bytes([HEADER]), SHEET, bomb)
         self.assertLess(len(content), 100_000)
-        started = time.monotonic()
+        started = time.process_time()
         self.assert_refused(content, "zip_bomb")
-        self.assertLess(time.monotonic() - started, 5)
+        self.assertLess(time.process_time() - started, 5)
 
     def test_entity_bomb(self):
         doctype = b'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]>'
@@ -546,9 +546,9 @@ class TestBadFiles(WorkbookCase):
             SHEET,
             lambda data: data.replace(b"<dimension", b"<dimension x='1'"),
         )
-        started = time.monotonic()
+        started = time.process_time()
         rows = list(open_table(content).rows())
-        self.assertLess(time.monotonic() - started, 2)
+        self.assertLess(time.process_time() - started, 2)
         self.assertEqual(rows[-1].cells, ("尾行",))
         self.assertEqual(rows[-1].number, 1_048_576)
 

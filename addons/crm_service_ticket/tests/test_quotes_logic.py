@@ -249,6 +249,6 @@ class TestQuotesLogic(BaseCase):
             "-" * 200_000,
             "发" + " " * 200_000 + "件人",
         ):
-            begun = time.monotonic()
+            begun = time.process_time()
             fold_history(source)
-            self.assertLess(time.monotonic() - begun, 5, source[:60])
+            self.assertLess(time.process_time() - begun, 5, source[:60])
