@@ -9,7 +9,8 @@ import house
 WORD = re.compile(r"[A-Za-z_]\w*")
 # these say of what follows that it is called by somebody: Odoo, a browser, Python
 CALLED = re.compile(
-    r"@(api\.(constrains|onchange|ondelete|autovacuum)|(http\.)?route)\b"
+    r"@(api\.(constrains|onchange|ondelete|autovacuum)|(http\.)?route"
+    r"|field_type_optimization)\b"
 )
 # Odoo and Python call these by name
 FOREIGN = {
