@@ -38,11 +38,11 @@ class Changes:
 class CrmTagEngine(models.AbstractModel):
     """Asks rules in sets, and puts on and takes off what they say.
 
-    What is asked, when, and what is told of it stands here; the statements are built in
-    ``statements``. Two ways lead to the same outcome. ``_run_rules`` computes and applies all of a
-    batch of rules in one statement, for any number of records. ``_evaluate`` asks
-    the rules a change concerns about the records changed, and decides by
-    ``tools.tag_plan.plan``, which also is the definition of what is right.
+    What is asked, when, and who is told stands here; the statements are built in
+    ``statements``. Two ways lead to the same outcome. ``_run_rules`` computes and
+    applies all of a batch of rules in one statement, for any number of records.
+    ``_evaluate`` asks the rules a change concerns about the records changed, and
+    decides by ``tools.tag_plan.plan``, which also is the definition of what is right.
     Rules see all records whatever the user may see, and change nothing but tags.
     """
 

@@ -6,6 +6,7 @@ in the database says which is which.
 """
 
 from collections import Counter
+from itertools import chain
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -47,9 +48,8 @@ class Rule(NamedTuple):
     def matches(self, record, tags):
         if not record.active and not self.asks_active:
             return False
-        if None not in (self.company, record.company):
-            if record.company != self.company:
-                return False
+        if self.company is not None and record.company not in (self.company, None):
+            return False
         return all(self._holds(what, value, record, tags) for what, value in self.asks)
 
     def _holds(self, what, value, record, tags):
@@ -196,8 +196,9 @@ class Outcome(NamedTuple):
     beaten: Counter
 
 
-def families(world):
-    """Return the families of the rules in use, in the order in which to ask them."""
+def levels(world):
+    """Return the families of the rules in use by levels, in the order in which to ask
+    them."""
     used = [rule for rule in world.rules if rule.in_use]
     put = {tag for rule in used for tag in rule.puts}
     shapes = [
@@ -214,22 +215,34 @@ def families(world):
     ]
     by_number = {rule.number: rule for rule in used}
     return [
-        [by_number[number] for number in family]
+        [[by_number[number] for number in family] for family in level]
         for level in tag_plan.order(shapes).levels
-        for family in level
     ]
 
 
-def outcome(world, apply=True):
+def night(world, apply=True):
     """Return what the definition makes of a world, family by family.
 
     :param apply: False only looks, so what one family does no other sees
     """
+    return _outcome(
+        world, [family for level in levels(world) for family in level], apply
+    )
+
+
+def change(world):
+    """The same when all records are saved: the families of a level are asked at once.
+    It differs from a night where a rule reads a tag that no rule in use puts on any
+    more and another family takes off."""
+    return _outcome(world, [list(chain(*level)) for level in levels(world)], apply=True)
+
+
+def _outcome(world, batches, apply):
     result = Outcome([dict(record.tags) for record in world.records], [], Counter())
-    for family in families(world):
+    for rules in batches:
         for number, record in enumerate(world.records):
             tags = result.records[number]
-            plan = planned(world, family, record, tags)
+            plan = planned(world, rules, record, tags)
             result.journal.extend(changes(number, tags, plan))
             result.beaten.update(tuple(row) for row in plan.beaten)
             if apply:
@@ -239,16 +252,16 @@ def outcome(world, apply=True):
     return result
 
 
-def planned(world, family, record, tags):
+def planned(world, rules, record, tags):
     """Return the plan for one record. Archived ones rest, unless a rule asks for
     them."""
     by_rule = {tag: who for tag, who in tags.items() if who not in PEOPLE}
     return tag_plan.plan(
         {tag: None if who == GONE else who for tag, who in by_rule.items()},
-        [rule.says() for rule in family if rule.matches(record, tags)],
+        [rule.says() for rule in rules if rule.matches(record, tags)],
         tags.keys() - by_rule.keys(),
         world.groups,
-        {rule.number for rule in family if record.active or rule.asks_active},
+        {rule.number for rule in rules if record.active or rule.asks_active},
     )
 
 

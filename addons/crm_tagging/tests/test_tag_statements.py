@@ -259,7 +259,7 @@ class StatementIsDefinition:
 
         :return: the outcome by the definition
         """
-        expected = tag_worlds.outcome(world, apply)
+        expected = tag_worlds.night(world, apply)
         before = self.state_of(self.records)
         run = self.env["crm.tag.run"]._start(
             self.used(world), "manual" if apply else "rehearsal"
@@ -294,7 +294,7 @@ class StatementIsDefinition:
         before = self.state_of(self.records)
         with self.env["crm.tag.engine"]._collecting() as changes:
             changes.created(self.records)
-        expected = tag_worlds.outcome(world)
+        expected = tag_worlds.change(world)
         after = self.rows_expected(before, expected, None)
         self.assertEqual(self.state_of(self.records), after)
 
