@@ -6,8 +6,8 @@ error that is no sentence for people, a refusal of what the screen offers, a rec
 by looking.
 """
 
+import copy
 import datetime
-import time
 from contextlib import contextmanager
 
 from dateutil.relativedelta import relativedelta
@@ -273,8 +273,11 @@ class Hands:
             return
         # the form's own script closes it
         is_closed = record and form._values.get("may_be_changed") is False
+        loaded = copy.deepcopy(form._values)
         for name in () if is_closed else list(form._view["fields"]):
-            self.change(f"{what} .{name}", record, view_id, name)
+            self.change(f"{what} .{name}", form, name)
+            # each field is changed in the form as it was opened
+            object.__setattr__(form, "_values", copy.deepcopy(loaded))
         for button in form._view["tree"].xpath("//button[@type='object']"):
             if not button.xpath("ancestor::field"):
                 self.press(f"{what} [{button.get('name')}]", form, button)
@@ -291,9 +294,8 @@ class Hands:
     def count(self, record):
         return 0 if record._transient else record.sudo().search_count([])
 
-    def change(self, what, record, view_id, name):
+    def change(self, what, form, name):
         with self.trying(what, UserError):
-            form = Form(record, view_id or None)
             info = form._view["fields"][name]
             if self.is_closed(form, name):
                 return

@@ -1,5 +1,7 @@
 """# U4: whatever a screen shows can be touched, by whoever is shown it."""
 
+from unittest.mock import patch
+
 from hands import Hands
 from planted import PlantedCase, silence
 
@@ -25,3 +27,18 @@ class TestTouched(PlantedCase):
             for kind, count in touched.items():
                 self.assertGreater(count, 5, f"{role} touched too few: {kind}")
         self.assertFalse(wrong, f"{len(wrong)} faults\n" + "\n".join(wrong))
+
+    def test_hands_feel_what_breaks(self):
+        """Or the other test would find nothing because it touches nothing."""
+        hands = Hands(self, self.rep, self.is_ours)
+        partners = type(self.env["res.partner"])
+        action = self.env.ref("crm_customer_center.action_customer")
+
+        def broken(records, *_args):
+            raise ValueError("zq")
+
+        for method in ("_compute_may_be_changed", "action_set_level_by_hand"):
+            hands.faults.clear()
+            with silence(), patch.object(partners, method, broken):
+                hands.touch_action(action)
+            self.assertTrue([one for one in hands.faults if "zq" in one], method)
