@@ -230,7 +230,9 @@ class Hands:
 
     def group(self, what, model, domain, group):
         groups = [group] if isinstance(group, str) else list(group)
-        kinds = [model._fields[name.split(":")[0].split(".")[0]].type for name in groups]
+        kinds = [
+            model._fields[name.split(":")[0].split(".")[0]].type for name in groups
+        ]
         if "properties" in kinds:
             return  # there are as many groups as an administrator made properties
         groups = [
@@ -367,7 +369,10 @@ class Hands:
 
     def follow(self, what, answer):
         """Open what the button answered with."""
-        if not isinstance(answer, dict) or answer.get("type") != "ir.actions.act_window":
+        if (
+            not isinstance(answer, dict)
+            or answer.get("type") != "ir.actions.act_window"
+        ):
             return
         context = answer.get("context") or {}
         if isinstance(context, str):
