@@ -38,6 +38,11 @@ class ResPartner(models.Model):
         "company. Access rules compare this person.",
     )
 
+    may_be_changed = fields.Boolean(
+        compute="_compute_may_be_changed",
+        help="Whether whoever looks at it may change it: else its form is to be read.",
+    )
+
     # for the rules; the second column spares a list of companies the contacts
     _customer_owner_idx = models.Index("(customer_owner_id, is_company)")
 
@@ -52,6 +57,15 @@ class ResPartner(models.Model):
             "They follow from the lifecycle, the salesperson and the company of the "
             "customer; change those instead."
         )
+
+    @api.depends_context("uid")
+    @api.depends("customer_owner_id", "is_customer", "company_id")
+    def _compute_may_be_changed(self):
+        changeable = self._origin._filtered_access("write")
+        for partner in self:
+            partner.may_be_changed = not partner._origin or (
+                partner._origin in changeable
+            )
 
     @api.depends(
         "partner_share",

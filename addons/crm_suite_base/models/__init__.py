@@ -1,5 +1,6 @@
 from . import (
     base_link_gate,
+    base_link_names,
     base_partner_merge,
     base_system_fields,
     crm_job,
