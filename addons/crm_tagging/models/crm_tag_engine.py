@@ -1,8 +1,6 @@
 from collections import defaultdict
 from contextlib import contextmanager
 
-import psycopg2
-
 from odoo import SUPERUSER_ID, api, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -143,6 +141,8 @@ class CrmTagEngine(models.AbstractModel):
         """
         if not ids:
             return []
+        # what waits to be written is no rule's doing, and must not go with its failure
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint(flush=False):
                 matched = self._matched(spec, rules, ids)
@@ -345,13 +345,12 @@ class CrmTagEngine(models.AbstractModel):
     def _works(self, rule):
         """Ask one rule alone; stop it when it fails."""
         spec = self.env[rule.model]._tagging_spec()
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint(flush=False):
                 query = self._matched_sql(spec, [rule])
                 if query:
                     self.env.execute_query(SQL("SELECT count(*) FROM (%s) AS m", query))
-        except psycopg2.extensions.TransactionRollbackError:
-            raise
         except Exception as error:  # noqa: BLE001 - whatever a condition raises
             self._stop_rule(rule, error)
             return False
@@ -359,8 +358,11 @@ class CrmTagEngine(models.AbstractModel):
 
     @api.model
     def _stop_rule(self, rule, error):
-        """Switch a rule to error; the others go on."""
-        if isinstance(error, psycopg2.extensions.TransactionRollbackError):
+        """Switch a rule to error; the others go on.
+
+        :raises Exception: ``error``, when it is nobody's fault
+        """
+        if self.env["crm.job"]._is_nobodys_fault(error):
             raise error
         # sudo: a rule fails while somebody else's change is saved
         self.env["crm.tag.rule"].sudo().browse(rule.id)._set_error(error)

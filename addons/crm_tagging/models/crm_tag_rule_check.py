@@ -90,6 +90,7 @@ class CrmTagRule(models.Model):
         """Refuse a condition that all records fulfil."""
         Records = self.env["crm.tag.engine"]._rule_env()[self.model]
         everything = Records._search(Domain.TRUE)
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint(flush=False):
                 [(total, others)] = self.env.execute_query(
@@ -101,6 +102,8 @@ class CrmTagRule(models.Model):
                     )
                 )
         except psycopg2.Error as error:
+            if self.env["crm.job"]._is_nobodys_fault(error):
+                raise
             raise ValidationError(
                 self.env._("The database refuses the condition: %s", error)
             ) from error

@@ -2,8 +2,6 @@ import time
 from collections import defaultdict
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_datetime
@@ -199,9 +197,9 @@ class CrmTagRun(models.Model):
         try:
             with self.env.cr.savepoint():
                 return engine._run_rules(self, infos, program, apply)
-        except psycopg2.extensions.TransactionRollbackError:
-            raise
         except Exception as error:
+            if self.env["crm.job"]._is_nobodys_fault(error):
+                raise
             if not apply:
                 raise UserError(
                     self.env._("The rehearsal failed: %s", error)

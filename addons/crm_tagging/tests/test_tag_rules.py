@@ -1,5 +1,10 @@
 """Rules: who gains, who loses, who has the say, what is refused."""
 
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
+from psycopg2.errors import LockNotAvailable
+
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
@@ -455,6 +460,33 @@ class TestTagRules(TaggingCommon):
         self.assertEqual(good.state, "ok")
         self.assertEqual(partner.category_id, self.b)
         self.assertEqual(partner.city, "T-Shanghai")
+
+    def test_a_save_that_fails_is_not_the_rules_fault(self):
+        """Nor is it lost without a word: whoever saves is told. # T3"""
+        rule = self.make_rule("R", self.city, add=self.a)
+        partner = self.make_partner()
+        self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            # the database wants a name of every contact
+            partner.write({"city": "T-Shanghai", "name": False})
+        self.assertEqual(rule.state, "ok")
+
+    def test_a_database_that_is_busy_is_not_the_rules_fault(self):
+        """# T3"""
+        rule = self.make_rule("R", self.city, add=self.a)
+        partner = self.make_partner()
+        engine = type(self.env["crm.tag.engine"])
+        busy = LockNotAvailable("busy")
+        with (
+            patch.object(engine, "_matched", side_effect=busy),
+            self.assertRaises(LockNotAvailable),
+        ):
+            partner.city = "T-Shanghai"
+        self.assertEqual(rule.state, "ok")
 
     # ------------------------------------------------------------
     # RIGHTS
