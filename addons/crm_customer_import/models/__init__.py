@@ -1,4 +1,5 @@
 from . import crm_customer_import
+from . import crm_customer_import_state
 from . import crm_customer_import_person
 from . import crm_customer_import_words
 from . import crm_customer_import_background

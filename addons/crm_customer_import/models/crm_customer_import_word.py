@@ -89,21 +89,30 @@ class CrmCustomerImportWord(models.Model):
         """
         for record, own in self.grouped("import_id").items():
             record._check_deciding()
-            own._check_decision(decision, value)
-            # sudo: words are written by the model only; rights just checked
-            for word in own.sudo():
-                word.write(word._decision_vals(decision, value, name))
+            own._decide(decision, value, name)
             record._follow_words(own)
         return True
 
     def action_accept(self):
         """Take the proposal of each of these words that has one."""
-        for (_record, value), own in self.grouped(
-            lambda word: (word.import_id, word.proposal)
-        ).items():
-            if value:
-                own.action_decide("choice", value)
+        proposed = self.filtered("proposal")
+        for record, own in proposed.grouped("import_id").items():
+            record._check_deciding()
+            for value, same in own.grouped("proposal").items():
+                same._decide("choice", value)
+            # once: a long list is planned anew in the background
+            record._follow_words(own)
         return True
+
+    def _decide(self, decision: str, value: str = "", name: str = ""):
+        """Write a decision; see ``action_decide``.
+
+        :raises UserError: no such choice, or not allowed
+        """
+        self._check_decision(decision, value)
+        # sudo: words are written by the model only; the right was checked before
+        for word in self.sudo():
+            word.write(word._decision_vals(decision, value, name))
 
     def _check_decision(self, decision: str, value: str):
         if decision not in dict(DECISIONS):

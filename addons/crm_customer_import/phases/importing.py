@@ -49,7 +49,7 @@ class Importing(Phase):
         ]
         for lines in self._worked_off(domain, "row_number"):
             count = len(lines)
-            for line, error in self._apart(lines, self._write_rows):
+            for line, error in self._isolate(lines, self._write_rows):
                 self._refuse(line, error)
             self._add_stamp()
             self._forget()

@@ -1,9 +1,7 @@
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from functools import cached_property
 
-from odoo.addons.crm_suite_base.tools.isolation import bad_ones
-
-from .failures import LOST_TRANSACTION
 from .known_customers import KnownCustomers
 
 BATCH_ROWS = 500
@@ -16,7 +14,7 @@ CREATE_CONTEXT = {
 }
 
 
-class Phase:
+class Phase(ABC):
     """Work on an import that goes on for as long as the list is, in batches.
 
     A batch and the marks of its rows are one transaction of whoever runs the phase, so
@@ -44,17 +42,17 @@ class Phase:
     def person(self):
         return self.record._importer_env()
 
-    def prepare(self):
+    def prepare(self):  # noqa: B027  many phases need nothing before
         """What is done once, before the state is entered."""
 
+    @abstractmethod
     def is_long(self) -> bool:
         """Whether the request should not even begin."""
-        raise NotImplementedError
 
+    @abstractmethod
     def batches(self) -> Iterator[int]:
         """Go on where a former run stopped, up to the next state; yields the rows
         handled after each batch."""
-        raise NotImplementedError
 
     @cached_property
     def known(self) -> KnownCustomers:
@@ -80,23 +78,9 @@ class Phase:
         self.system.flush_all()
         self.system.invalidate_all()
 
-    def _apart(self, records, work: Callable) -> list:
-        """Do ``work(records)``. What the database or another module refuses is found
-        by halving, and the others are not touched by it.
-
-        :return: the records refused, each with its error
-        """
-
-        def attempt(some):
-            try:
-                with self.system.cr.savepoint():
-                    work(some)
-            except LOST_TRANSACTION:
-                raise
-            except Exception as error:  # noqa: BLE001 other modules raise what they like
-                return error
-
-        return bad_ones(records, attempt)
+    def _isolate(self, records, work) -> list:
+        """Do ``work(records)``; return those that are refused, each with its error."""
+        return self.system["crm.job"]._isolate(records, work)
 
     def _add_stamp(self):
         """Note this transaction's time as one of our own writes; see stamps."""

@@ -108,7 +108,7 @@ class Undoing(Phase):
         for parent in self._with_kept_contacts(removable):
             notes[line_of[parent.id]].append(self._note_contacts(parent))
             removable -= parent
-        for partner, error in self._apart(removable, self._unlink):
+        for partner, error in self._isolate(removable, self._unlink):
             sentence = failure_sentence(self.person, error)
             notes[line_of[partner.id]].append(f"{partner.name}: {sentence}")
 
@@ -117,7 +117,9 @@ class Undoing(Phase):
         stamps = set(self.record.stamps or ())
         untouched = partners.filtered(lambda p: p.write_date.isoformat() in stamps)
         kept = {p: self._note_changed(p) for p in partners - untouched}
-        used = self.references.of(untouched) | self.references.attached(untouched)
+        used = self.references.of(untouched)
+        for partner_id, tables in self.references.attached(untouched).items():
+            used[partner_id] |= tables
         users = untouched.filtered(lambda partner: partner.id in used)
         return kept | {p: self._note_used(p, used[p.id]) for p in users}
 

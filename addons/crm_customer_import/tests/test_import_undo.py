@@ -110,6 +110,16 @@ class TestImportUndo(ImportCase):
         self.assertIn("Lead", lines[0].undo_note)
         self.assertFalse(lines[0].contact_id.exists(), "its contact was not used")
 
+    def test_all_uses_of_a_kept_customer_are_named(self):
+        """Records that point at it, and what hangs on it."""
+        record = self.done([HEADERS, *company_rows(1)])
+        partner = record.line_ids.partner_id
+        self.env["crm.lead"].create({"name": "Deal", "partner_id": partner.id})
+        partner.message_post(body="Called", message_type="comment")
+        record.action_undo()
+        self.assertIn("Lead", record.line_ids.undo_note)
+        self.assertIn("Message", record.line_ids.undo_note)
+
     def test_import_of_an_import_undone_in_turn(self):
         """The second list updates what the first created; undo both, last first."""
         before = self.state()

@@ -5,6 +5,7 @@ from odoo.tests import tagged
 
 from ..phases import word_list
 from ..phases.custom_fields import CustomFields
+from ..phases.reading import Reading
 from .common import ImportCase, company_rows
 
 TITLES = ["客户名称", "行业", "客户等级", "客户来源", "业务员"]
@@ -150,6 +151,19 @@ class TestImportWords(WordsCase):
         self.assertFalse(record.line_ids.partner_id.is_company)
         again = self.preview([rows[0], ["居庸关", "散客", ""]])
         self.assertFalse(again.line_ids._row_keys().company, "remembered at once")
+
+    def test_all_proposals_of_a_long_list_are_taken(self):
+        """Each of them plans anew, which a long list does in the background."""
+        rows = [["客户名称", "客户类型", "联系人"], ["八达岭", "散客", ""],
+                ["居庸关", "厂里", ""]]  # fmt: skip
+        record = self.preview(rows)
+        for text, value in (("散客", "person"), ("厂里", "company")):
+            self.word(record, text).sudo().proposal = value
+        with patch.object(Reading, "direct_rows", 0):
+            record.action_accept_proposals()
+        self.assertEqual(self.word(record, "散客").value, "person")
+        self.assertEqual(self.word(record, "厂里").value, "company")
+        self.assertEqual(record.state, "reading")
 
     def test_deciding_costs_the_same_for_any_number_of_rows(self):
         """Rows are settled when written: no line is touched by a decision."""
