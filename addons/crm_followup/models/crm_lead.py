@@ -19,7 +19,6 @@ class CrmLead(models.Model):
         "crm.followup.task",
         "lead_id",
         string="Planned Follow-ups",
-        bypass_search_access=True,
         groups="base.group_user",
     )
 
