@@ -111,6 +111,11 @@ class IrSequence(models.Model):
         return [code for code in codes if code not in taken]
 
     @api.model
+    def _has_customer_sequence(self) -> bool:
+        # sudo: whether there is one, asked for users of all roles
+        return bool(self.sudo().search_count([("code", "=", CUSTOMER_CODE)]))
+
+    @api.model
     @ormcache("self.env.company.id")
     def _customer_sequence(self) -> SequenceShape:
         """The sequence of customer codes: the company's own, else the common one.

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..tools.duplicate_keys import company_name_key
-from .ir_sequence import CUSTOMER_CODE
 
 LIFECYCLE_STATES = [
     ("potential", "Potential"),
@@ -148,7 +147,10 @@ class ResPartner(models.Model):
                 and isinstance(partner.id, int)
             )
         )
-        if not self.env.registry.ready and not self._has_customer_sequence():
+        if (
+            not self.env.registry.ready
+            and not self.env["ir.sequence"]._has_customer_sequence()
+        ):
             # installation on a database in use: columns are filled before the data
             # files bring the sequence; post_init_hook numbers these customers
             return
@@ -192,12 +194,6 @@ class ResPartner(models.Model):
         while len(codes) < count:
             codes += sequences._next_customer_codes(count - len(codes))
         return codes
-
-    @api.model
-    def _has_customer_sequence(self) -> bool:
-        # sudo: whether there is one, asked for users of all roles
-        sequences = self.env["ir.sequence"].sudo()
-        return bool(sequences.search_count([("code", "=", CUSTOMER_CODE)]))
 
     # ------------------------------------------------------------
     # CRUD, VIEWS, SEARCH

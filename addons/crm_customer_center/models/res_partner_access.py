@@ -63,9 +63,8 @@ class ResPartner(models.Model):
     def _compute_may_be_changed(self):
         changeable = self._origin._filtered_access("write")
         for partner in self:
-            partner.may_be_changed = not partner._origin or (
-                partner._origin in changeable
-            )
+            before = partner._origin
+            partner.may_be_changed = not before or before in changeable
 
     @api.depends(
         "partner_share",

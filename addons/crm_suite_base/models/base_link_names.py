@@ -13,7 +13,12 @@ class Base(models.AbstractModel):
 
     def _compute_display_name(self):
         link = self._fields.get(self._rec_name or "")
-        if self.env.su or link is None or link.type != "many2one":
+        if (
+            self.env.su
+            or link is None
+            or link.type != "many2one"
+            or not self._has_field_access(link, "read")
+        ):
             return super()._compute_display_name()
         # sudo: the name that the column of the link shows
         for record, known in zip(self, self.sudo(), strict=True):
