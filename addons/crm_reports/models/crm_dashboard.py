@@ -357,7 +357,7 @@ class CrmDashboard(models.AbstractModel):
         again with each figure guarded by a savepoint of its own. That costs queries,
         and is therefore not done as long as all goes well."""
         try:
-            with self.env.cr.savepoint(flush=False):
+            with self.env.cr.savepoint(flush=False):  # no flush: only read
                 return getattr(owner, method)(*args)
         except psycopg2.Error:
             _logger.warning("figures are counted one by one", exc_info=True)
@@ -367,7 +367,7 @@ class CrmDashboard(models.AbstractModel):
     def _guard(self):
         """A savepoint where figures are counted one by one."""
         if CAREFUL.is_on(self.env):
-            return self.env.cr.savepoint(flush=False)
+            return self.env.cr.savepoint(flush=False)  # no flush: only read
         return nullcontext()
 
     @api.model

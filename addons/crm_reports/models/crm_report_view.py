@@ -140,7 +140,7 @@ class CrmReportView(models.Model):
         """
         self.ensure_one()
         try:
-            with self.env.cr.savepoint(flush=False):
+            with self.env.cr.savepoint(flush=False):  # no flush: only read
                 return self._counted()
         except psycopg2.Error:
             # a filter that only the database refuses: it is stopped, the others go on

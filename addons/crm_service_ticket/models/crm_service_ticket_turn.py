@@ -25,7 +25,7 @@ class CrmServiceTicket(models.Model):
             start anew and write over it without a word
         """
         try:
-            with self.env.cr.savepoint(flush=False):
+            with self.env.cr.savepoint(flush=False):  # no flush: only locked
                 self._lock_rows()
         except SerializationFailure:
             self._check_agent_as_seen(user_id)
