@@ -11,6 +11,11 @@
         "security/crm_customer_order_rules.xml",
         "report/crm_customer_order_views.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "crm_customer_center_sale/static/tests/tours/**/*",
+        ],
+    },
     "auto_install": True,
     "post_init_hook": "post_init_hook",
 }

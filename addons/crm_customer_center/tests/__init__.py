@@ -12,6 +12,7 @@ from . import test_customer_validation
 from . import test_customer_360
 from . import test_timeline
 from . import test_customer_page_tour
+from . import test_customer_life_tour
 from . import test_properties_admin
 from . import test_hooks
 from . import test_meeting_words_logic

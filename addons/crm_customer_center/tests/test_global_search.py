@@ -125,6 +125,20 @@ class TestGlobalSearchTour(HttpCase, GlobalSearchCase):
         """# C17: from the top bar, by pinyin; and by the keyboard."""
         self.start_tour("/odoo", "crm_global_search", login=self.rep.login)
 
+    def test_twenty_are_looked_up_by_their_sound(self):
+        """# C17: surnames as surnames, heteronyms by the phrase, ü as v."""
+        for name in (
+            "重庆银桥机械有限公司", "厦门乐合食品有限公司", "中行齿轮厂", "绿城大地园林",
+        ):  # fmt: skip
+            self.make_customer(name, owner=self.rep)
+        company = self.make_customer("音查集团", owner=self.rep)
+        for name in (
+            "单红梅", "仇月", "曾广成", "解玉亭", "区剑锋", "查良安", "朴智信", "盖琳",
+        ):  # fmt: skip
+            self.make_contact(company, name)
+        self.env.flush_all()
+        self.start_tour("/odoo", "crm_global_search_pinyin", login=self.rep.login)
+
 
 @tagged("post_install", "-at_install")
 class TestGlobalSearchTourPhone(TestGlobalSearchTour):
