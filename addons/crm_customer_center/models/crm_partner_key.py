@@ -163,16 +163,22 @@ class CrmPartnerKey(models.Model):
         return count
 
     @api.model
-    def _condition(self, alias: str, node: Node, sample: int | None = None) -> SQL:
+    def _condition(
+        self,
+        alias: str,
+        node: Node,
+        sample: int | None = None,
+        beside: SQL | None = None,
+    ) -> SQL:
         """That a partner is one of the matches: looked up by id, for a limited number.
 
-        The ids stay in PostgreSQL. ``sample``: not more of them than this.
+        The ids stay in PostgreSQL. ``sample``: not more of them than this; ``beside``:
+        a query for further ids. Not "or": that would compare every partner.
         """
-        return SQL(
-            "%s = ANY(ARRAY(%s))",
-            SQL.identifier(alias, "id"),
-            self._matches(node, sample),
-        )
+        ids = self._matches(node, sample)
+        if beside is not None:
+            ids = SQL("(%s) UNION %s", ids, beside)
+        return SQL("%s = ANY(ARRAY(%s))", SQL.identifier(alias, "id"), ids)
 
     @api.model
     def _broad_condition(self, alias: str, node: Node) -> SQL:

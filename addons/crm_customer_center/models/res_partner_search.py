@@ -9,7 +9,7 @@ from ..tools.search_keys import fold, squeezed
 from ..tools.search_query import Node, any_of
 
 # of more matches than this a list looks at each partner instead of each match
-BROAD = 20_000
+BROAD = 60_000
 # of more than this the best are not sought among all, but kind by kind, ...
 MANY = 2_000
 # ... among so many that the user may see, out of at most so many matches
@@ -106,38 +106,72 @@ class ResPartner(models.Model):
             return NotImplemented
         if not value.strip():
             return Domain.TRUE
-        words = Domain(self._search_display_name("ilike", value))
+        keys = self.env["crm.partner.key"]
+        if not keys._are_complete():
+            words = Domain(self._search_display_name("ilike", value))
+            return words | self._has_contact(words)
+        node, broad = self._meant(value)
+        words = self._by(node)
+        if node == search_query.NOTHING:
+            return words
+        if broad:
+            return self._by(node, broad=True) | self._has_contact(words)
+        companies = self._companies_of_contacts(words)
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: keys._condition(
+                alias, node, beside=companies
+            ),
+            predicate=lambda partner: bool(
+                (partner | partner.child_ids).filtered_domain(words)
+            ),
+        )
+
+    @api.model
+    def _companies_of_contacts(self, words: Domain) -> SQL:
+        """Query for the companies of the contacts that the user may see."""
+        # by their ids also where there are many: not each contact is looked at
         contacts = self._search(words & Domain("parent_id", "!=", False))
-        return words | Domain.custom(
+        company = SQL.identifier(contacts.table, "commercial_partner_id")
+        return contacts.subselect(company)
+
+    @api.model
+    def _has_contact(self, words: Domain) -> Domain:
+        companies = self._companies_of_contacts(words)
+        return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
-                "%s IN %s",
-                SQL.identifier(alias, "id"),
-                contacts.subselect(
-                    SQL.identifier(contacts.table, "commercial_partner_id")
-                ),
+                "%s IN %s", SQL.identifier(alias, "id"), companies
             ),
             predicate=lambda partner: bool(partner.child_ids.filtered_domain(words)),
         )
 
     @api.model
     def _search_words(self, text: str) -> Domain:
-        """All partners that are meant by ``text``; if there is none that the user may
-        see, those that are meant if it has a slip in it."""
+        """All partners that are meant by ``text``; see ``_meant``."""
+        node, broad = self._meant(text)
+        return self._by(node, broad=broad)
+
+    @api.model
+    def _meant(self, text: str) -> tuple[Node, bool]:
+        """Return the condition on keys that ``text`` is, and whether very many meet
+        it; if it is met by none that the user may see, that of the text with a slip
+        in it."""
         meant = any_of(stage.node for stage in search_query.stages(text))
         if meant == search_query.NOTHING:
-            return Domain.FALSE
+            return meant, False
         keys = self.env["crm.partner.key"]
         for node in (meant, *search_query.guesses(text)):
             count = keys._count(node, BROAD + 1)
             domain = self._by(node, broad=count > BROAD)
             found = count and self._search(domain, limit=1, active_test=False)
             if found and found.get_result_ids():
-                return domain
-        return self._by(meant)
+                return node, count > BROAD
+        return meant, False
 
     @api.model
     def _by(self, node: Node, *, broad: bool = False, sample: int | None = None):
         """:param broad: see ``_broad_condition``; ``sample``: see ``_condition``"""
+        if node == search_query.NOTHING:
+            return Domain.FALSE
         keys = self.env["crm.partner.key"]
         return Domain.custom(
             to_sql=lambda _model, alias, _query: (
