@@ -64,6 +64,12 @@ COMMANDS = {
         "run_bench",
         {},
     ),
+    "load": Command(
+        "fifty people at once, without our modules and with them (N= ROUNDS=)",
+        "load",
+        "run_load",
+        {},
+    ),
     "lint": Command("style and Odoo conventions", "lint", "run_lint", {}),
     "format": Command("format the Python code", "lint", "run_format", {}),
     "i18n": Command(
