@@ -97,6 +97,10 @@ class CrmServiceTicket(models.Model):
     )
 
     _sla_deadline_idx = models.Index("(sla_deadline) WHERE sla_deadline IS NOT NULL")
+    # the order of lists and boards
+    _sla_order_idx = models.Index(
+        "(sla_deadline, priority DESC, id DESC) WHERE active IS TRUE"
+    )
     _sla_state_idx = models.Index("(sla_state) WHERE sla_state IS NOT NULL")
 
     @api.model

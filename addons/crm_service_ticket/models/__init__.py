@@ -15,6 +15,7 @@ from . import crm_service_ticket_turn
 from . import crm_service_ticket_customer
 from . import crm_service_ticket_mail
 from . import crm_service_ticket_sender
+from . import crm_service_ticket_search
 from . import crm_service_ticket_acknowledgement
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover

@@ -45,13 +45,15 @@ class CrmGlobalSearch(models.AbstractModel):
 
     @api.model
     def _find_tickets(self, asked: Asked):
-        """The number first, then those of the customers found, then the words."""
+        """The number first, then those of the customers found, of who gave such a
+        phone, then the words."""
         words = literal(asked.text)
         domains = [Domain("number", "=ilike", words)]
         if asked.digits:
             domains.append(Domain("number", "=ilike", f"%{asked.digits}"))
         if asked.partners:
             domains.append(Domain("partner_id", "in", asked.partners.ids))
+        domains += self.env["crm.service.ticket"]._by_phone(asked.text)
         domains.append(Domain("name", "ilike", words))
         found = tickets = self.env["crm.service.ticket"]
         for domain in domains:
@@ -64,7 +66,7 @@ class CrmGlobalSearch(models.AbstractModel):
     def _ticket_line(self, ticket) -> tuple[str, list]:
         partner = ticket.partner_id._filtered_access("read")
         return f"{ticket.number} {ticket.name}", [
-            partner.display_name,
+            partner.display_name or ticket.partner_name or ticket.partner_email,
             ticket.stage_id.name,
             ticket.user_id.name or self.env._("nobody yet"),
         ]

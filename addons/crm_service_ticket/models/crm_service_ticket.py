@@ -54,7 +54,7 @@ class CrmServiceTicket(models.Model):
     _mail_post_access = "read"
 
     # what it is about
-    number = fields.Char(readonly=True, copy=False, default="/")
+    number = fields.Char(readonly=True, copy=False, default="/", index="trigram")
     name = fields.Char("Subject", required=True, tracking=True, index="trigram")
     ticket_type = fields.Selection(
         TICKET_TYPES, "Type", required=True, default="consult", tracking=True

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, formataddr, is_html_empty
 
 from odoo.addons.crm_suite_base.tools.token import Token
 
@@ -7,6 +7,10 @@ from ..tools.quotes import fold_history
 
 # between the making of a ticket and its first message
 FIRST = Token("service_first_message")
+# the words of a new ticket are those of a message that follows
+MESSAGE_FOLLOWS = Token("service_message_follows")
+# what one of us writes down for a customer
+WRITTEN_BY_US = ("agent", "phone")
 
 
 class CrmServiceTicket(models.Model):
@@ -40,6 +44,52 @@ class CrmServiceTicket(models.Model):
             place = (message.model, message.res_id)
             ticket.is_description_said = place == (self._name, ticket._origin.id)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        if not MESSAGE_FOLLOWS.is_on(self.env):
+            # sudo: the first message of what the user has just made, a system field
+            tickets.sudo()._say_description()
+        return tickets
+
+    def _say_description(self):
+        """Begin the conversation with what is asked. Nobody is notified: that there is
+        a ticket is told in other ways."""
+        asking = self.filtered(
+            lambda ticket: not ticket.description_message_id
+            and not is_html_empty(ticket.description)
+        )
+        messages = self._message_create([one._first_message() for one in asking])
+        for ticket, message in zip(asking, messages, strict=True):
+            ticket.description_message_id = message
+
+    def _first_message(self) -> dict:
+        """Values of the message that the description is: the customer's, or of who of
+        us wrote down what the customer said."""
+        self.ensure_one()
+        author, sender = self.partner_id, self.partner_name or ""
+        if self.partner_email:
+            sender = formataddr((sender, self.partner_email))
+        if self.channel in WRITTEN_BY_US or not (author or sender):
+            author = self.create_uid.partner_id
+        return {
+            "model": self._name,
+            "res_id": self.id,
+            "body": self.description,
+            "message_type": "comment",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+            "author_id": author.id,
+            "email_from": author.email_formatted or author.name or sender,
+        }
+
+    def _message_update_content(self, message, /, *, body, **kwargs):
+        result = super()._message_update_content(message, body=body, **kwargs)
+        # sudo: whoever may correct the message corrects the description it is
+        ticket = self.sudo()
+        if body is not None and message == ticket.description_message_id:
+            ticket._describe_by(message.sudo())
+        return result
+
     def write(self, vals):
         result = super().write(vals)
         if "description" in vals and "description_message_id" not in vals:
@@ -59,14 +109,16 @@ class CrmServiceTicket(models.Model):
         rows = self.env["crm.service.mail"].sudo()
         row = rows.search([("message_id", "=", msg_dict["message_id"])])
         first = row.ticket_id
-        ticket = super().message_new(msg_dict, values)
+        ticket = super(CrmServiceTicket, MESSAGE_FOLLOWS.on(self)).message_new(
+            msg_dict, values
+        )
         if beside is not None:
             row.ticket_id = first
             ticket._stand_beside(first)
             # answers to the mail belong to the ticket of the team it was sent to
             msg_dict["message_id"] = f"<{ticket.id}.{beside.lstrip('<')}"
         ticket._name_author(msg_dict)
-        return FIRST.on(ticket)
+        return FIRST.on(MESSAGE_FOLLOWS.off(ticket))
 
     def message_update(self, msg_dict, update_vals=None):
         self._fold_body(msg_dict)

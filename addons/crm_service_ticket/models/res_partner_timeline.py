@@ -59,6 +59,7 @@ class ResPartner(models.Model):
                 render=self._render_opened_tickets,
                 person="partner_id",
                 sequence=65,
+                covers=(Cover("mails", "description_message_id"),),
                 **shared,
             ),
             TimelineSource(

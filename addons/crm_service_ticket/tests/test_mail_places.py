@@ -163,7 +163,7 @@ class TestMailPlaces(TicketCommon):
         self.env["crm.service.merge"]._merge(moved, target)
         self.assertFalse(moved.is_description_said)
         self.assertIn("Mine", moved.description)
-        self.assertFalse(self.make_ticket(description="Typed").is_description_said)
+        self.assertTrue(self.make_ticket(description="Typed").is_description_said)
 
     def test_history_of_a_mail_is_folded(self):
         """# V2: of the first one and of answers, in message and description."""

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.crm_customer_center.tools.search_keys import phone_digits
+from odoo.addons.crm_suite_base.tools.likes import literal
+
+# fewer digits are part of too many numbers
+SHORTEST_NUMBER = 4
+
+
+class CrmServiceTicket(models.Model):
+    """Finding a ticket as people type it: whatever they remember of it."""
+
+    _inherit = "crm.service.ticket"
+
+    ticket_search = fields.Char(
+        string="Ticket",
+        store=False,
+        search="_search_ticket_search",
+        help="Number, subject, customer by any name or number, or what the sender gave "
+        "as name, e-mail or phone.",
+    )
+    phone_digits = fields.Char(
+        compute="_compute_phone_digits",
+        store=True,
+        index="trigram",
+        help="The phone without signs and prefixes, however it was written.",
+    )
+
+    @api.depends("partner_phone")
+    def _compute_phone_digits(self):
+        for ticket in self:
+            ticket.phone_digits = phone_digits(ticket.partner_phone or "") or False
+
+    @api.model
+    def _search_ticket_search(self, operator, value):
+        if operator != "ilike" or not isinstance(value, str):
+            return NotImplemented
+        text = value.strip()
+        if not text:
+            return Domain.TRUE
+        ways = self._ways_to_find(text)
+        # sudo: the search that this is part of asks the rules of tickets
+        found = [self.sudo()._search(way, active_test=False) for way in ways]
+        ids = SQL(" UNION ").join(query.subselect() for query in found)
+        return Domain.custom(
+            # not one "or" of them all: that would read every ticket
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s = ANY(ARRAY(%s))", SQL.identifier(alias, "id"), ids
+            ),
+            predicate=lambda ticket: bool(ticket.filtered_domain(Domain.OR(ways))),
+        )
+
+    @api.model
+    def _ways_to_find(self, text: str) -> list[Domain]:
+        """Each by an index of its own."""
+        words = literal(text)
+        ways = [
+            Domain(name, "ilike", words)
+            for name in ("number", "name", "partner_name", "partner_email")
+        ]
+        partners = self.env["res.partner"]
+        if partners.has_access("read"):
+            # those the user may see
+            meant = partners._search([("display_name", "ilike", text)])
+            ways += [Domain(who, "in", meant) for who in ("partner_id", "customer_id")]
+        return [*ways, *self._by_phone(text)]
+
+    @api.model
+    def _by_phone(self, text: str) -> list[Domain]:
+        """:return: one domain, or none where the text is no number"""
+        is_number = all(char.isdigit() or char in "+-() " for char in text)
+        digits = phone_digits(text) if is_number else ""
+        if len(digits) < SHORTEST_NUMBER:
+            return []
+        return [Domain("phone_digits", "like", digits)]
