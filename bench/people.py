@@ -64,9 +64,10 @@ class Client:
     def specifications(self) -> dict[str, Spec]:
         """What list and form of the pipeline ask for, as the web client reads it out
         of the views."""
-        views = dict(
-            (kind, view) for view, kind in self.ask("/web/action/load", action_id=ACTION)["views"]
-        )
+        views = {
+            kind: view
+            for view, kind in self.ask("/web/action/load", action_id=ACTION)["views"]
+        }
         wanted = [[views.get(kind, False), kind] for kind in ("list", "form")]
         found = self.call(MODEL, "get_views", wanted, {"toolbar": True})
         models = {name: info["fields"] for name, info in found["models"].items()}
@@ -119,7 +120,7 @@ def _asked_of(node: ElementTree.Element, field: dict, models: dict) -> dict:
 
 
 class Person:
-    """Somebody who works through the pipeline: list, form, customer, new deal, change."""
+    """Somebody at work: list, form, search of a customer, new deal, change."""
 
     def __init__(self, client: Client, asked: dict[str, Spec], seed: int) -> None:
         """Sit down; the first list is read to know some deals."""

@@ -46,7 +46,10 @@ def seconds(**by_case):
 
 def judged(plain, same, own):
     times = seconds(without=plain)
-    times |= {("no pause", load.SAME, "list"): same, ("no pause", load.OWN, "list"): own}
+    times |= {
+        ("no pause", load.SAME, "list"): same,
+        ("no pause", load.OWN, "list"): own,
+    }
     return load.table(times)
 
 

@@ -192,6 +192,19 @@ class CrmPartnerKey(models.Model):
         )
 
     @api.model
+    def _own_condition(self, alias: str, node: Node, limit: int) -> SQL:
+        """That a partner is one of some matches that the user looks after."""
+        return SQL(
+            "%s = ANY(ARRAY(SELECT own.id FROM res_partner own"
+            " JOIN crm_partner_key k ON k.partner_id = own.id"
+            " WHERE own.customer_owner_id = %s AND k.keys @@ %s::tsquery LIMIT %s))",
+            SQL.identifier(alias, "id"),
+            self.env.uid,
+            to_tsquery(node),
+            limit,
+        )
+
+    @api.model
     def _rank(self, alias: str, stages) -> SQL:
         """The rank of the first of the stages that a row's keys meet."""
         keys = SQL.identifier(alias, "keys")

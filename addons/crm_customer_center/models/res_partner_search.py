@@ -183,6 +183,20 @@ class ResPartner(models.Model):
         )
 
     @api.model
+    def _own_by(self, node: Node):
+        """Some of the user's own partners that are meant."""
+        keys = self.env["crm.partner.key"]
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: keys._own_condition(
+                alias, node, WINDOW
+            ),
+            predicate=lambda partner: (
+                partner.customer_owner_id == self.env.user
+                and search_query.holds(node, keys._keys_of(partner))
+            ),
+        )
+
+    @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
         """The best matches first: what is typed whole, its beginning, what has it
         within, what sounds so; own customers before others."""
@@ -239,12 +253,11 @@ class ResPartner(models.Model):
         keys = self.env["crm.partner.key"]
         if len(rows) < WINDOW and keys._count(stage.node, SAMPLE + 1) <= SAMPLE:
             return rows
-        every = domain & self._by(stage.node, broad=True)
         if len(rows) < wanted:
             # one who may see few of them may see none of these
+            every = domain & self._by(stage.node, broad=True)
             rows = self._window(every, [stage], wanted)
-        own = Domain("customer_owner_id", "=", self.env.uid)
-        mine = self._window(every & own, [stage], wanted)
+        mine = self._window(domain & self._own_by(stage.node), [stage], wanted)
         return sorted({*mine, *rows}, key=lambda row: row[1:])
 
     @api.model

@@ -128,8 +128,11 @@ class TestGlobalSearchTour(HttpCase, GlobalSearchCase):
     def test_twenty_are_looked_up_by_their_sound(self):
         """# C17: surnames as surnames, heteronyms by the phrase, ü as v."""
         for name in (
-            "重庆银桥机械有限公司", "厦门乐合食品有限公司", "中行齿轮厂", "绿城大地园林",
-        ):  # fmt: skip
+            "重庆银桥机械有限公司",
+            "厦门乐合食品有限公司",
+            "中行齿轮厂",
+            "绿城大地园林",
+        ):
             self.make_customer(name, owner=self.rep)
         company = self.make_customer("音查集团", owner=self.rep)
         for name in (

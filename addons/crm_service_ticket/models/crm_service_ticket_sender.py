@@ -56,8 +56,10 @@ class CrmServiceTicket(models.Model):
         """Begin the conversation with what is asked. Nobody is notified: that there is
         a ticket is told in other ways."""
         asking = self.filtered(
-            lambda ticket: not ticket.description_message_id
-            and not is_html_empty(ticket.description)
+            lambda ticket: (
+                not ticket.description_message_id
+                and not is_html_empty(ticket.description)
+            )
         )
         messages = self._message_create([one._first_message() for one in asking])
         for ticket, message in zip(asking, messages, strict=True):
