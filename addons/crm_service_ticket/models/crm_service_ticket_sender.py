@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize
 
+from odoo.addons.crm_suite_base.tools.changes import follows
 from odoo.addons.crm_suite_base.tools.token import Token
 
 from ..tools.quotes import fold_history
@@ -40,13 +41,12 @@ class CrmServiceTicket(models.Model):
             place = (message.model, message.res_id)
             ticket.is_description_said = place == (self._name, ticket._origin.id)
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "description" in vals and "description_message_id" not in vals:
+    @follows(50, "description")
+    def _description_is_nobodys_message(self, change):
+        if "description_message_id" not in change.names:
             # sudo: a system field; what a person wrote is nobody's message
             said = self.sudo().filtered("description_message_id")
             said.description_message_id = False
-        return result
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
