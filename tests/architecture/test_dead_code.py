@@ -10,7 +10,7 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 # these say of what follows that it is called by somebody: Odoo, a browser, Python
 CALLED = re.compile(
     r"@(api\.(constrains|onchange|ondelete|autovacuum)|(http\.)?route"
-    r"|field_type_optimization)\b"
+    r"|field_type_optimization|precedes|follows)\b"
 )
 # Odoo and Python call these by name
 FOREIGN = {

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 # who reads histories: as the follow-ups', the record rules say of whom
@@ -35,6 +35,7 @@ class CrmCustomerMoveMixin(models.AbstractModel):
     """
 
     _name = "crm.customer.move.mixin"
+    _system_records = True
     _description = "Line of a Customer's History"
     _link_gate = True
     _log_access = False
@@ -100,16 +101,16 @@ class CrmCustomerMoveMixin(models.AbstractModel):
     # ONLY ADDED TO
     # ------------------------------------------------------------
 
+    @api.model
+    def _system_fields_advice(self):
+        return self.env._(
+            "The history of a customer is written by the system. Change the "
+            "customer, and the reason is kept."
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
-        """:raises AccessError: for everybody but the system"""
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "The history of a customer is written by the system. Change the "
-                    "customer, and the reason is kept."
-                )
-            )
+        self._check_system_records()
         for vals in vals_list:
             vals.setdefault("origin_id", vals["partner_id"])
             vals.setdefault("known_at", fields.Datetime.now())

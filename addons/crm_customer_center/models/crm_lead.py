@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.crm_suite_base.tools.changes import follows
+
 # a write of these may make or unmake a won deal of a customer
 WON_DECIDERS = {
     "stage_id",
@@ -14,24 +16,15 @@ WON_DECIDERS = {
 
 
 class CrmLead(models.Model):
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ("crm.change.mixin", "crm.lead")
     _link_gate = True
 
-    # A won deal is business with its customer, whose state follows at once.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        leads = super().create(vals_list)
-        leads._business_changed(leads._in_won_stage())
-        return leads
-
-    def write(self, vals):
-        if WON_DECIDERS.isdisjoint(vals):
-            return super().write(vals)
-        was_won = self._in_won_stage()
-        result = super().write(vals)
-        self._business_changed(was_won | self._in_won_stage())
-        return result
+    @follows(10, *WON_DECIDERS, before="_in_won_stage", new=True)
+    def _won_deals_count(self, change):
+        """A won deal is business with its customer, whose state follows at once."""
+        won = self._in_won_stage()
+        self._business_changed(won if change.is_new else won | change.found)
 
     def unlink(self):
         won = self._in_won_stage().ids
@@ -39,7 +32,7 @@ class CrmLead(models.Model):
         self._business_changed(self.browse(won))
         return result
 
-    def _in_won_stage(self):
+    def _in_won_stage(self, _vals=None):
         """Those that may be won: asking for more would have every lead's probability
         computed at every write."""
         # sudo: compared, not shown

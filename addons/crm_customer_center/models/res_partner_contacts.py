@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.crm_suite_base.tools.changes import follows, precedes
+
 DECISION_ROLES = [
     ("decision_maker", "Decision Maker"),
     ("influencer", "Influencer"),
@@ -55,24 +57,20 @@ class ResPartner(models.Model):
             elif partner.parent_id.primary_contact_id == partner:
                 partner.parent_id.primary_contact_id = False
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        partners = super().create(vals_list)
-        partners._become_first_primary_contact()
-        return partners
-
-    def write(self, vals):
-        if vals.get("parent_id"):
-            # nobody pushes a contact into a customer of others, blindly
+    @precedes(10, "parent_id")
+    def _check_parent_is_seen(self, vals):
+        """Nobody pushes a contact into a customer of others, blindly."""
+        if vals["parent_id"]:
             parent_id = self._fields["parent_id"].convert_to_write(
                 vals["parent_id"], self
             )
             self.browse(parent_id).check_access("read")
-        result = super().write(vals)
-        if "parent_id" in vals:
+
+    @follows(20, "parent_id", new=True)
+    def _primary_contact_follows(self, change):
+        if not change.is_new:
             self._leave_former_company()
-            self._become_first_primary_contact()
-        return result
+        self._become_first_primary_contact()
 
     def _become_first_primary_contact(self):
         """The first person of a customer is its primary contact by default."""

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.tools.changes import follows
+
 from .crm_customer_move_mixin import READERS
 from .crm_lifecycle_engine import BY_RULE
 
@@ -17,6 +19,12 @@ STATE_DECIDERS = {
     "is_company",
     "company_type",
 }
+# what each engine keeps of whom, and which writes decide about it
+HISTORIES = {
+    "crm.lifecycle.engine": ("lifecycle_state", STATE_DECIDERS),
+    "crm.level.engine": ("customer_level_id", {"customer_level_id"}),
+}
+DECIDERS = STATE_DECIDERS | {"customer_level_id"}
 MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 COLUMNS = (
     "lifecycle_since",
@@ -32,7 +40,9 @@ COLUMNS = (
 class ResPartner(models.Model):
     """A customer's state and level in time: since when, why, and who may change it."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    # in the last file, so that values are completed and told apart within
+    _inherit = ("crm.change.mixin", "res.partner")
 
     customer_state_ids = fields.One2many(
         "crm.customer.state",
@@ -212,30 +222,18 @@ class ResPartner(models.Model):
     # HISTORY
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        partners = super().create(vals_list)
+    @follows(40, *DECIDERS, reads=["lifecycle_state", "customer_level_id"], new=True)
+    def _history_goes_on(self, change):
         # sudo: of whom it is the history is decided; nothing is shown
-        entered = partners.sudo().filtered("lifecycle_state")
-        if entered:
-            self.env["crm.lifecycle.engine"]._note_changes({}, entered)
-            self.env["crm.level.engine"]._note_changes({}, entered)
-        return partners
-
-    def write(self, vals):
-        states = not STATE_DECIDERS.isdisjoint(vals)
-        levels = "customer_level_id" in vals
-        if not (states or levels) or BY_RULE.is_on(self.env):
-            return super().write(vals)
-        known = self.sudo()  # sudo: compared, not shown
-        was = {partner.id: partner.lifecycle_state for partner in known}
-        had = {partner.id: partner.customer_level_id.id for partner in known}
-        result = super().write(vals)
-        if states:
-            self.env["crm.lifecycle.engine"]._note_changes(was, known)
-        if levels:
-            self.env["crm.level.engine"]._note_changes(had, known)
-        return result
+        known = self.sudo()
+        if change.is_new:
+            known = known.filtered("lifecycle_state")
+        elif BY_RULE.is_on(self.env):
+            return
+        for engine, (name, deciders) in HISTORIES.items():
+            if known and (change.is_new or deciders & change.names):
+                was = {id_: values[name] for id_, values in change.was.items()}
+                self.env[engine]._note_changes(was, known)
 
     # ------------------------------------------------------------
     # ACTIONS

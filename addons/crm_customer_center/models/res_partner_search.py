@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.tools.changes import follows
 from odoo.addons.crm_suite_base.tools.likes import literal
 
 from ..tools import search_query
@@ -59,12 +60,10 @@ class ResPartner(models.Model):
             keys._refresh(changed)
         return result
 
-    def write(self, vals):
-        renamed = self._former_names_after(vals)
-        result = super().write(vals)
-        for text, ids in renamed.items():
+    @follows(10, "name", before="_former_names_after")
+    def _former_names_stay(self, change):
+        for text, ids in change.found.items():
             self.browse(ids).write({"former_names": text})
-        return result
 
     def _former_names_after(self, vals: dict) -> dict[str, list[int]]:
         """Return former names and whose they are once ``vals`` is written."""

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.crm_suite_base.tools.changes import follows
+
 from ..tools import checks
 from ..tools.text import fold_marks
 
@@ -22,17 +24,14 @@ class ResPartner(models.Model):
         return super().create([self._fold_contact_vals(vals) for vals in vals_list])
 
     def write(self, vals):
-        may_become_customers = vals.get("lifecycle_state") or vals.get("user_id")
-        # sudo: whether the user may write is checked by the write itself
-        newcomers = self.browse(
-            partner.id
-            for partner in (self.sudo() if may_become_customers else self.browse())
-            if not partner.is_customer
-        )
-        result = super().write(self._fold_contact_vals(vals))
-        if newcomers:
-            newcomers._check_customer_values()
-        return result
+        return super().write(self._fold_contact_vals(vals))
+
+    @follows(30, "lifecycle_state", "user_id", reads=["is_customer"])
+    def _newcomers_are_checked(self, change):
+        if change.vals.get("lifecycle_state") or change.vals.get("user_id"):
+            self.browse(
+                id_ for id_, was in change.was.items() if not was["is_customer"]
+            )._check_customer_values()
 
     def _check_customer_values(self):
         """Check all values of partners that have just become customers.

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.crm_suite_base.tools.changes import follows
+
 
 class CrmLead(models.Model):
     _name = "crm.lead"
@@ -22,20 +24,17 @@ class CrmLead(models.Model):
         groups="base.group_user",
     )
 
-    def write(self, vals):
-        if "partner_id" not in vals and "active" not in vals:
-            return super().write(vals)
-        # sudo: figures of the customers before and after, whoever may read them
-        before = self.sudo().partner_id
-        result = super().write(vals)
-        if "partner_id" in vals:
+    @follows(30, "partner_id", "active", reads=["partner_id"])
+    def _followups_go_along(self, change):
+        if "partner_id" in change.names:
             self._bring_followups_along()
-        if vals.get("active") is False:
+        if change.vals.get("active") is False:
             partners = self.env["res.partner"]
             self.env["crm.followup.task"]._withdraw_of_archived(partners, self)
-        partners = before | self.sudo().partner_id  # sudo: as above
+        # sudo: figures of the customers before and after, whoever may read them
+        partners = self.sudo().partner_id
+        partners |= partners.browse({was["partner_id"] for was in change.was.values()})
         self.env["crm.followup.state"]._refresh_later(partners, self)
-        return result
 
     def _bring_followups_along(self):
         """What was written before the lead had a customer joins its history."""

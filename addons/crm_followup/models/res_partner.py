@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.addons.crm_customer_center.models.res_partner_customer_360 import (
     CustomerSection,
 )
+from odoo.addons.crm_suite_base.tools.changes import follows
 
 # who may read follow-ups at all
 READERS = (
@@ -39,12 +40,11 @@ class ResPartner(models.Model):
     # few have one: My Day asks for those of one owner
     _birthday_idx = models.Index("(customer_owner_id) WHERE birthday IS NOT NULL")
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("active") is False:
+    @follows(60, "active")
+    def _tasks_of_archived_end(self, change):
+        if change.vals["active"] is False:
             leads = self.env["crm.lead"]
             self.env["crm.followup.task"]._withdraw_of_archived(self, leads)
-        return result
 
     def _followup_domain(self):
         return Domain("partner_id", "child_of", self.id)

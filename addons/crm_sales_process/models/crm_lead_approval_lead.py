@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date, formatLang
+
+from odoo.addons.crm_suite_base.tools.changes import follows, precedes
 
 from ..tools.approval import (
     GATE,
@@ -28,8 +30,6 @@ RELEVANT = {
     "active",
 }
 LOCKED = RELEVANT | {"partner_id", "recurring_plan", "lost_reason_id"}
-# Kept by the requests; written by nobody.
-DERIVED = {"approval_state", "approver_id"}
 
 
 class CrmLead(models.Model):
@@ -151,45 +151,37 @@ class CrmLead(models.Model):
     # GATE
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_derived(vals)
-        leads = super().create(vals_list)
-        thresholds = self.env["crm.lead.approval.rule"]._thresholds()
-        if thresholds and self._is_bound():
-            for lead in leads:
-                if offends(lead._as_deal_here(), thresholds, ()):
-                    lead._refuse_gate()
-        return leads
+    def _deals_before(self, _vals) -> tuple:
+        """Return the deals by lead, the leads the user might approve, and may move,
+        and the thresholds; nothing where there are none."""
+        thresholds = self._thresholds_that_bind()
+        if not thresholds:
+            return ()
+        deals = {lead: lead._as_deal() for lead in self}
+        release = {lead for lead in self if lead._may_approve(self.env.user)}
+        return deals, release, thresholds
 
-    def write(self, vals):
-        self._check_derived(vals)
-        if not self._is_bound():
-            return super().write(vals)
-        if LOCKED & vals.keys():
-            self._check_not_pending(vals)
-        thresholds = self.env["crm.lead.approval.rule"]._thresholds()
-        if not (thresholds and RELEVANT & vals.keys()):
-            return super().write(vals)
-        before = {lead: lead._as_deal() for lead in self}
-        may_release = {lead for lead in self if lead._may_approve(self.env.user)}
-        result = super().write(vals)
-        self._check_gate(before, may_release, thresholds)
-        return result
+    @follows(90, *RELEVANT, before="_deals_before", new=True)
+    def _approval_reaches(self, change):
+        if change.found:
+            self._check_gate(*change.found)
+        thresholds = change.is_new and self._thresholds_that_bind()
+        for lead in self if thresholds else ():
+            if offends(lead._as_deal_here(), thresholds, ()):
+                lead._refuse_gate()
 
-    def _is_bound(self) -> bool:
-        """Everybody is, with sudo as without; only Odoo's own jobs and installation,
-        as which nobody can sign in, are not."""
-        return self.env.uid != SUPERUSER_ID
+    @api.model
+    def _thresholds_that_bind(self):
+        """Everybody is bound, with sudo as without; only Odoo's own jobs and
+        installation, as which nobody can sign in, are not."""
+        if self.env.uid == SUPERUSER_ID:
+            return ()
+        return self.env["crm.lead.approval.rule"]._thresholds()
 
-    def _check_derived(self, vals):
-        if DERIVED & vals.keys():
-            raise AccessError(
-                self.env._("The state of an approval follows from its requests.")
-            )
-
+    @precedes(10, *LOCKED)
     def _check_not_pending(self, vals):
+        if self.env.uid == SUPERUSER_ID:
+            return
         fnames = LOCKED & vals.keys()
         for lead in self.filtered(lambda lead: lead.approval_state == PENDING):
             if any(lead._would_change(fname, vals[fname]) for fname in fnames):

@@ -6,6 +6,7 @@ from odoo.http import request
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
+from odoo.addons.crm_suite_base.tools.changes import follows
 from odoo.addons.crm_suite_base.tools.token import Token
 
 from .crm_lead_assignment_rule import ASSIGNED, TEAM, WAITING
@@ -78,11 +79,7 @@ class CrmLead(models.Model):
     def create(self, vals_list):
         if self.env.context.get("import_file"):
             vals_list = self._prepare_imported(vals_list)
-        leads = super().create(vals_list)
-        unowned = leads.filtered(lambda lead: not lead.user_id)
-        if unowned and self._assigned_by_rules():
-            unowned._assign_new()
-        return leads
+        return super().create(vals_list)
 
     @api.model
     def _prepare_imported(self, vals_list) -> list[dict]:
@@ -95,6 +92,12 @@ class CrmLead(models.Model):
             {**owner, **vals, **({} if vals.get("source_id") else source)}
             for vals in vals_list
         ]
+
+    @follows(80, new=True)
+    def _new_leads_find_owners(self, _change):
+        unowned = self.filtered(lambda lead: not lead.user_id)
+        if unowned and self._assigned_by_rules():
+            unowned._assign_new()
 
     def _assign_new(self):
         """Assign what has just been created.

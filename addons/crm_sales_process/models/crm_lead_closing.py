@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
+
+from odoo.addons.crm_suite_base.tools.changes import follows
 
 from ..exceptions import ClosingReasonMissing
 
@@ -28,30 +30,25 @@ class CrmLead(models.Model):
         help="Whom the customer compares us with; of a lost deal, who got it.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        leads = super().create(vals_list)
-        leads._check_closing_reason({})
-        return leads
-
-    def write(self, vals):
-        if not (CLOSING_FIELDS | set(REASONS.values())) & vals.keys():
-            return super().write(vals)
+    def _closed_before(self, vals) -> tuple[dict, dict]:
+        """Return outcome and day of those that are closed, and the outcome of those
+        whose reason a write leaves alone."""
         closed = self._possibly_closed()
         days = {lead.id: (lead.won_status, lead.date_closed) for lead in closed}
-        before = {
+        reasoned = {
             lead.id: lead.won_status
             for lead in closed
             if not lead._would_lose_reason(vals)
         }
-        # asked before: Odoo puts its own day into the values
-        is_given = "date_closed" in vals
-        result = super().write(vals)
-        if not is_given:
+        return days, reasoned
+
+    @follows(40, *CLOSING_FIELDS, *REASONS.values(), before="_closed_before", new=True)
+    def _closing_is_complete(self, change):
+        days, reasoned = change.found or ({}, {})
+        if not change.is_new and "date_closed" not in change.names:
             self._keep_closing_day(days)
-        self._check_closing_reason(before)
-        self._forget_won_reason(before)
-        return result
+        self._check_closing_reason(reasoned)
+        self._forget_won_reason(reasoned)
 
     def _keep_closing_day(self, before: dict[int, tuple]) -> None:
         """A deal is closed on the day it was won or lost. Odoo's day is that of the

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
+
+from odoo.addons.crm_suite_base.tools.changes import follows
 
 
 class CrmLead(models.Model):
@@ -18,21 +20,11 @@ class CrmLead(models.Model):
         "institute or a sister company. It is shown on their pages as well.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        leads = super().create(vals_list)
-        if any(vals.get("partner_ids") for vals in vals_list):
-            leads._leave_out_main_customer()
-        return leads
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"partner_id", "partner_ids"} & vals.keys():
-            self._leave_out_main_customer()
-        return result
-
-    def _leave_out_main_customer(self):
+    @follows(50, "partner_id", "partner_ids", new=True)
+    def _leave_out_main_customer(self, change):
         """The customer itself is not one of the others."""
+        if change.is_new and "partner_ids" not in change.names:
+            return
         # sudo: only a link is taken away, of a customer that has the lead itself
         for lead in self.sudo():
             if lead.partner_id and lead.partner_id in lead.partner_ids:

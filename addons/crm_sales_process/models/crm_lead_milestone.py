@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
 
@@ -124,8 +124,6 @@ class CrmLeadMilestone(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_reminder_untouched(vals)
         milestones = super().create(vals_list)
         # owning a milestone is no way into somebody else's opportunity
         milestones.lead_id.check_access("write")
@@ -133,7 +131,6 @@ class CrmLeadMilestone(models.Model):
         return milestones
 
     def write(self, vals):
-        self._check_reminder_untouched(vals)
         result = super().write(vals)
         if "lead_id" in vals:
             self.lead_id.check_access("write")
@@ -145,11 +142,11 @@ class CrmLeadMilestone(models.Model):
             self._remind_due()
         return result
 
-    def _check_reminder_untouched(self, vals):
+    @api.model
+    def _system_fields(self):
         """The reminder is removed along with the milestone: nobody may put another
         activity in its place."""
-        if {"activity_id", "reminded_on"} & vals.keys() and not self.env.su:
-            raise AccessError(self.env._("The reminder is made by the system."))
+        return super()._system_fields() | {"activity_id", "reminded_on"}
 
     def unlink(self):
         # sudo: the reminder of a milestone that is gone, whoever it belongs to

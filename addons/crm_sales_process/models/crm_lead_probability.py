@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from odoo.addons.crm_suite_base.tools.changes import follows
 from odoo.addons.crm_suite_base.tools.token import Token
 
 # asks Odoo's learned probabilities of a lead although its team uses others
@@ -114,17 +115,21 @@ class CrmLead(models.Model):
             lead.probability = probability
         return result
 
-    def write(self, vals):
+    def _lost_that_return(self, vals):
+        """Return the lost deals of those that a write takes back into work."""
+        if not vals.get("active") or "probability" in vals or "stage_id" in vals:
+            return self.browse()
+        return self.filtered(lambda lead: lead.won_status == "lost")
+
+    @follows(60, "active", before="_lost_that_return")
+    def _restore_probability(self, change):
         """A lost deal that comes back, by any way, has the probability of its team's
         way again; Odoo leaves 0 when it was edited while it was lost."""
-        if not vals.get("active") or "probability" in vals or "stage_id" in vals:
-            return super().write(vals)
-        lost = self.filtered(lambda lead: lead.won_status == "lost")
-        result = super().write(vals)
-        lost._compute_probabilities()
+        lost = change.found
+        if lost:
+            lost._compute_probabilities()
         for lead in lost.filtered(lambda lead: not lead.probability):
             lead.probability = lead.automated_probability
-        return result
 
     def _realign_probabilities(self):
         """Compute the probabilities of open leads anew, as a set. A value that a

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
+
+from odoo.addons.crm_suite_base.tools.changes import follows, precedes
 
 from ..tools.stays import Entry, State
 
@@ -22,29 +24,11 @@ class CrmLead(models.Model):
         "(stage_id, priority DESC, id DESC) WHERE active IS TRUE"
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        leads = super().create(vals_list)
-        leads._check_stage_entry()
-        leads._queue_history({})
-        return leads
-
-    def write(self, vals):
+    @precedes(20, *PLACE_FIELDS, *KNOWN_AT_ENTRY)
+    def _end_stage_entry(self, vals):
         moves = self.env["crm.lead.stage.move"]
         if moves._is_pending(self) and self._ends_entry(vals):
             moves._write_pending()
-        if not PLACE_FIELDS & vals.keys():
-            return super().write(vals)
-        before = self._places()
-        result = super().write(vals)
-        self._continue_history(before)
-        return result
-
-    def _places(self) -> dict[int, State]:
-        return {
-            lead.id: State(lead.stage_id.id or 0, lead.type, lead.active)
-            for lead in self
-        }
 
     def _ends_entry(self, vals) -> bool:
         """Tell whether a write may change the place, or what was known at entry."""
@@ -67,16 +51,29 @@ class CrmLead(models.Model):
         people = team.member_ids | team.user_id
         return team not in teams or vals["user_id"] not in people.ids
 
+    @follows(70, *PLACE_FIELDS, before="_places", new=True)
+    def _history_goes_on(self, change):
+        self._continue_history(change.found or {})
+
+    def _places(self, _vals=None) -> dict[int, State]:
+        return {
+            lead.id: State(lead.stage_id.id or 0, lead.type, lead.active)
+            for lead in self
+        }
+
     def _continue_history(self, before: dict[int, State]) -> None:
-        after = self._places()
-        changed = [lead_id for lead_id in before if before[lead_id] != after[lead_id]]
-        if not changed:
-            return
-        leads = self.browse(changed)
-        leads.filtered(
-            lambda lead: before[lead.id][:2] != after[lead.id][:2]
-        )._check_stage_entry()
-        leads._queue_history(before)
+        """:param before: where they were; those that are not in it are new"""
+        moved = self.browse(
+            lead for lead, place in self._places().items() if before.get(lead) != place
+        )
+        if moved:
+            moved.filtered(
+                lambda lead: (
+                    lead.id not in before
+                    or before[lead.id][:2] != (lead.stage_id.id or 0, lead.type)
+                )
+            )._check_stage_entry()
+            moved._queue_history(before)
 
     def _queue_history(self, before: dict[int, State]) -> None:
         """Remember where the leads are now, to be written as a set; see

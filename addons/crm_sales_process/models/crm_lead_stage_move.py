@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..tools.stays import Beginning, Entry, OpenStay, Plan, plan_entries
@@ -17,6 +16,7 @@ class CrmLeadStageMove(models.Model):
 
     _name = "crm.lead.stage.move"
     _link_gate = True
+    _system_records = True
     _description = "Stay in a Stage"
     _order = "date_entered desc, id desc"
     _rec_name = "stage_id"
@@ -112,30 +112,11 @@ class CrmLeadStageMove(models.Model):
             left = stay.date_left or stay.date_entered
             stay.duration = (left - stay.date_entered).total_seconds()
 
-    # ------------------------------------------------------------
-    # WRITTEN BY THE SYSTEM ONLY
-    # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_written_by_system()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_written_by_system()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_written_by_system()
-        return super().unlink()
-
-    def _check_written_by_system(self):
-        if not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "The history of stages is kept by the system and cannot be changed."
-                )
-            )
+    @api.model
+    def _system_fields_advice(self):
+        return self.env._(
+            "The history of stages is kept by the system and cannot be changed."
+        )
 
     # ------------------------------------------------------------
     # FOR THE LEAD

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.crm_suite_base.tools.changes import EVERYTHING, follows
 from odoo.addons.crm_suite_base.tools.token import Token
 
 from ..tools import clocks
@@ -124,12 +125,11 @@ class CrmServiceTicket(models.Model):
         tickets._sla_sync(new=True)
         return tickets
 
-    def write(self, vals):
-        result = super().write(vals)
+    @follows(90, EVERYTHING)
+    def _clock_follows(self, change):
         # what is written while a ticket is being made is part of its beginning
-        if not LATER.is_on(self.env) and (not self._sla_watched().isdisjoint(vals)):
+        if not LATER.is_on(self.env) and self._sla_watched() & change.names:
             self._sla_sync()
-        return result
 
     def _we_answered(self, message):
         result = super()._we_answered(message)

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.tools.changes import follows
+
 from .crm_service_stage import STATES
 from .crm_service_team_member import LEVELS
 
@@ -40,6 +42,7 @@ class CrmServiceTicket(models.Model):
     _link_gate = True
     _description = "Service Ticket"
     _inherit = (
+        "crm.change.mixin",
         "portal.mixin",
         "mail.thread.cc",
         "utm.mixin",
@@ -368,15 +371,8 @@ class CrmServiceTicket(models.Model):
             "Move the ticket through its stages, hand it over or merge it instead."
         )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        tickets._draw_numbers()
-        # sudo: system fields of what the user has just made
-        tickets.sudo()._set_first_times()
-        return tickets
-
-    def _draw_numbers(self):
+    @follows(10, new=True)
+    def _draw_numbers(self, _change):
         """Number new tickets, one draw for each company."""
         # sudo: everybody who opens a ticket draws a number
         tickets = self.sudo().filtered(lambda ticket: ticket.number in (False, "/"))
@@ -411,15 +407,16 @@ class CrmServiceTicket(models.Model):
             )
         return sequence
 
-    def write(self, vals):
-        if "stage_id" not in vals:
-            return super().write(vals)
+    def _times_of_stage(self, vals) -> dict:
+        """Return the tickets that enter a stage by what else that writes."""
         groups = defaultdict(self.browse)
         for ticket in self:
             groups[tuple(ticket._stage_change_vals(vals["stage_id"]).items())] |= ticket
-        result = super().write(vals)
-        for extra, tickets in groups.items():
+        return groups
+
+    @follows(20, "stage_id", before="_times_of_stage")
+    def _times_follow_stage(self, change):
+        for extra, tickets in change.found.items():
             if extra:
                 # sudo: system fields
                 tickets.sudo().write(dict(extra))
-        return result

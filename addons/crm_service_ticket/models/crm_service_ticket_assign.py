@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
+from odoo.addons.crm_suite_base.tools.changes import follows
 
 from .crm_service_team_member import OPEN_STATES
 
@@ -16,11 +17,9 @@ class CrmServiceTicket(models.Model):
         "crm.service.assignment", "ticket_id", "Assignments"
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        tickets._assign()
-        return tickets
+    @follows(40, new=True)
+    def _new_tickets_find_agents(self, _change):
+        self._assign()
 
     def action_assign(self):
         """Let the team's way of assignment decide about tickets without agent."""

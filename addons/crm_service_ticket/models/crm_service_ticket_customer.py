@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
 from odoo.addons.crm_customer_center.tools.duplicate_keys import phone_key
+from odoo.addons.crm_suite_base.tools.changes import follows
 
 SIMILAR = 5
 # of these the first readable ones are shown
@@ -88,20 +89,18 @@ class CrmServiceTicket(models.Model):
         """Find customers for all tickets at once, by what the sender left."""
         suggested = self._complete_customers(vals_list)
         tickets = super().create(vals_list)
-        tickets._let_customers_follow()
         for place, partner in suggested.items():
             # sudo: a system field
             tickets[place].sudo().suggested_partner_id = partner
         return tickets
 
-    def write(self, vals):
-        result = super().write(vals)
-        if vals.get("partner_id"):
+    @follows(30, "partner_id", new=True)
+    def _customer_is_known(self, change):
+        if change.is_new or change.vals["partner_id"]:
             self._let_customers_follow()
             # sudo: what was to be decided is decided
             open_ = self.sudo().filtered("suggested_partner_id")
             open_.suggested_partner_id = False
-        return result
 
     def action_accept_partner(self):
         """The sender is whose phone number he gave: one of us has asked him."""

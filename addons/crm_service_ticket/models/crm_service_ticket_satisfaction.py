@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, email_normalize
 
+from odoo.addons.crm_suite_base.tools.changes import follows
+
 from .crm_service_ticket_secret import SCORED
 
 DONE_STATES = ("resolved", "closed")
@@ -13,13 +15,9 @@ class CrmServiceTicket(models.Model):
 
     survey_ids = fields.One2many("crm.service.survey", "ticket_id", string="Questions")
 
-    def write(self, vals):
-        if not {"stage_id", "state"} & vals.keys():
-            return super().write(vals)
-        before = {ticket.id: ticket.state for ticket in self}
-        result = super().write(vals)
-        self._follow_closings(before)
-        return result
+    @follows(60, "stage_id", "state", reads=["state"])
+    def _question_follows_closing(self, change):
+        self._follow_closings({id_: was["state"] for id_, was in change.was.items()})
 
     def _follow_closings(self, before):
         """Queue or withdraw the question after tickets changed their state.

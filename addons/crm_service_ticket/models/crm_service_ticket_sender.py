@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize, formataddr, is_html_empty
 
+from odoo.addons.crm_suite_base.tools.changes import follows
 from odoo.addons.crm_suite_base.tools.token import Token
 
 from ..tools.quotes import fold_history
@@ -44,24 +45,20 @@ class CrmServiceTicket(models.Model):
             place = (message.model, message.res_id)
             ticket.is_description_said = place == (self._name, ticket._origin.id)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        if not MESSAGE_FOLLOWS.is_on(self.env):
-            # sudo: the first message of what the user has just made, a system field
-            tickets.sudo()._say_description()
-        return tickets
-
-    def _say_description(self):
+    @follows(35, new=True)
+    def _description_is_said(self, _change):
         """Begin the conversation with what is asked. Nobody is notified: that there is
         a ticket is told in other ways."""
-        asking = self.filtered(
+        if MESSAGE_FOLLOWS.is_on(self.env):
+            return
+        # sudo: the first message of what the user has just made, a system field
+        asking = self.sudo().filtered(
             lambda ticket: (
                 not ticket.description_message_id
                 and not is_html_empty(ticket.description)
             )
         )
-        messages = self._message_create([one._first_message() for one in asking])
+        messages = asking._message_create([one._first_message() for one in asking])
         for ticket, message in zip(asking, messages, strict=True):
             ticket.description_message_id = message
 
@@ -92,13 +89,12 @@ class CrmServiceTicket(models.Model):
             ticket._describe_by(message.sudo())
         return result
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "description" in vals and "description_message_id" not in vals:
+    @follows(50, "description")
+    def _description_is_nobodys_message(self, change):
+        if "description_message_id" not in change.names:
             # sudo: a system field; what a person wrote is nobody's message
             said = self.sudo().filtered("description_message_id")
             said.description_message_id = False
-        return result
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

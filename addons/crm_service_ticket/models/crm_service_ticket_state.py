@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.crm_suite_base.tools.changes import follows
+
 from ..tools.times import Times, after_move
 from .crm_service_team_member import OPEN_STATES
 
@@ -9,10 +11,13 @@ class CrmServiceTicket(models.Model):
 
     _inherit = "crm.service.ticket"
 
-    def _set_first_times(self):
+    @follows(15, new=True)
+    def _set_first_times(self, _change):
         """Times of tickets that were created in a later stage."""
         now = fields.Datetime.now()
-        for ticket in self.filtered(lambda ticket: not ticket._is_open()):
+        # sudo: system fields of what the user has just made
+        tickets = self.sudo()
+        for ticket in tickets.filtered(lambda ticket: not ticket._is_open()):
             before = Times(ticket.resolved_date, ticket.closed_date, 0)
             times = after_move("pending", ticket.state, now, before)
             if times != before:
@@ -22,13 +27,13 @@ class CrmServiceTicket(models.Model):
                         "closed_date": times.closed_date,
                     }
                 )
-        spoken = self.filtered(
+        spoken = tickets.filtered(
             lambda ticket: ticket.channel == "phone" and not ticket.first_response_date
         )
         if spoken:
             # who calls is answered at once
             spoken.write({"first_response_date": now, "last_message_date": now})
-        asked = self.filtered(lambda ticket: ticket._starts_with_a_question())
+        asked = tickets.filtered(lambda ticket: ticket._starts_with_a_question())
         if asked:
             asked.write({"awaiting_answer": True})
 

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.crm_suite_base.tools.changes import precedes
+
 
 class CrmServiceTicket(models.Model):
     """Two people decide about the same tickets at the same moment: one after the other,
@@ -11,11 +13,11 @@ class CrmServiceTicket(models.Model):
 
     _inherit = "crm.service.ticket"
 
-    def write(self, vals):
-        if "user_id" in vals and not self.env.su:
+    @precedes(10, "user_id")
+    def _agent_is_chosen_once(self, vals):
+        if not self.env.su:
             self.check_access("write")
             self._choose_agent(vals["user_id"])
-        return super().write(vals)
 
     def _choose_agent(self, user_id):
         """Be the only one who chooses the agent of these tickets.

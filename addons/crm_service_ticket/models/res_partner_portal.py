@@ -1,26 +1,20 @@
 from odoo import models
 
+from odoo.addons.crm_suite_base.tools.changes import follows
+
+# what a contact's view of tickets hangs on
+PLACE = ("commercial_partner_id", "active")
+
 
 class ResPartner(models.Model):
     """Who leaves a customer loses its tickets, at once."""
 
     _inherit = "res.partner"
 
-    def write(self, vals):
-        if not {"parent_id", "is_company", "active"} & vals.keys():
-            return super().write(vals)
-        # sudo: who left is asked of whoever moved him, also beyond his own sight
-        partners = self.sudo()
-        before = {partner.id: partner._portal_place() for partner in partners}
-        result = super().write(vals)
-        moved = partners.filtered(lambda p: p._portal_place() != before[p.id])
-        if moved:
-            moved.sudo(self.env.su)._forget_portal_rights()
-        return result
-
-    def _portal_place(self):
-        """What a contact's view of tickets hangs on."""
-        return (self.commercial_partner_id, self.active)
+    @follows(70, "parent_id", "is_company", "active", reads=PLACE)
+    def _portal_rights_end(self, change):
+        if moved := self._changed_since(change, *PLACE):
+            moved._forget_portal_rights()
 
     def _forget_portal_rights(self):
         """Drop the cached rule domains of the contacts' logins and the links to their

@@ -23,6 +23,9 @@ class Base(models.AbstractModel):
     # who writes one of these must still be able to write the record afterwards: what
     # is somebody else's is not filled by moving an own record there
     _reach_fields: frozenset[str] = frozenset()
+    # True: people read records of this model; the system makes, changes and deletes
+    # them, and the advice says what to do instead
+    _system_records = False
 
     @api.model
     def _system_fields(self) -> set[str]:
@@ -41,6 +44,7 @@ class Base(models.AbstractModel):
         """:raises AccessError: when a person writes what the system alone sets"""
         if self.env.su:
             return
+        self._check_system_records()
         if wrong := self._system_columns().intersection(names):
             labels = (self._fields[name].get_description(self.env) for name in wrong)
             raise AccessError(
@@ -50,6 +54,12 @@ class Base(models.AbstractModel):
                     advice=self._system_fields_advice(),
                 )
             )
+
+    def _check_system_records(self):
+        """:raises AccessError: when a person makes, changes or deletes records that
+        are the system's"""
+        if self._system_records and not self.env.su:
+            raise AccessError(self._system_fields_advice())
 
     @api.model
     @ormcache("self._name")
@@ -92,6 +102,10 @@ class Base(models.AbstractModel):
         if not self.env.su and not self._reach_fields.isdisjoint(vals):
             self.check_access("write")
         return result
+
+    def unlink(self):
+        self._check_system_records()
+        return super().unlink()
 
 
 @cache

@@ -1,4 +1,5 @@
 from . import (
+    test_changes_logic,
     test_company_day,
     test_conditions_logic,
     test_delivery_logic,
