@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 import logging
 from contextlib import nullcontext
 from typing import NamedTuple
@@ -19,6 +21,20 @@ _logger = logging.getLogger(__name__)
 # figures are counted one by one, each in a savepoint of its own
 CAREFUL = Token("crm_dashboard_careful")
 DEFAULT_PERIOD = "this_month"
+# the place of a dashboard's own tiles and panels among what is added
+OWN = 50
+# tiles of those who sell, where nobody counts deals or follow-ups
+OF_CUSTOMERS = ("customers", "active_customers", "new_customers", "came_back")
+
+
+class Addition(NamedTuple):
+    """What is put on a dashboard beside its own: keys of tiles and of panels. The
+    lower ``sequence`` stands before the higher; a dashboard's own are at ``OWN``."""
+
+    dashboard: str
+    measures: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
+    sequence: int = OWN
 
 
 class Dashboard(NamedTuple):
@@ -27,17 +43,35 @@ class Dashboard(NamedTuple):
     ``groups``: external ids, one of which a person needs; ``measures``: keys of tiles;
     ``panels``: keys of panels; what a person may not read is left out. ``personal``:
     opens with the person's own figures; ``people``: whose figures can be chosen, see
-    ``_people_of_sales``.
+    ``_people_of_sales``; ``alone``: the tiles as long as nobody adds any.
     """
 
     key: str
     name: str
     groups: tuple[str, ...]
-    measures: tuple[str, ...]
-    panels: tuple[str, ...]
+    measures: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
     personal: bool = False
     sequence: int = 50
     people: str = "sales"
+    alone: tuple[str, ...] = ()
+
+    def joined(self, additions: list[Addition]) -> Dashboard:
+        """The dashboard with all that is added to it, in order."""
+        own = Addition(self.key, self.measures, self.panels)
+        parts = sorted([own, *additions], key=lambda one: one.sequence)
+        measures = tuple(key for one in parts for key in one.measures)
+        panels = tuple(key for one in parts for key in one.panels)
+        return self._replace(measures=measures or self.alone, panels=panels)
+
+
+class PanelFigures(NamedTuple):
+    """Figures for a panel that several modules fill; the lower sequence is further
+    to the left."""
+
+    panel: str
+    measures: tuple[str, ...]
+    sequence: int
 
 
 class Panel(NamedTuple):
@@ -84,48 +118,21 @@ class CrmDashboard(models.AbstractModel):
     def _dashboard_list(self) -> list[Dashboard]:
         """All dashboards; extend through ``super()``."""
         hub = "crm_customer_center"
-        sales = ("won_revenue", "won_deals", "new_leads", "win_rate", "pipeline")
-        team = (*sales, "forecast", "followups", "on_time", "response_hours", "overdue")
         return [
             Dashboard(
                 "owner",
                 self.env._("Company"),
                 (f"{hub}.group_crm_admin",),
-                (
-                    *sales,
-                    "forecast",
-                    "new_customers",
-                    "came_back",
-                    "went_dormant",
-                    "lost_share",
-                    "on_time",
-                ),
-                (
-                    "targets",
-                    "attainment",
-                    "funnel",
-                    "revenue",
-                    "sources",
-                    "lifecycle",
-                    "churn",
-                    "people",
-                ),
+                ("new_customers", "came_back", "went_dormant", "lost_share"),
+                ("sources", "lifecycle", "churn"),
                 sequence=10,
             ),
             Dashboard(
                 "manager",
                 self.env._("Sales Team"),
                 (f"{hub}.group_team_manager",),
-                team,
-                (
-                    "targets",
-                    "attainment",
-                    "funnel",
-                    "people",
-                    "churn",
-                    "revenue",
-                    "sources",
-                ),
+                panels=("churn", "sources"),
+                alone=OF_CUSTOMERS,
                 sequence=20,
             ),
             Dashboard(
@@ -138,8 +145,6 @@ class CrmDashboard(models.AbstractModel):
                     "active_customers",
                     "lost_share",
                     "unowned_customers",
-                    "new_leads",
-                    "lead_won_share",
                 ),
                 ("sources", "lifecycle", "churn", "levels", "regions"),
                 sequence=40,
@@ -148,33 +153,37 @@ class CrmDashboard(models.AbstractModel):
                 "rep",
                 self.env._("My Sales"),
                 (f"{hub}.group_sales_rep",),
-                team,
-                ("targets", "attainment", "funnel", "revenue", "sources"),
+                panels=("sources",),
+                alone=OF_CUSTOMERS,
                 personal=True,
                 sequence=50,
             ),
         ]
 
     @api.model
-    def _dashboard_additions(self) -> list[tuple[str, tuple, tuple]]:
-        """Tiles and panels for a dashboard of another module: its key, keys of
-        measures, keys of panels; extend through ``super()``. Where the dashboard is
-        not installed they are left out, so that no order of loading is needed."""
-        return []
+    def _dashboard_additions(self) -> list[Addition]:
+        """Tiles and panels for a dashboard of this or another module; extend through
+        ``super()``. Where the dashboard is not installed they are left out, so that
+        no order of loading is needed."""
+        return [
+            *(
+                Addition(key, panels=("attainment",), sequence=20)
+                for key in ("owner", "manager", "rep")
+            ),
+            Addition("manager", panels=("people",), sequence=40),
+            Addition("owner", panels=("people",), sequence=70),
+        ]
 
     @api.model
     def _dashboards(self) -> dict[str, Dashboard]:
         """The dashboards the user may open, the most encompassing first."""
         user = self.env.user
-        found = {one.key: one for one in self._dashboard_list()}
-        for key, measures, panels in self._dashboard_additions():
-            if one := found.get(key):
-                found[key] = one._replace(
-                    measures=one.measures + measures, panels=one.panels + panels
-                )
+        additions: dict[str, list[Addition]] = {}
+        for one in self._dashboard_additions():
+            additions.setdefault(one.dashboard, []).append(one)
         return {
-            one.key: one
-            for one in sorted(found.values(), key=lambda one: one.sequence)
+            one.key: one.joined(additions.get(one.key, []))
+            for one in sorted(self._dashboard_list(), key=lambda one: one.sequence)
             if any(user.has_group(group) for group in one.groups)
         }
 
@@ -195,6 +204,19 @@ class CrmDashboard(models.AbstractModel):
     def _panel_list(self) -> list[Panel]:
         """All panels; extend through ``super()``."""
         return []
+
+    @api.model
+    def _panel_figures(self) -> list[PanelFigures]:
+        """Figures of the panels that modules fill together; extend through
+        ``super()``."""
+        return []
+
+    @api.model
+    def _figures_of(self, panel: str) -> tuple[str, ...]:
+        """The keys of the figures of such a panel, from the left."""
+        found = [one for one in self._panel_figures() if one.panel == panel]
+        ordered = sorted(found, key=lambda one: one.sequence)
+        return tuple(key for one in ordered for key in one.measures)
 
     # ------------------------------------------------------------
     # FILTERS

@@ -1,11 +1,9 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..tools.figures import MONEY, PERCENT
+from ..tools.figures import MONEY
 from ..tools.periods import Period, part_of_month, unit_start
 from .crm_dashboard import Question
-
-FIGURES = ("new_customers", "new_leads", "won_deals", "won_revenue")
 
 
 class CrmDashboard(models.AbstractModel):
@@ -14,7 +12,7 @@ class CrmDashboard(models.AbstractModel):
     _inherit = "crm.dashboard"
 
     def _panel_sources(self, question: Question) -> dict:
-        measures, found = self._grouped(FIGURES, "source", question)
+        measures, found = self._grouped(self._figures_of("sources"), "source", question)
         costs, note = self._costs_or_note(question)
         found = {**{source: {} for source in costs}, **found}
         names = self._names_of(measures[0], "source", found, question.memo)
@@ -68,22 +66,15 @@ class CrmDashboard(models.AbstractModel):
         return costs
 
     def _cost_heads(self, measures) -> list[tuple[str, str]]:
-        """The columns of cost; who may not read deals sees no return."""
-        keys = {one.key for one in measures}
+        """The columns of cost, by what the reader sees of a source."""
         each = self.env._("Cost per New Customer")
-        if "new_leads" in keys:
-            each = self.env._("Cost per Lead")
-        heads = [(self.env._("Cost"), MONEY), (each, MONEY)]
-        if "won_revenue" in keys:
-            heads.append((self.env._("Return (%)"), PERCENT))
-        return heads
+        return [(self.env._("Cost"), MONEY), (each, MONEY)]
 
     def _cost_cells(self, measures, values: list, cost: float) -> list[float | None]:
-        """Cost, cost for each lead (or customer), and return: what was won beyond the
-        cost, in percent of it."""
+        """The figures of those columns."""
         of = {one.key: amount for one, amount in zip(measures, values, strict=True)}
-        number = of["new_leads" if "new_leads" in of else "new_customers"]
-        cells = [cost, cost / number if cost and number else None]
-        if "won_revenue" in of:
-            cells.append(100 * (of["won_revenue"] - cost) / cost if cost else None)
-        return cells
+        return [cost, self._cost_each(cost, of["new_customers"])]
+
+    @api.model
+    def _cost_each(self, cost: float, number: float) -> float | None:
+        return cost / number if cost and number else None

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.crm_reports.models.crm_dashboard import Panel, Question
+from odoo.addons.crm_reports.models.crm_dashboard import Addition, Panel, Question
 
 from .crm_measure import ENTRY, RESULT
 
@@ -14,7 +14,7 @@ class CrmDashboard(models.AbstractModel):
     def _dashboard_additions(self):
         return [
             *super()._dashboard_additions(),
-            ("service", KEYS, ("sla_teams",)),
+            Addition("service", KEYS, ("sla_teams",)),
         ]
 
     @api.model

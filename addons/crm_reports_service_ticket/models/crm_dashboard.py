@@ -1,7 +1,12 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from odoo.addons.crm_reports.models.crm_dashboard import Dashboard, Panel, Question
+from odoo.addons.crm_reports.models.crm_dashboard import (
+    Addition,
+    Dashboard,
+    Panel,
+    Question,
+)
 from odoo.addons.crm_reports.models.crm_measure import Wanted
 from odoo.addons.crm_reports.tools.figures import COUNT
 from odoo.addons.crm_reports.tools.periods import Period
@@ -40,7 +45,10 @@ class CrmDashboard(models.AbstractModel):
     @api.model
     def _dashboard_additions(self):
         of_service = ("open_tickets", "satisfaction")
-        return [*super()._dashboard_additions(), ("owner", of_service, ())]
+        return [
+            *super()._dashboard_additions(),
+            Addition("owner", of_service, sequence=90),
+        ]
 
     @api.model
     def _people_of_service(self):
