@@ -216,28 +216,6 @@ class TestArrows(WholeCommon):
                 self.assertEqual(found["overdue"], overdue)
                 self.assertAlmostEqual(found["on_time"], share)
 
-    def test_panels_that_ask_differently_both_get_their_figures(self):
-        """# A8: by person and model, whichever asks first."""
-        dashboards = self.env["crm.dashboard"].with_user(self.crm_admin)
-        readable = self.catalogue._readable_measures()
-        for asked in (
-            (("won_deals",), ("new_leads", "lost_deals"), ("win_rate",)),
-            (("lost_deals",), ("won_revenue",), ("lost_deals", "new_leads")),
-        ):
-            question = dashboards._question(self.NOVEMBER)
-            for keys in asked:
-                measures = [readable[key] for key in keys]
-                found = dashboards._by_group(measures, "user_id", question)
-                for measure in measures:
-                    for user, figure in (
-                        (self.rep, {"won_deals": 1, "new_leads": 3, "lost_deals": 1,
-                                    "win_rate": 50, "won_revenue": 1000}),
-                    ):  # fmt: skip
-                        with self.subTest(keys=keys, figure=measure.key):
-                            self.assertEqual(
-                                found[user.id][measure.key], [figure[measure.key]]
-                            )
-
     def test_a_curve_of_a_period_is_as_long_as_the_period(self):
         """Days kept of which the reader sees nothing do not count along."""
         self.take(date(2026, 11, 20), YESTERDAY)

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.crm_reports.models.crm_dashboard_sources import CrmDashboard
+from odoo.addons.crm_reports.panels.sources import SourcesPanel
 
 LOGGER = "odoo.addons.crm_reports.models.crm_dashboard"
 DASHBOARDS = {
@@ -220,11 +220,11 @@ class TestDashboard(WholeCommon):
     def test_one_broken_figure_hides_no_other(self):
         """# A8: errors are shown per tile, also when the database refuses."""
 
-        def broken(dashboards, question):
-            dashboards.env.cr.execute("SELECT no_such_column")
+        def broken(panel, question, answers):
+            panel.env.cr.execute("SELECT no_such_column")
 
         with (
-            patch.object(CrmDashboard, "_panel_sources", broken),
+            patch.object(SourcesPanel, "lay_out", broken),
             mute_logger(LOGGER, "odoo.sql_db"),
         ):
             data = self.dashboard(self.crm_admin, "owner")

@@ -9,10 +9,11 @@ from . import crm_month_mixin
 from . import crm_sales_target
 from . import crm_source_cost
 from . import crm_dashboard
+from . import crm_dashboard_roles
+from . import crm_dashboard_answers
 from . import crm_dashboard_panels
 from . import crm_dashboard_targets
 from . import crm_dashboard_sources
-from . import crm_dashboard_attainment
 from . import crm_dashboard_workbook
 from . import crm_report_view
 from . import crm_report_view_line

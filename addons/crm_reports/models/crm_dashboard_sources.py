@@ -11,27 +11,6 @@ class CrmDashboard(models.AbstractModel):
 
     _inherit = "crm.dashboard"
 
-    def _panel_sources(self, question: Question) -> dict:
-        measures, found = self._grouped(self._figures_of("sources"), "source", question)
-        costs, note = self._costs_or_note(question)
-        found = {**{source: {} for source in costs}, **found}
-        names = self._names_of(measures[0], "source", found, question.memo)
-        heads = [(one.name, one.unit) for one in measures]
-        if costs:
-            heads += self._cost_heads(measures)
-        lines = []
-        for source, cells in found.items():
-            name, values, drills = self._line(
-                names[source], measures, cells, "source", source, question
-            )
-            if costs:
-                cost = self._cost_cells(measures, values, costs.get(source, 0))
-                values, drills = values + cost, drills + [False] * len(cost)
-            lines.append((name, values, drills))
-        shown = min(1, len(measures) - 1)
-        chart = {"type": "bar", "series": [shown]}
-        return self._panel_data(heads, self._best(lines, shown), "chart", chart, note)
-
     def _costs_or_note(self, question: Question) -> tuple[dict[int, float], str]:
         """Costs by source, and why there are none where there are none."""
         if not self.env["crm.source.cost"].has_access("read"):

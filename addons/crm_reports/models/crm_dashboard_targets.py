@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -5,25 +7,21 @@ from ..tools.periods import unit_start, whole
 from .crm_dashboard import Question
 
 
+class Targets(NamedTuple):
+    """Amount, deals, customers and follow-ups to be reached, by person and in all."""
+
+    people: dict[int, list[float]]
+    total: list[float]
+
+
 class CrmDashboard(models.AbstractModel):
     """The targets of a period."""
 
     _inherit = "crm.dashboard"
 
-    def _targets(self, question: Question) -> tuple[dict[int, float], float]:
-        """Amounts to be won by person, and in all; see ``_target_sums``."""
-        people, total = self._target_sums(question)
-        return {user: sums[0] for user, sums in people.items() if sums[0]}, total[0]
-
-    def _target_sums(self, question: Question) -> tuple[dict[int, list], list]:
-        """Targets of the months of the period, with the reader's rights: amount,
-        deals, customers and follow-ups by person, and in all. A team's target as a
-        whole stands instead of the sum of its people's. One query per dashboard."""
-        if "targets" not in question.memo:
-            question.memo["targets"] = self._read_targets(question)
-        return question.memo["targets"]
-
-    def _read_targets(self, question: Question) -> tuple[dict[int, list], list]:
+    def _target_sums(self, question: Question) -> Targets:
+        """Targets of the months of the period, with the reader's rights. A team's
+        target as a whole stands instead of the sum of its people's."""
         months = whole(question.period_key, question.period)
         scope = question.scope
         domain = Domain("month", ">=", unit_start("month", months.start))
@@ -60,7 +58,7 @@ class CrmDashboard(models.AbstractModel):
             of_them = of_people.get(key, [0] * 4)
             pairs = zip(of_team, of_them, strict=True)
             total = self._added(total, [team or them for team, them in pairs])
-        return people, total
+        return Targets(people, total)
 
     @api.model
     def _added(self, sums: list | None, more: list) -> list:

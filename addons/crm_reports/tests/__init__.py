@@ -1,6 +1,7 @@
 from . import test_recount
 from . import test_figures_logic
 from . import test_hub_dashboards
+from . import test_panels
 from . import test_periods_logic
 from . import test_lifecycle_measures
 from . import test_access

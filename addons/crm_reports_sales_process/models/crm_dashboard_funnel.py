@@ -6,8 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.crm_reports.models.crm_dashboard import Question
-from odoo.addons.crm_reports.tools.figures import COUNT, DAYS, PERCENT
-from odoo.addons.crm_sales_process.tools import funnel
 
 # from how many days on a funnel of everybody folds the history in one go
 FOLD_ALL_DAYS = 92
@@ -28,7 +26,9 @@ class CrmDashboard(models.AbstractModel):
 
     _inherit = "crm.dashboard"
 
-    def _panel_funnel(self, question: Question) -> dict:
+    def _read_funnel(self, question: Question) -> tuple:
+        """All stages, those to be shown, what ``_funnel_rows`` says of them, and their
+        labels by id."""
         every = self._every_stage()
         rows = self._funnel_rows(
             self._funnel_domain(question, "any!"),
@@ -36,33 +36,7 @@ class CrmDashboard(models.AbstractModel):
             question.period.days > FOLD_ALL_DAYS and not question.scope.user_id,
         )
         stages = self._funnel_stages(every, question, rows)
-        cohort = self._funnel_domain(question)
-        furthest = {stage: row[0] for stage, row in rows.items()}
-        waiting = {stage: row[1] for stage, row in rows.items()}
-        labels = self._stage_labels(stages)
-        lines = []
-        for stage, step in zip(
-            stages,
-            funnel.steps([stage.id for stage in stages], furthest, waiting),
-            strict=True,
-        ):
-            median = rows.get(stage.id, (0, 0, None))[2]
-            share = None if step.conversion is None else 100 * step.conversion
-            lines.append(
-                (
-                    labels[stage.id],
-                    (step.reached, None if stage.is_won else share, median),
-                    (self._funnel_drill(cohort, every, stage), False, False),
-                )
-            )
-        columns = [
-            (self.env._("Reached"), COUNT),
-            (self.env._("Went on (%)"), PERCENT),
-            (self.env._("Median Days"), DAYS),
-        ]
-        if not any(values[0] for _label, values, _drills in lines):
-            lines = []
-        return self._panel_data(columns, lines, "funnel")
+        return every, stages, rows, self._stage_labels(stages)
 
     def _funnel_domain(self, question: Question, operator: str = "any") -> Domain:
         """Deals whose first stay as an opportunity began in the period.

@@ -117,7 +117,7 @@ class TestFunnel(SalesReportsCommon):
         self.env["crm.stage"].search([]).sequence = 7
         self.env.flush_all()
         mine = self.env["crm.dashboard"].with_user(self.crm_admin)
-        panel = mine._panel_funnel(mine._question({"period": "last_365"}))
+        [panel] = mine._panels(["funnel"], mine._question({"period": "last_365"}))
         self.assertGreater(len(panel["rows"]), 2)
         for row in panel["rows"]:
             drill = row["drills"][0]
