@@ -21,12 +21,12 @@ class FunnelPanel(Panel):
         every, stages, found, labels = question.read["_read_funnel"]
         dashboards = self.env["crm.dashboard"]
         cohort = dashboards._funnel_domain(question)
-        furthest = {stage: row[0] for stage, row in found.items()}
-        waiting = {stage: row[1] for stage, row in found.items()}
+        furthest = {stage: one.deals for stage, one in found.items()}
+        waiting = {stage: one.waiting for stage, one in found.items()}
         steps = funnel.steps([stage.id for stage in stages], furthest, waiting)
         rows = []
         for stage, step in zip(stages, steps, strict=True):
-            median = found.get(stage.id, (0, 0, None))[2]
+            median = found[stage.id].median_days if stage.id in found else None
             share = None if step.conversion is None else 100 * step.conversion
             rows.append(
                 (

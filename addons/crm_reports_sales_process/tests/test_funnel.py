@@ -105,7 +105,9 @@ class TestFunnel(SalesReportsCommon):
                 slow = self.slowly(self.roles[role], question)
                 self.assertTrue(slow)
                 for fold_all in (True, False):
-                    fast = mine._funnel_rows(cohort, self.stages, fold_all)
+                    fast = mine.env["crm.funnel"]._reached(
+                        cohort, self.stages, fold_all
+                    )
                     with self.subTest(role=role, period=period, fold_all=fold_all):
                         self.assertEqual(set(fast), set(slow))
                         for stage, row in slow.items():
@@ -124,3 +126,19 @@ class TestFunnel(SalesReportsCommon):
             leads = mine.env["crm.lead"].search(drill["domain"])
             with self.subTest(row["label"]):
                 self.assertEqual(len(leads), row["values"][0])
+
+    def test_the_screen_of_the_stages_tells_the_same(self):
+        """# A1 S5 G1: of everything that ever came in, for each role."""
+        ever = {"period": "custom", "date_from": "2015-01-01", "date_to": "2026-11-24"}
+        for role in ("crm_admin", "manager", "rep"):
+            env = self.env(user=self.roles[role])
+            steps = env["crm.stage.report"].get_funnel(months=0)["steps"]
+            dashboards = env["crm.dashboard"]
+            [panel] = dashboards._panels(["funnel"], dashboards._question(ever))
+            shown = [row["values"] for row in panel["rows"]]
+            with self.subTest(role):
+                self.assertTrue(any(step["dropped"] for step in steps))
+                self.assertEqual(
+                    [(step["reached"], step["median_days"]) for step in steps],
+                    [(reached, median) for reached, _went_on, median in shown],
+                )
