@@ -7,7 +7,11 @@ from odoo.tools import mute_logger
 def line(env):
     measures = env["crm.measure"]._measures().values()
     report = env["crm.report.view"].create(
-        {"name": "Sample", "line_ids": [(0, 0, {"measure": "lost_share"})]}
+        {
+            "name": "Sample",
+            "group_by": "person",
+            "line_ids": [(0, 0, {"measure": "lost_share"})],
+        }
     )
     measure = next(one for one in measures if one.model == "res.partner")
     report.line_ids.unlink()
