@@ -2,11 +2,11 @@
     "name": "CRM Dashboards and Reports",
     "summary": "Dashboards people open every morning, with figures that agree on "
     "screen, in lists, pivots, Excel, PDF and mail",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
-    "depends": ["crm_sales_process", "crm_followup"],
+    "depends": ["crm_customer_center"],
     "external_dependencies": {"python": ["xlsxwriter"]},
     "data": [
         "security/crm_reports_groups.xml",
@@ -30,9 +30,6 @@
     "assets": {
         "web.assets_backend": [
             "crm_reports/static/src/**/*",
-        ],
-        "web.assets_tests": [
-            "crm_reports/static/tests/tours/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",

@@ -1,7 +1,7 @@
 {
     "name": "Dashboards of SLA",
     "summary": "Kept promises, breaches and working time used among the dashboards",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -11,4 +11,5 @@
         "web.assets_tests": ["crm_reports_service_sla/static/tests/tours/**/*"],
     },
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
 }

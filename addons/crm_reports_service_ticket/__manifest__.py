@@ -1,7 +1,7 @@
 {
     "name": "Dashboards of Service",
     "summary": "Tickets, response, resolution and satisfaction among the dashboards",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -11,4 +11,5 @@
         "views/crm_service_ticket_views.xml",
     ],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
 }

@@ -18,10 +18,10 @@ LAYERS = {
     "crm_data_protection": 2,
     "crm_followup": 2,
     "crm_marketing_plan": 2,
+    "crm_reports": 2,
     "crm_sales_process": 2,
     "crm_service_ticket": 2,
     "crm_customer_insight": 3,
-    "crm_reports": 3,
     "crm_service_sla": 3,
 }
 GLUE = 4

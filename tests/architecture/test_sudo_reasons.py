@@ -51,7 +51,8 @@ def statements(tree):
             ends = [part.end_lineno for part in parts if hasattr(part, "end_lineno")]
             if calls:
                 first = min(call.lineno for call in calls)
-                yield getattr(node, "lineno", first), max(ends), calls
+                # a decorator stands before what it decorates
+                yield min(getattr(node, "lineno", first), first), max(ends), calls
 
 
 def own_parts(node):

@@ -1,4 +1,7 @@
+from __future__ import annotations
+
 import logging
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import NamedTuple
 
@@ -11,6 +14,8 @@ from odoo.fields import Domain
 from odoo.addons.crm_suite_base.calls import shaped
 from odoo.addons.crm_suite_base.tools.token import Token
 
+from ..panels.answers import Answers, Readings
+from ..panels.panel import Panel
 from ..tools import figures
 from ..tools.periods import KEYS, Period, period, previous, step_for, steps, whole
 from .crm_measure import Measure, Scope, Wanted
@@ -19,6 +24,18 @@ _logger = logging.getLogger(__name__)
 # figures are counted one by one, each in a savepoint of its own
 CAREFUL = Token("crm_dashboard_careful")
 DEFAULT_PERIOD = "this_month"
+# the place of a dashboard's own tiles and panels among what is added
+OWN = 50
+
+
+class Addition(NamedTuple):
+    """What is put on a dashboard beside its own: keys of tiles and of panels. The
+    lower ``sequence`` stands before the higher; a dashboard's own are at ``OWN``."""
+
+    dashboard: str
+    measures: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
+    sequence: int = OWN
 
 
 class Dashboard(NamedTuple):
@@ -27,42 +44,46 @@ class Dashboard(NamedTuple):
     ``groups``: external ids, one of which a person needs; ``measures``: keys of tiles;
     ``panels``: keys of panels; what a person may not read is left out. ``personal``:
     opens with the person's own figures; ``people``: whose figures can be chosen, see
-    ``_people_of_sales``.
+    ``_people_of_sales``; ``alone``: the tiles as long as nobody adds any.
     """
 
     key: str
     name: str
     groups: tuple[str, ...]
-    measures: tuple[str, ...]
-    panels: tuple[str, ...]
+    measures: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
     personal: bool = False
     sequence: int = 50
     people: str = "sales"
+    alone: tuple[str, ...] = ()
+
+    def joined(self, additions: list[Addition]) -> Dashboard:
+        """The dashboard with all that is added to it, in order."""
+        own = Addition(self.key, self.measures, self.panels)
+        parts = sorted([own, *additions], key=lambda one: one.sequence)
+        measures = tuple(key for one in parts for key in one.measures)
+        panels = tuple(key for one in parts for key in one.panels)
+        return self._replace(measures=measures or self.alone, panels=panels)
 
 
-class Panel(NamedTuple):
-    """A chart with its table. ``method`` of ``crm.dashboard`` takes a ``Question`` and
-    returns what ``_panel_data`` makes; ``models``: what the reader must be able to
-    read; ``help`` says in words what is counted; ``empty`` what to do when there is
-    nothing to show."""
+class PanelFigures(NamedTuple):
+    """Figures for a panel that several modules fill; the lower sequence is further
+    to the left."""
 
-    key: str
-    title: str
-    help: str
-    empty: str
-    method: str
-    models: tuple[str, ...]
+    panel: str
+    measures: tuple[str, ...]
+    sequence: int
 
 
 class Question(NamedTuple):
     """What a dashboard is asked: the period and the one it compares with, how the
-    period was chosen, and whose figures. ``memo`` keeps what two panels ask alike."""
+    period was chosen, and whose figures. ``read``: what panels need beside figures."""
 
     period: Period
     before: Period
     period_key: str
     scope: Scope
-    memo: dict
+    read: Readings = Readings({}, {})
 
     def period_of(self, measure: Measure) -> Period:
         """The period a measure is asked for: whole where it looks ahead."""
@@ -83,98 +104,25 @@ class CrmDashboard(models.AbstractModel):
     @api.model
     def _dashboard_list(self) -> list[Dashboard]:
         """All dashboards; extend through ``super()``."""
-        hub = "crm_customer_center"
-        sales = ("won_revenue", "won_deals", "new_leads", "win_rate", "pipeline")
-        team = (*sales, "forecast", "followups", "on_time", "response_hours", "overdue")
-        return [
-            Dashboard(
-                "owner",
-                self.env._("Company"),
-                (f"{hub}.group_crm_admin",),
-                (
-                    *sales,
-                    "forecast",
-                    "new_customers",
-                    "came_back",
-                    "went_dormant",
-                    "lost_share",
-                    "on_time",
-                ),
-                (
-                    "targets",
-                    "attainment",
-                    "funnel",
-                    "revenue",
-                    "sources",
-                    "lifecycle",
-                    "churn",
-                    "people",
-                ),
-                sequence=10,
-            ),
-            Dashboard(
-                "manager",
-                self.env._("Sales Team"),
-                (f"{hub}.group_team_manager",),
-                team,
-                (
-                    "targets",
-                    "attainment",
-                    "funnel",
-                    "people",
-                    "churn",
-                    "revenue",
-                    "sources",
-                ),
-                sequence=20,
-            ),
-            Dashboard(
-                "marketing",
-                self.env._("Marketing"),
-                (f"{hub}.group_marketing",),
-                (
-                    "new_customers",
-                    "customers",
-                    "active_customers",
-                    "lost_share",
-                    "unowned_customers",
-                    "new_leads",
-                    "lead_won_share",
-                ),
-                ("sources", "lifecycle", "churn", "levels", "regions"),
-                sequence=40,
-            ),
-            Dashboard(
-                "rep",
-                self.env._("My Sales"),
-                (f"{hub}.group_sales_rep",),
-                team,
-                ("targets", "attainment", "funnel", "revenue", "sources"),
-                personal=True,
-                sequence=50,
-            ),
-        ]
+        return []
 
     @api.model
-    def _dashboard_additions(self) -> list[tuple[str, tuple, tuple]]:
-        """Tiles and panels for a dashboard of another module: its key, keys of
-        measures, keys of panels; extend through ``super()``. Where the dashboard is
-        not installed they are left out, so that no order of loading is needed."""
+    def _dashboard_additions(self) -> list[Addition]:
+        """Tiles and panels for a dashboard of this or another module; extend through
+        ``super()``. Where the dashboard is not installed they are left out, so that
+        no order of loading is needed."""
         return []
 
     @api.model
     def _dashboards(self) -> dict[str, Dashboard]:
         """The dashboards the user may open, the most encompassing first."""
         user = self.env.user
-        found = {one.key: one for one in self._dashboard_list()}
-        for key, measures, panels in self._dashboard_additions():
-            if one := found.get(key):
-                found[key] = one._replace(
-                    measures=one.measures + measures, panels=one.panels + panels
-                )
+        additions: dict[str, list[Addition]] = {}
+        for one in self._dashboard_additions():
+            additions.setdefault(one.dashboard, []).append(one)
         return {
-            one.key: one
-            for one in sorted(found.values(), key=lambda one: one.sequence)
+            one.key: one.joined(additions.get(one.key, []))
+            for one in sorted(self._dashboard_list(), key=lambda one: one.sequence)
             if any(user.has_group(group) for group in one.groups)
         }
 
@@ -195,6 +143,19 @@ class CrmDashboard(models.AbstractModel):
     def _panel_list(self) -> list[Panel]:
         """All panels; extend through ``super()``."""
         return []
+
+    @api.model
+    def _panel_figures(self) -> list[PanelFigures]:
+        """Figures of the panels that modules fill together; extend through
+        ``super()``."""
+        return []
+
+    @api.model
+    def _figures_of(self, panel: str) -> tuple[str, ...]:
+        """The keys of the figures of such a panel, from the left."""
+        found = [one for one in self._panel_figures() if one.panel == panel]
+        ordered = sorted(found, key=lambda one: one.sequence)
+        return tuple(key for one in ordered for key in one.measures)
 
     # ------------------------------------------------------------
     # FILTERS
@@ -241,7 +202,7 @@ class CrmDashboard(models.AbstractModel):
         scope = self.env["crm.measure"]._make_scope(
             int(filters.get("team_id") or 0), int(filters.get("user_id") or 0)
         )
-        return Question(chosen, previous(key, chosen), key, scope, {})
+        return Question(chosen, previous(key, chosen), key, scope)
 
     @api.model
     @api.readonly
@@ -433,28 +394,42 @@ class CrmDashboard(models.AbstractModel):
         return found
 
     def _figures_or_errors(self, wanted: list[Wanted], scope: Scope):
-        """The figures in as few queries as can be; where that fails, measure by
-        measure, so that one broken figure does not take the others along.
+        """The figures in as few queries as can be.
 
         :return: {key: figures}, {key: message}
         """
         catalogue = self.env["crm.measure"]
+        parts, failed = self._together_or_apart(
+            wanted, lambda some: catalogue._figures(some, scope)
+        )
+        found = {key: figures for part in parts for key, figures in part.items()}
+        return found, {
+            one.measure.key: self._failure(one.measure.key, error)
+            for one, error in failed
+        }
+
+    def _together_or_apart(self, items: Sequence, count: Callable):
+        """What ``count`` says of all items at once; where that fails, of one after the
+        other, so that one that is broken does not take the others along.
+
+        :return: [what it says], [(item, error)]
+        """
         try:
             with self._guard():
-                return catalogue._figures(wanted, scope), {}
+                return [count(items)], []
         except psycopg2.Error:
             if not CAREFUL.is_on(self.env):
                 raise
         except Exception:
             _logger.info("figures are counted one by one", exc_info=True)
-        found, errors = {}, {}
-        for one in wanted:
+        found, failed = [], []
+        for one in items:
             try:
                 with self._guard():
-                    found |= catalogue._figures([one], scope)
-            except Exception as error:  # noqa: BLE001  shown on the tile
-                errors[one.measure.key] = self._failure(one.measure.key, error)
-        return found, errors
+                    found.append(count([one]))
+            except Exception as error:  # noqa: BLE001  shown where it belongs
+                failed.append((one, error))
+        return found, failed
 
     def _failure(self, key: str, error: Exception) -> str:
         """The sentence for a figure that could not be counted.
@@ -540,9 +515,17 @@ class CrmDashboard(models.AbstractModel):
             if key in panels
             and all(self.env[name].has_access("read") for name in panels[key].models)
         ]
-        return [self._panel_or_error(panel, question) for panel in readable]
+        question = question._replace(read=self._readings(readable, question))
+        asks, failed = self._asks(readable, question)
+        answers = self._answers(asks, question)
+        return [
+            self._panel_or_error(panel, question, answers, failed.get(panel.key))
+            for panel in readable
+        ]
 
-    def _panel_or_error(self, panel: Panel, question: Question) -> dict:
+    def _panel_or_error(
+        self, panel: Panel, question: Question, answers: Answers, failure=None
+    ) -> dict:
         frame = {
             "key": panel.key,
             "title": panel.title,
@@ -551,8 +534,10 @@ class CrmDashboard(models.AbstractModel):
             "error": False,
         }
         try:
+            if failure:
+                raise failure
             with self._guard():
-                return {**frame, **getattr(self, panel.method)(question)}
+                return {**frame, **panel.lay_out(question, answers)}
         except Exception as error:  # noqa: BLE001  shown on the panel
             message = self._failure(panel.key, error)
             return {**frame, **self._panel_data([], []), "error": message}

@@ -1,38 +1,15 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..tools.figures import MONEY, PERCENT
+from ..tools.figures import MONEY
 from ..tools.periods import Period, part_of_month, unit_start
 from .crm_dashboard import Question
-
-FIGURES = ("new_customers", "new_leads", "won_deals", "won_revenue")
 
 
 class CrmDashboard(models.AbstractModel):
     """Where business comes from, and what it costs to get it from there."""
 
     _inherit = "crm.dashboard"
-
-    def _panel_sources(self, question: Question) -> dict:
-        measures, found = self._grouped(FIGURES, "source", question)
-        costs, note = self._costs_or_note(question)
-        found = {**{source: {} for source in costs}, **found}
-        names = self._names_of(measures[0], "source", found, question.memo)
-        heads = [(one.name, one.unit) for one in measures]
-        if costs:
-            heads += self._cost_heads(measures)
-        lines = []
-        for source, cells in found.items():
-            name, values, drills = self._line(
-                names[source], measures, cells, "source", source, question
-            )
-            if costs:
-                cost = self._cost_cells(measures, values, costs.get(source, 0))
-                values, drills = values + cost, drills + [False] * len(cost)
-            lines.append((name, values, drills))
-        shown = min(1, len(measures) - 1)
-        chart = {"type": "bar", "series": [shown]}
-        return self._panel_data(heads, self._best(lines, shown), "chart", chart, note)
 
     def _costs_or_note(self, question: Question) -> tuple[dict[int, float], str]:
         """Costs by source, and why there are none where there are none."""
@@ -68,22 +45,15 @@ class CrmDashboard(models.AbstractModel):
         return costs
 
     def _cost_heads(self, measures) -> list[tuple[str, str]]:
-        """The columns of cost; who may not read deals sees no return."""
-        keys = {one.key for one in measures}
+        """The columns of cost, by what the reader sees of a source."""
         each = self.env._("Cost per New Customer")
-        if "new_leads" in keys:
-            each = self.env._("Cost per Lead")
-        heads = [(self.env._("Cost"), MONEY), (each, MONEY)]
-        if "won_revenue" in keys:
-            heads.append((self.env._("Return (%)"), PERCENT))
-        return heads
+        return [(self.env._("Cost"), MONEY), (each, MONEY)]
 
     def _cost_cells(self, measures, values: list, cost: float) -> list[float | None]:
-        """Cost, cost for each lead (or customer), and return: what was won beyond the
-        cost, in percent of it."""
+        """The figures of those columns."""
         of = {one.key: amount for one, amount in zip(measures, values, strict=True)}
-        number = of["new_leads" if "new_leads" in of else "new_customers"]
-        cells = [cost, cost / number if cost and number else None]
-        if "won_revenue" in of:
-            cells.append(100 * (of["won_revenue"] - cost) / cost if cost else None)
-        return cells
+        return [cost, self._cost_each(cost, of["new_customers"])]
+
+    @api.model
+    def _cost_each(self, cost: float, number: float) -> float | None:
+        return cost / number if cost and number else None

@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Iterable
 from datetime import date as Day
 from datetime import timedelta
 
@@ -169,17 +170,25 @@ class CrmReportSnapshot(models.Model):
         is true of this moment only is kept for the last day, if that was yesterday.
         Doing it twice changes nothing.
         """
+        measures = self.env["crm.measure"]._measures().values()
+        self._take_figures(measures, company, first, last)
+        if not company.report_snapshot_date or company.report_snapshot_date < last:
+            # sudo: the job's book-keeping
+            company.sudo().report_snapshot_date = last
+
+    @api.model
+    def _take_figures(
+        self, measures: Iterable[Measure], company, first: Day, last: Day
+    ) -> None:
+        """Keep some figures only; that the days are taken is not noted."""
         # sudo: figures of all; the record rules of this model say who reads which
         catalogue = self.env["crm.measure"].sudo().with_company(company)
         catalogue = catalogue.with_context(allowed_company_ids=company.ids)
         self.env.flush_all()
-        for measure in catalogue._measures().values():
+        for measure in measures:
             days = self._days_to_keep(measure, company, first, last)
             if days:
                 self._keep_or_say(catalogue, measure, company, days)
-        if not company.report_snapshot_date or company.report_snapshot_date < last:
-            # sudo: the job's book-keeping
-            company.sudo().report_snapshot_date = last
         self.invalidate_model()
 
     def _keep_or_say(self, catalogue, measure: Measure, company, days: Period) -> None:

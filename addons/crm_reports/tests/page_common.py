@@ -6,7 +6,13 @@ from odoo.tests import TransactionCase
 DOCS = Path(__file__).parents[3] / "docs"
 PAGES = {"en_US": "measures.md", "zh_CN": "measures.zh-CN.md"}
 # modules whose figures stand on the page
-ALL = ("crm_reports", "crm_reports_service_ticket", "crm_reports_service_sla")
+ALL = (
+    "crm_reports",
+    "crm_reports_sales_process",
+    "crm_reports_followup",
+    "crm_reports_service_ticket",
+    "crm_reports_service_sla",
+)
 
 
 class CataloguePageCase(TransactionCase):

@@ -7,9 +7,13 @@ from odoo.tools import mute_logger
 def line(env):
     measures = env["crm.measure"]._measures().values()
     report = env["crm.report.view"].create(
-        {"name": "Sample", "line_ids": [(0, 0, {"measure": "won_revenue"})]}
+        {
+            "name": "Sample",
+            "group_by": "person",
+            "line_ids": [(0, 0, {"measure": "lost_share"})],
+        }
     )
-    measure = next(one for one in measures if one.model == "crm.lead")
+    measure = next(one for one in measures if one.model == "res.partner")
     report.line_ids.unlink()
     return {"report_id": report.id, "measure": measure.key}
 
@@ -20,7 +24,7 @@ def open_report(env, rule):
         other = next(
             one
             for one in env["crm.measure"]._measures().values()
-            if one.model == "crm.lead" and one.key != rule.measure
+            if one.model == "res.partner" and one.key != rule.measure
         )
         report.line_ids = [(0, 0, {"measure": other.key})]
     # what the database refuses is counted once more, and said

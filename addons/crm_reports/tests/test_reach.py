@@ -17,7 +17,7 @@ class TestReach(CustomerCommon):
         return (
             self.env["crm.report.view"]
             .with_user(user)
-            .create({"name": "r", "line_ids": [(0, 0, {"measure": "won_deals"})]})
+            .create({"name": "r", "line_ids": [(0, 0, {"measure": "new_customers"})]})
         )
 
     def test_a_report_is_not_put_into_anothers_list(self):

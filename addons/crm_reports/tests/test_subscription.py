@@ -56,8 +56,26 @@ class TestSubscription(MockEmail, ReportsCommon):
         self.assertTrue(mail.name)
 
     def test_each_recipient_gets_own_figures(self):
-        """# A11 G1: the workbook of the rep has 1000, that of the colleague 500."""
-        mail = self.make(self.rep | self.colleague)
+        """# A11 G1: the workbook of the rep has two customers, that of the colleague
+        one."""
+        self.customer_of(self.rep)
+        report = (
+            self.env["crm.report.view"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "name": "Customers",
+                    "group_by": "person",
+                    "group_ids": self.env.ref(
+                        "crm_customer_center.group_sales_rep"
+                    ).ids,
+                    "line_ids": [(0, 0, {"measure": "customers"})],
+                }
+            )
+        )
+        mail = self.make(
+            self.rep | self.colleague, dashboard=False, report_id=report.id
+        )
         with self.mock_mail_gateway():
             mail.action_send_now()
             self.assertFalse(self._mails, "one transaction would hold them all")
@@ -70,8 +88,8 @@ class TestSubscription(MockEmail, ReportsCommon):
             (book,) = (part for name, part in files.items() if name.endswith("xlsx"))
             cells = load_workbook(io.BytesIO(book)).worksheets[0]
             rows = {row[0].value: row[1].value for row in cells.iter_rows(min_row=6)}
-            amounts[email_normalize(message["email_to"][0])] = rows["Amount Won"]
-        self.assertEqual(amounts, {self.rep.email: 1000, self.colleague.email: 500})
+            amounts[email_normalize(message["email_to"][0])] = rows["Customers"]
+        self.assertEqual(amounts, {self.rep.email: 2, self.colleague.email: 1})
 
     def test_what_is_due_is_sent_once(self):
         """# A11: by the job; then it waits for the next week."""

@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from odoo.addons.crm_reports.models.crm_dashboard import Panel, Question
+from odoo.addons.crm_reports.models.crm_dashboard import Addition
+from odoo.addons.crm_reports.panels import FiguresPanel
 
 from .crm_measure import ENTRY, RESULT
 
@@ -14,13 +15,14 @@ class CrmDashboard(models.AbstractModel):
     def _dashboard_additions(self):
         return [
             *super()._dashboard_additions(),
-            ("service", KEYS, ("sla_teams",)),
+            Addition("service", KEYS, ("sla_teams",)),
         ]
 
     @api.model
     def _panel_list(self):
         return super()._panel_list() + [
-            Panel(
+            FiguresPanel(
+                self.env,
                 "sla_teams",
                 self.env._("SLA by Team"),
                 self.env._(
@@ -28,10 +30,9 @@ class CrmDashboard(models.AbstractModel):
                     "tickets spent with each team."
                 ),
                 self.env._("No clock ended in the period: choose a longer one."),
-                "_panel_sla_teams",
                 (RESULT, ENTRY),
+                KEYS,
+                "service_team",
+                order=KEYS.index("sla_hours"),
             )
         ]
-
-    def _panel_sla_teams(self, question: Question) -> dict:
-        return self._panel_of(KEYS, "service_team", question, KEYS.index("sla_hours"))

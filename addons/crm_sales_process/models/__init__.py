@@ -1,4 +1,5 @@
 from . import crm_competitor
+from . import crm_funnel
 from . import crm_lead_closing
 from . import crm_lead_customers
 from . import crm_lead_money

@@ -195,17 +195,20 @@ class CrmStageReport(models.Model):
             conversion, median_days, average_days, amount}], "teams": [{id, name}],
             "deals", "won"}``; conversion a share or None, days None when nobody left
         """
-        domain = self._screen_domain(team_id, "date_started", months)
         stages = self._stages_of(team_id)
-        furthest, waiting = self._furthest(domain, stages)
-        times = self._times(domain)
+        cohort = self._cohort(team_id, months)
+        reached = self.env["crm.funnel"]._reached(cohort, stages.ids)
+        furthest = {stage: one.deals for stage, one in reached.items()}
+        waiting = {stage: one.waiting for stage, one in reached.items()}
+        amounts = self._amounts(cohort)
         lines = [
             {
                 **step._asdict(),
                 "id": stage.id,
                 "name": stage.name,
                 "is_won": stage.is_won,
-                **times.get(stage.id, {}),
+                **self._days_of(reached.get(stage.id)),
+                "amount": amounts.get(stage.id, 0),
             }
             for stage, step in zip(
                 stages, funnel.steps(stages.ids, furthest, waiting), strict=True
@@ -218,39 +221,27 @@ class CrmStageReport(models.Model):
             "won": sum(furthest.get(stage.id, 0) for stage in stages if stage.is_won),
         }
 
-    def _furthest(self, domain, stages) -> tuple[dict[int, int], dict[int, int]]:
-        """Count deals, and open deals, by the furthest stage each reached."""
-        order = {stage.id: place for place, stage in enumerate(stages)}
-        reached: dict[int, tuple[int, str]] = {}
-        rows = self._read_group(domain, ["lead_id", "stage_id", "outcome"])
-        for lead, stage, outcome in rows:
-            place = order.get(stage.id)
-            if place is not None and place >= reached.get(lead.id, (-1, ""))[0]:
-                reached[lead.id] = (place, outcome)
-        furthest = dict.fromkeys(stages.ids, 0)
-        waiting = dict.fromkeys(stages.ids, 0)
-        for place, outcome in reached.values():
-            stage_id = stages.ids[place]
-            furthest[stage_id] += 1
-            waiting[stage_id] += outcome == "pending"
-        return furthest, waiting
+    def _cohort(self, team_id, months) -> Domain:
+        """The deals of the funnel's screen, closed ones and archived ones too."""
+        start = months and self._since(months)
+        domain = self.env["crm.funnel"]._came_in(start, operator="any!")
+        if team_id:
+            domain &= Domain("team_id", "=", team_id)
+        return domain & Domain("active", "in", [True, False])
 
-    def _times(self, domain) -> dict[int, dict]:
-        """Median and average days in each stage, and the amount that came in."""
-        rows = self._grouped(
-            domain,
-            SQL("percentile_cont(0.5) WITHIN GROUP (ORDER BY row.days)"),
-            SQL("avg(row.days)"),
-            SQL("sum(row.expected_revenue)"),
-        )
+    def _days_of(self, reached) -> dict:
         return {
-            stage: {
-                "median_days": None if median is None else float(median),
-                "average_days": None if average is None else float(average),
-                "amount": float(amount or 0),
-            }
-            for stage, median, average, amount in rows
+            name: None if number is None else float(number)
+            for name in ("median_days", "average_days")
+            for number in [getattr(reached, name, None)]
         }
+
+    def _amounts(self, cohort: Domain) -> dict[int, float]:
+        """The amount that came into each stage."""
+        rows = self._grouped(
+            Domain("lead_id", "any!", cohort), SQL("sum(row.expected_revenue)")
+        )
+        return {stage: float(amount or 0) for stage, amount in rows}
 
     @api.model
     @api.readonly
@@ -365,9 +356,12 @@ class CrmStageReport(models.Model):
         if team_id:
             domain &= Domain(team_field, "=", team_id)
         if months:
-            since = self.env.company._today() - relativedelta(months=int(months))
-            domain &= Domain(date_field, ">=", fields.Date.to_string(since))
+            domain &= Domain(date_field, ">=", self._since(months))
         return domain
+
+    def _since(self, months) -> str:
+        since = self.env.company._today() - relativedelta(months=int(months))
+        return fields.Date.to_string(since)
 
     def _stages_of(self, team_id):
         domain = Domain("team_ids", "=", False)

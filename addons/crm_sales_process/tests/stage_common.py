@@ -73,7 +73,7 @@ class StageCommon(CustomerCommon):
                     "stage_id": stage.id,
                     "from_stage_id": previous.stage_id.id,
                     "previous_id": previous.id,
-                    "entry": "moved",
+                    "entry": "moved" if previous else "created",
                     "date_entered": entered,
                     "date_left": days is not None and entered + timedelta(days=days),
                     "team_id": cls.team.id,

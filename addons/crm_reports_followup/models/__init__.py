@@ -1,0 +1,3 @@
+from . import crm_measure
+from . import crm_dashboard
+from . import crm_reports_indexes

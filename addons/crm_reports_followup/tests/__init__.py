@@ -1,0 +1,2 @@
+from . import test_recount
+from . import test_figures

@@ -1,0 +1,3 @@
+from .funnel import FunnelPanel
+from .revenue import RevenuePanel
+from .targets import TargetsPanel

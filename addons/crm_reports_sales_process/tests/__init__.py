@@ -1,0 +1,6 @@
+from . import test_recount
+from . import test_funnel
+from . import test_currencies
+from . import test_snapshot
+from . import test_source_costs
+from . import test_report_view

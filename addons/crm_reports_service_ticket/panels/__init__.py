@@ -1,0 +1,1 @@
+from .ticket_age import TicketAgePanel
