@@ -86,7 +86,8 @@ class ResPartner(models.Model):
     def _search_display_name(self, operator, value):
         """Find by what people type; by the whole code in any other comparison."""
         if operator == "ilike" and isinstance(value, str) and value.strip():
-            words = self._search_words(value)
+            node, broad = self._meant(value)
+            words = self._by(node, broad=broad)
             if self.env["crm.partner.key"]._are_complete():
                 return words
             plain = super()._search_display_name("ilike", literal(value))
@@ -115,7 +116,7 @@ class ResPartner(models.Model):
             return words
         if broad:
             return self._by(node, broad=True) | self._has_contact(words)
-        companies = self._companies_of_contacts(words)
+        companies = _companies_of_contacts(self, words)
         return Domain.custom(
             to_sql=lambda _model, alias, _query: keys._condition(
                 alias, node, beside=companies
@@ -126,28 +127,14 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _companies_of_contacts(self, words: Domain) -> SQL:
-        """Query for the companies of the contacts that the user may see."""
-        # by their ids also where there are many: not each contact is looked at
-        contacts = self._search(words & Domain("parent_id", "!=", False))
-        company = SQL.identifier(contacts.table, "commercial_partner_id")
-        return contacts.subselect(company)
-
-    @api.model
     def _has_contact(self, words: Domain) -> Domain:
-        companies = self._companies_of_contacts(words)
+        companies = _companies_of_contacts(self, words)
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
                 "%s IN %s", SQL.identifier(alias, "id"), companies
             ),
             predicate=lambda partner: bool(partner.child_ids.filtered_domain(words)),
         )
-
-    @api.model
-    def _search_words(self, text: str) -> Domain:
-        """All partners that are meant by ``text``; see ``_meant``."""
-        node, broad = self._meant(text)
-        return self._by(node, broad=broad)
 
     @api.model
     def _meant(self, text: str) -> tuple[Node, bool]:
@@ -179,20 +166,6 @@ class ResPartner(models.Model):
                 else keys._condition(alias, node, sample)
             ),
             predicate=lambda partner: search_query.holds(node, keys._keys_of(partner)),
-        )
-
-    @api.model
-    def _own_by(self, node: Node):
-        """Some of the user's own partners that are meant."""
-        keys = self.env["crm.partner.key"]
-        return Domain.custom(
-            to_sql=lambda _model, alias, _query: keys._own_condition(
-                alias, node, WINDOW
-            ),
-            predicate=lambda partner: (
-                partner.customer_owner_id == self.env.user
-                and search_query.holds(node, keys._keys_of(partner))
-            ),
         )
 
     @api.model
@@ -256,7 +229,12 @@ class ResPartner(models.Model):
             # one who may see few of them may see none of these
             every = domain & self._by(stage.node, broad=True)
             rows = self._window(every, [stage], wanted)
-        mine = self._window(domain & self._own_by(stage.node), [stage], wanted)
+        own = Domain.custom(
+            to_sql=lambda _model, alias, _query: keys._own_condition(
+                alias, stage.node, WINDOW
+            )
+        )
+        mine = self._window(domain & own, [stage], wanted)
         return sorted({*mine, *rows}, key=lambda row: row[1:])
 
     @api.model
@@ -305,6 +283,13 @@ class ResPartner(models.Model):
         }
         # in the order found where two are as near: own ones first
         return sorted(ids, key=rank.__getitem__)[:limit]
+
+
+def _companies_of_contacts(partners, words: Domain) -> SQL:
+    """Return a query for the companies of the contacts that the user may see."""
+    # by their ids also where there are many: not each contact is looked at
+    contacts = partners._search(words & Domain("parent_id", "!=", False))
+    return contacts.subselect(SQL.identifier(contacts.table, "commercial_partner_id"))
 
 
 def _plain(name: str) -> str:

@@ -220,15 +220,14 @@ class ResPartner(models.Model):
             told = by_message.get(message, values.browse())
             is_owner = owner in told.field_id
             yield TimelineLine(
-                self.env._("New owner") if is_owner else self._change_title(message),
+                self.env._("New owner")
+                if is_owner
+                else message.subtype_id.description or self.env._("Changed"),
                 text=self._change_text(told) or self._timeline_words(message.body),
                 icon="fa-user" if is_owner else "",
                 noise=not is_owner,
                 **self._timeline_message_links(message),
             )
-
-    def _change_title(self, message) -> str:
-        return message.subtype_id.description or self.env._("Changed")
 
     def _change_text(self, values) -> str:
         """Changes of fields in words: field, value before, value after."""

@@ -295,7 +295,7 @@ class TestCustomerSearch(CustomerCommon):
     def test_a_condition_can_be_asked_of_records_in_memory(self):
         some = self.huawei | self.other | self.contact
         for text, wanted in (("hwcs", self.huawei), ("5678", self.contact)):
-            words = self.partners._search_words(text)
+            words = self.partners._by(self.partners._meant(text)[0])
             self.assertEqual(some.filtered_domain(words), wanted)
         new = self.partners.new({"name": "北京新雅贸易", "is_company": True})
         words = search_query.any_of(s.node for s in search_query.stages("xymy"))

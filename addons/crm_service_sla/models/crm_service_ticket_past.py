@@ -30,11 +30,8 @@ class CrmServiceTicket(models.Model):
         """Do ``_sla_take_over`` for all tickets nothing is known of."""
         # sudo: called by the installation
         tickets = self.sudo().with_context(active_test=False)
-        ignorant = tickets.search([]).filtered(lambda t: not t._sla_has_past())
+        ignorant = tickets.search([]).filtered(lambda t: not _has_past(t))
         ignorant._sla_take_over()
-
-    def _sla_has_past(self) -> bool:
-        return any(entry.bucket != "before" for entry in self.sla_entry_ids)
 
     def _sla_take_over(self):
         """Reckon the clocks of tickets from their own dates.
@@ -127,3 +124,7 @@ class CrmServiceTicket(models.Model):
             one._replace(moment=one.moment.replace(microsecond=0)) for one in found
         ]
         return sorted(whole, key=lambda one: one.moment)
+
+
+def _has_past(ticket) -> bool:
+    return any(entry.bucket != "before" for entry in ticket.sla_entry_ids)

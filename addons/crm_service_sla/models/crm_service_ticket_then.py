@@ -32,9 +32,7 @@ class CrmServiceTicket(models.Model):
         found = []
         for ticket, moment in pairs:
             then = {
-                name: value_at(
-                    changes[ticket.id, name], ticket._sla_present(name), moment
-                )
+                name: value_at(changes[ticket.id, name], _present(ticket, name), moment)
                 for name in TRACKED
             }
             found.append(
@@ -83,11 +81,6 @@ class CrmServiceTicket(models.Model):
             own = levels[move.partner_id.id, LEVEL]
             own.append(Change(move.known_at, move.from_level_id.id or None))
             own.sort(key=lambda change: change.moment)
-
-    def _sla_present(self, name: str):
-        """A fact as it is now: an id, a choice's key, ``None`` for nothing."""
-        value = self[name]
-        return (value.id if isinstance(value, models.BaseModel) else value) or None
 
     def _sla_records_ever(self, name: str, changes):
         """The records these tickets have or had in a field, without those that are
@@ -146,3 +139,9 @@ class CrmServiceTicket(models.Model):
             for code, _language in self.env["res.lang"].get_installed()
             for key, label in self.with_context(lang=code)._sla_choices(name)
         }
+
+
+def _present(ticket, name: str):
+    """A fact as it is now: an id, a choice's key, ``None`` for nothing."""
+    value = ticket[name]
+    return (value.id if isinstance(value, models.BaseModel) else value) or None

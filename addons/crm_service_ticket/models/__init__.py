@@ -1,4 +1,3 @@
-from . import crm_global_search
 from . import crm_service_stage
 from . import crm_service_skill
 from . import crm_service_team
@@ -16,6 +15,7 @@ from . import crm_service_ticket_customer
 from . import crm_service_ticket_mail
 from . import crm_service_ticket_sender
 from . import crm_service_ticket_search
+from . import crm_global_search
 from . import crm_service_ticket_acknowledgement
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover

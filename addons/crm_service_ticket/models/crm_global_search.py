@@ -8,6 +8,8 @@ from odoo.addons.crm_customer_center.models.crm_global_search import (
 )
 from odoo.addons.crm_suite_base.tools.likes import literal
 
+from .crm_service_ticket_search import by_phone
+
 
 class CrmGlobalSearch(models.AbstractModel):
     """Tickets in the box: by number, by words, by their customer."""
@@ -53,7 +55,7 @@ class CrmGlobalSearch(models.AbstractModel):
             domains.append(Domain("number", "=ilike", f"%{asked.digits}"))
         if asked.partners:
             domains.append(Domain("partner_id", "in", asked.partners.ids))
-        domains += self.env["crm.service.ticket"]._by_phone(asked.text)
+        domains += by_phone(asked.text)
         domains.append(Domain("name", "ilike", words))
         found = tickets = self.env["crm.service.ticket"]
         for domain in domains:

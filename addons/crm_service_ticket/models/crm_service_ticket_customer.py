@@ -119,15 +119,11 @@ class CrmServiceTicket(models.Model):
         ticket = self.sudo()
         ticket.suggested_partner_id = False
         if not ticket.partner_id:
-            vals = ticket._sender_vals()
+            left = ("partner_name", "partner_email", "partner_phone")
+            vals = {"team_id": ticket.team_id.id, **{n: ticket[n] for n in left}}
             ticket._create_customers([vals])
             if vals.get("partner_id"):
                 ticket.partner_id = vals["partner_id"]
-
-    def _sender_vals(self) -> dict:
-        """What the sender left, as values of a ticket."""
-        names = ("partner_name", "partner_email", "partner_phone")
-        return {"team_id": self.team_id.id, **{name: self[name] for name in names}}
 
     def _let_customers_follow(self):
         """What we answer reaches the customer, whoever writes it."""

@@ -180,15 +180,8 @@ class CrmServiceTicket(models.Model):
             and not message.subtype_id.internal
             and message.subtype_id == self.env.ref("mail.mt_comment")
             and message.author_id != self.env.ref("base.partner_root")
-            and not self._is_opening(message)
+            and not _is_opening(message, self)
         )
-
-    @api.model
-    def _is_opening(self, message) -> bool:
-        """Whether a message is what a ticket was opened with, not said afterwards."""
-        ticket = self.browse(message.res_id).sudo()  # sudo: see _is_spoken
-        is_mail = message.message_type == "email"
-        return not is_mail and ticket.description_message_id == message
 
     @api.model
     def _is_ours(self, author) -> bool:
@@ -250,3 +243,10 @@ class CrmServiceTicket(models.Model):
                 default=default, author_id=author_id
             )
         return result
+
+
+def _is_opening(message, tickets) -> bool:
+    """Return whether a ticket was opened with a message: it is not said afterwards."""
+    ticket = tickets.browse(message.res_id).sudo()  # sudo: see _is_spoken
+    is_mail = message.message_type == "email"
+    return not is_mail and ticket.description_message_id == message

@@ -40,7 +40,7 @@ class CrmServiceTicket(models.Model):
         text = value.strip()
         if not text:
             return Domain.TRUE
-        ways = self._ways_to_find(text)
+        ways = ways_to_find(self.env["res.partner"], text)
         # sudo: the search that this is part of asks the rules of tickets
         found = [self.sudo()._search(way, active_test=False) for way in ways]
         ids = SQL(" UNION ").join(query.subselect() for query in found)
@@ -52,26 +52,28 @@ class CrmServiceTicket(models.Model):
             predicate=lambda ticket: bool(ticket.filtered_domain(Domain.OR(ways))),
         )
 
-    @api.model
-    def _ways_to_find(self, text: str) -> list[Domain]:
-        """Each by an index of its own."""
-        words = literal(text)
-        ways = [
-            Domain(name, "ilike", words)
-            for name in ("number", "name", "partner_name", "partner_email")
-        ]
-        partners = self.env["res.partner"]
-        if partners.has_access("read"):
-            # those the user may see
-            meant = partners._search([("display_name", "ilike", text)])
-            ways += [Domain(who, "in", meant) for who in ("partner_id", "customer_id")]
-        return [*ways, *self._by_phone(text)]
 
-    @api.model
-    def _by_phone(self, text: str) -> list[Domain]:
-        """:return: one domain, or none where the text is no number"""
-        is_number = all(char.isdigit() or char in "+-() " for char in text)
-        digits = phone_digits(text) if is_number else ""
-        if len(digits) < SHORTEST_NUMBER:
-            return []
-        return [Domain("phone_digits", "like", digits)]
+def ways_to_find(partners, text: str) -> list[Domain]:
+    """Return domains of tickets, each by an index of its own.
+
+    :param partners: the model, as the user who asks
+    """
+    words = literal(text)
+    ways = [
+        Domain(name, "ilike", words)
+        for name in ("number", "name", "partner_name", "partner_email")
+    ]
+    if partners.has_access("read"):
+        # those the user may see
+        meant = partners._search([("display_name", "ilike", text)])
+        ways += [Domain(who, "in", meant) for who in ("partner_id", "customer_id")]
+    return [*ways, *by_phone(text)]
+
+
+def by_phone(text: str) -> list[Domain]:
+    """Return one domain, or none where the text is no number."""
+    is_number = all(char.isdigit() or char in "+-() " for char in text)
+    digits = phone_digits(text) if is_number else ""
+    if len(digits) < SHORTEST_NUMBER:
+        return []
+    return [Domain("phone_digits", "like", digits)]

@@ -58,34 +58,16 @@ class CrmServiceTicket(models.Model):
                 and not is_html_empty(ticket.description)
             )
         )
-        messages = asking._message_create([one._first_message() for one in asking])
+        messages = asking._message_create([_first_message(one) for one in asking])
         for ticket, message in zip(asking, messages, strict=True):
             ticket.description_message_id = message
-
-    def _first_message(self) -> dict:
-        """Values of the message that the description is: the customer's, or of who of
-        us wrote down what the customer said."""
-        self.ensure_one()
-        author, sender = self.partner_id, self.partner_name or ""
-        if self.partner_email:
-            sender = formataddr((sender, self.partner_email))
-        if self.channel in WRITTEN_BY_US or not (author or sender):
-            author = self.create_uid.partner_id
-        return {
-            "model": self._name,
-            "res_id": self.id,
-            "body": self.description,
-            "message_type": "comment",
-            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
-            "author_id": author.id,
-            "email_from": author.email_formatted or author.name or sender,
-        }
 
     def _message_update_content(self, message, /, *, body, **kwargs):
         result = super()._message_update_content(message, body=body, **kwargs)
         # sudo: whoever may correct the message corrects the description it is
         ticket = self.sudo()
         if body is not None and message == ticket.description_message_id:
+            # sudo: see above
             ticket._describe_by(message.sudo())
         return result
 
@@ -165,3 +147,23 @@ class CrmServiceTicket(models.Model):
         be shown twice."""
         self.ensure_one()
         self.write({"description": message.body, "description_message_id": message.id})
+
+
+def _first_message(ticket) -> dict:
+    """Return values of the message that a description is: the customer's, or of who of
+    us wrote down what the customer said."""
+    author, sender = ticket.partner_id, ticket.partner_name or ""
+    if ticket.partner_email:
+        sender = formataddr((sender, ticket.partner_email))
+    if ticket.channel in WRITTEN_BY_US or not (author or sender):
+        author = ticket.create_uid.partner_id
+    comment = ticket.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+    return {
+        "model": ticket._name,
+        "res_id": ticket.id,
+        "body": ticket.description,
+        "message_type": "comment",
+        "subtype_id": comment,
+        "author_id": author.id,
+        "email_from": author.email_formatted or author.name or sender,
+    }

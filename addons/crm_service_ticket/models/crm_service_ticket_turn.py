@@ -37,7 +37,9 @@ class CrmServiceTicket(models.Model):
         seen = {ticket.id: ticket.user_id.id for ticket in self}
         # what this transaction sees is of before
         with self.env.registry.cursor() as cr:
-            rows = self.with_env(self.env(cr=cr))._agents_now()
+            # sudo: names of colleagues, of tickets the user is about to write
+            tickets = self.with_env(self.env(cr=cr)).sudo()
+            rows = [(t.id, t.user_id.id, t.user_id.name) for t in tickets]
         for ticket_id, agent_id, name in rows:
             if agent_id not in (user_id, seen[ticket_id]):
                 raise UserError(
@@ -48,11 +50,6 @@ class CrmServiceTicket(models.Model):
                         person=name or self.env._("nobody"),
                     )
                 )
-
-    def _agents_now(self) -> list[tuple]:
-        """Return id, agent's id and agent's name of each ticket."""
-        # sudo: names of colleagues, of tickets the user is about to write
-        return [(t.id, t.user_id.id, t.user_id.name) for t in self.sudo()]
 
     def _lock_rows(self):
         """Lock the rows in the order of their ids, so that two never wait for each
