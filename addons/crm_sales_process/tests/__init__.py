@@ -15,3 +15,4 @@ from . import test_lead_customers
 from . import test_lead_milestone
 from . import test_lead_approval
 from . import test_stage_timeline
+from . import test_customer_won_tour

@@ -3,12 +3,6 @@ import { stepUtils } from "@web_tour/tour_utils";
 
 const tours = registry.category("web_tour.tours");
 
-const back = {
-    content: "Back to the customer",
-    trigger: ".breadcrumb-item.o_back_button a, .o_breadcrumb .o_back_button",
-    run: "click",
-};
-
 function choose(field, text) {
     return [
         {
@@ -23,35 +17,6 @@ function choose(field, text) {
         },
     ];
 }
-
-tours.add("crm_customer_won_deal", {
-    steps: () => [
-        {
-            content: "Open the deal from the customer's story",
-            trigger:
-                ".o_timeline_event[data-kind=opportunity]:contains(Sensors) button.o_timeline_title",
-            run: "click",
-        },
-        {
-            content: "The deal is won",
-            trigger: ".o_form_view button[name=action_set_won_rainbowman]",
-            run: "click",
-        },
-        {
-            content: "It says so",
-            trigger: ".o_form_view .ribbon:contains(Won)",
-        },
-        back,
-        {
-            content: "The story says what the customer became",
-            trigger: ".o_timeline_event[data-kind=lifecycle]:contains(Potential → Active)",
-        },
-        {
-            content: "And which deal decided",
-            trigger: ".o_timeline_event[data-kind=lifecycle]:contains(Sensors)",
-        },
-    ],
-});
 
 tours.add("crm_customer_level_rule", {
     steps: () => [

@@ -56,6 +56,11 @@ registry.category("web_tour.tours").add("crm_tagging_rule", {
             run: "click",
         },
         {
+            content: "The form has taken it: a line added before that would be lost",
+            trigger: ".o_field_widget[name=exclusive] input:checked",
+            run: () => new Promise((resolve) => setTimeout(resolve, 500)),
+        },
+        {
             content: "A tag",
             trigger: ".o_field_x2many_list_row_add a, .o_field_x2many_list_row_add button",
             run: "click",
