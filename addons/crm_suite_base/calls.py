@@ -12,7 +12,8 @@ def shaped(method):
     """Decorator: refuse arguments that have not the shape of their annotation, with a
     sentence instead of a traceback. Stands next to the method, below ``@api.model``.
     """
-    signature = inspect.signature(method)
+    # also of a file whose annotations are texts
+    signature = inspect.signature(method, eval_str=True)
 
     @functools.wraps(method)
     def checked(self, *args, **kwargs):
