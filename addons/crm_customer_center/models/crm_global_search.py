@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.addons.crm_suite_base.calls import shaped
 from odoo.addons.crm_suite_base.tools.likes import literal
 
-from ..tools.search_keys import phone_digits
+from ..tools.search_keys import typed_number
 
 # of each kind; more is a list, not a glance
 LINES = 6
@@ -189,12 +189,10 @@ class CrmGlobalSearch(models.AbstractModel):
 
     @api.model
     def _asked(self, text: str) -> Asked:
-        is_number = all(char.isdigit() or char in "+-() " for char in text)
-        digits = phone_digits(text) if is_number else ""
         partners = self.env["res.partner"]
         if partners.has_access("read"):
             partners = partners._find(text, Domain.TRUE, 2 * LINES)
-        return Asked(text, digits if len(digits) >= 4 else "", partners, LINES)
+        return Asked(text, typed_number(text), partners, LINES)
 
     @api.model
     def _commands(self) -> list[dict]:

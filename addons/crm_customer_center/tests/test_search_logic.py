@@ -7,7 +7,14 @@ from opencc import OpenCC
 from odoo.tests import BaseCase
 
 from ..tools import pinyin, search_query
-from ..tools.search_keys import Card, fold, keys_of, phone_digits, squeezed
+from ..tools.search_keys import (
+    Card,
+    fold,
+    keys_of,
+    phone_digits,
+    squeezed,
+    typed_number,
+)
 from ..tools.search_query import NEIGHBOURS, guesses, holds, stages, to_tsquery
 
 CITIES = "北京 上海 重庆 厦门 长沙".split()
@@ -235,6 +242,13 @@ class TestFinding(BaseCase):
             self.assertEqual(phone_digits(raw), "13800138000")
         self.assertEqual(phone_digits("021-58886666 转 801"), "2158886666")
         self.assertEqual(phone_digits(""), "")
+
+    def test_a_text_is_a_number_or_is_not(self):
+        for text in ("13800138000", "+86 (138) 0013-8000"):
+            self.assertEqual(typed_number(text), "13800138000")
+        self.assertEqual(typed_number("5790"), "5790")
+        for text in ("579", "张 5790", "TK000123", "", "+-() "):
+            self.assertEqual(typed_number(text), "", text)
 
 
 class TestSlips(BaseCase):

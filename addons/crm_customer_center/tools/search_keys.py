@@ -56,6 +56,8 @@ _INITIALS = 8
 # of a company's name all is taken, of a text pasted into it by mistake not
 _MOST_OF_NAME = 60
 
+# fewer digits are part of too many numbers
+SHORTEST_NUMBER = 4
 _DIGITS = re.compile(r"\D")
 _RUN = re.compile(f"[{HAN}]+|[^\\W_{HAN}]+")
 
@@ -179,6 +181,13 @@ def phone_digits(raw: str) -> str:
     if 1 <= len(_DIGITS.sub("", tail)) <= 5 and len(_national(head)) >= 10:
         main = head  # 021-58886666-801
     return _national(main)[:20].lstrip("0")
+
+
+def typed_number(text: str) -> str:
+    """Return the digits of a text that is meant as a number, else nothing."""
+    is_number = all(char.isdigit() or char in "+-() " for char in text)
+    digits = phone_digits(text) if is_number else ""
+    return digits if len(digits) >= SHORTEST_NUMBER else ""
 
 
 def _national(raw: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -23,7 +24,7 @@ Row = tuple[str, Sequence[float | None], Sequence[Drill]]
 
 
 @dataclass(frozen=True)
-class Panel:
+class Panel(ABC):
     """A chart with its table.
 
     ``help`` says in words what is counted; ``empty`` what to do when there is nothing
@@ -48,9 +49,9 @@ class Panel:
         """Every figure the panel may need."""
         return []
 
+    @abstractmethod
     def lay_out(self, question: Question, answers: Answers) -> dict[str, Any]:
         """The panel of the answers to its questions; see ``table``."""
-        raise NotImplementedError
 
     # ------------------------------------------------------------
     # TOOLS

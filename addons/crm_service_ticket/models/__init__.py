@@ -1,3 +1,4 @@
+from . import crm_global_search
 from . import crm_service_stage
 from . import crm_service_skill
 from . import crm_service_team
@@ -15,7 +16,6 @@ from . import crm_service_ticket_customer
 from . import crm_service_ticket_mail
 from . import crm_service_ticket_sender
 from . import crm_service_ticket_search
-from . import crm_global_search
 from . import crm_service_ticket_acknowledgement
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover

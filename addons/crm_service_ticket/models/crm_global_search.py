@@ -8,8 +8,6 @@ from odoo.addons.crm_customer_center.models.crm_global_search import (
 )
 from odoo.addons.crm_suite_base.tools.likes import literal
 
-from .crm_service_ticket_search import by_phone
-
 
 class CrmGlobalSearch(models.AbstractModel):
     """Tickets in the box: by number, by words, by their customer."""
@@ -47,15 +45,15 @@ class CrmGlobalSearch(models.AbstractModel):
 
     @api.model
     def _find_tickets(self, asked: Asked):
-        """The number first, then those of the customers found, of who gave such a
-        phone, then the words."""
+        """The number first, then who gave such a phone, then those of the customers
+        found, then the words."""
         words = literal(asked.text)
         domains = [Domain("number", "=ilike", words)]
         if asked.digits:
             domains.append(Domain("number", "=ilike", f"%{asked.digits}"))
+            domains.append(Domain("phone_digits", "like", asked.digits))
         if asked.partners:
             domains.append(Domain("partner_id", "in", asked.partners.ids))
-        domains += by_phone(asked.text)
         domains.append(Domain("name", "ilike", words))
         found = tickets = self.env["crm.service.ticket"]
         for domain in domains:

@@ -2,11 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.crm_customer_center.tools.search_keys import phone_digits
+from odoo.addons.crm_customer_center.tools.search_keys import phone_digits, typed_number
 from odoo.addons.crm_suite_base.tools.likes import literal
-
-# fewer digits are part of too many numbers
-SHORTEST_NUMBER = 4
 
 
 class CrmServiceTicket(models.Model):
@@ -40,40 +37,37 @@ class CrmServiceTicket(models.Model):
         text = value.strip()
         if not text:
             return Domain.TRUE
-        ways = ways_to_find(self.env["res.partner"], text)
+        partners = self.env["res.partner"]
+        meant = ()
+        if partners.has_access("read"):
+            # those the user may see
+            meant = partners._search([("display_name", "ilike", text)])
         # sudo: the search that this is part of asks the rules of tickets
-        found = [self.sudo()._search(way, active_test=False) for way in ways]
+        tickets = self.sudo()
+        found = [
+            tickets._search(way, active_test=False)
+            for way in _ways_to_find(text, meant)
+        ]
         ids = SQL(" UNION ").join(query.subselect() for query in found)
+        # not one "or" of them all: that would read every ticket
         return Domain.custom(
-            # not one "or" of them all: that would read every ticket
             to_sql=lambda _model, alias, _query: SQL(
                 "%s = ANY(ARRAY(%s))", SQL.identifier(alias, "id"), ids
-            ),
-            predicate=lambda ticket: bool(ticket.filtered_domain(Domain.OR(ways))),
+            )
         )
 
 
-def ways_to_find(partners, text: str) -> list[Domain]:
+def _ways_to_find(text: str, meant) -> list[Domain]:
     """Return domains of tickets, each by an index of its own.
 
-    :param partners: the model, as the user who asks
+    :param meant: the partners that are meant, as a query or as no ids
     """
     words = literal(text)
     ways = [
         Domain(name, "ilike", words)
         for name in ("number", "name", "partner_name", "partner_email")
     ]
-    if partners.has_access("read"):
-        # those the user may see
-        meant = partners._search([("display_name", "ilike", text)])
-        ways += [Domain(who, "in", meant) for who in ("partner_id", "customer_id")]
-    return [*ways, *by_phone(text)]
-
-
-def by_phone(text: str) -> list[Domain]:
-    """Return one domain, or none where the text is no number."""
-    is_number = all(char.isdigit() or char in "+-() " for char in text)
-    digits = phone_digits(text) if is_number else ""
-    if len(digits) < SHORTEST_NUMBER:
-        return []
-    return [Domain("phone_digits", "like", digits)]
+    ways += [Domain(who, "in", meant) for who in ("partner_id", "customer_id")]
+    if digits := typed_number(text):
+        ways.append(Domain("phone_digits", "like", digits))
+    return ways

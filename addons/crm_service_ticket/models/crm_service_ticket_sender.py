@@ -58,7 +58,11 @@ class CrmServiceTicket(models.Model):
                 and not is_html_empty(ticket.description)
             )
         )
-        messages = asking._message_create([_first_message(one) for one in asking])
+        # asked for all at once, which a message by itself would ask for each
+        replies = asking._notify_get_reply_to() if asking else {}
+        messages = asking._message_create(
+            [{**_first_message(one), "reply_to": replies[one.id]} for one in asking]
+        )
         for ticket, message in zip(asking, messages, strict=True):
             ticket.description_message_id = message
 
@@ -66,9 +70,13 @@ class CrmServiceTicket(models.Model):
         result = super()._message_update_content(message, body=body, **kwargs)
         # sudo: whoever may correct the message corrects the description it is
         ticket = self.sudo()
-        if body is not None and message == ticket.description_message_id:
-            # sudo: see above
-            ticket._describe_by(message.sudo())
+        if body is None or message != ticket.description_message_id:
+            return result
+        if is_html_empty(body):
+            # the message is gone, what was asked is not
+            ticket.description_message_id = False
+        else:
+            ticket._describe_by(message.sudo())  # sudo: see above
         return result
 
     @follows(50, "description")

@@ -54,6 +54,38 @@ class TestTicketConversation(TicketCommon):
         self.assertIn("Hall two", ticket.description)
         self.assertTrue(ticket.is_description_said)
 
+    def test_an_emptied_message_takes_no_words_away(self):
+        """Odoo deletes a message by emptying it; what was asked stays in the ticket."""
+        with self.calling_as(self.agent) as env:
+            ticket = self.make_ticket(description="<p>Hall two</p>").with_env(env)
+            message = self.first(ticket).sudo()
+            message.author_id = self.agent.partner_id
+            ticket._message_update_content(message, body="", attachment_ids=[])
+        self.assertIn("Hall two", ticket.description)
+        self.assertFalse(ticket.is_description_said)
+
+    def test_a_hundred_cost_no_more_queries_than_two(self):
+        def queries(count):
+            rows = [
+                {
+                    "name": f"Ticket {number}",
+                    "team_id": self.service.id,
+                    "description": "<p>Hall two</p>",
+                    "channel": "web",
+                    "partner_email": f"nr{number}@neu.example",
+                }
+                for number in range(count)
+            ]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.tickets.create(rows)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        queries(1)
+        self.assertLessEqual(queries(20), queries(2) + 2)
+
     def test_nothing_asked_is_nothing_said(self):
         for empty in (False, "", "<p><br></p>"):
             self.assertFalse(self.first(self.make_ticket(description=empty)), empty)
