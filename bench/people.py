@@ -127,8 +127,9 @@ class Person:
         self.client = client
         self.asked = asked
         self.luck = random.Random(seed)
-        self.deals = self._list()
         self.partner = False
+        self.pages = 1
+        self.deals = self._list()
 
     def steps(self) -> dict[str, Callable[[], Any]]:
         """What the person does, in turn."""
@@ -146,10 +147,11 @@ class Person:
             "web_search_read",
             domain=[*DEALS, ["user_id", "=", self.client.uid]],
             specification=self.asked["list"],
-            offset=PAGE * self.luck.randrange(5),
+            offset=PAGE * self.luck.randrange(self.pages),
             limit=PAGE,
             count_limit=10_001,
         )
+        self.pages = max(1, found["length"] // PAGE)
         self.deals = [row["id"] for row in found["records"]]
         return self.deals
 
@@ -229,9 +231,9 @@ class Crowd:
         started = time.perf_counter()
         try:
             step()
-        except (RuntimeError, requests.RequestException) as error:
+        except Exception as error:  # noqa: BLE001  nobody stops working unnoticed
             with self._lock:
-                self.errors.append(f"{name}: {error}")
+                self.errors.append(f"{name}: {type(error).__name__}: {error}")
             return
         took = time.perf_counter() - started
         with self._lock:

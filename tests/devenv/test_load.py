@@ -1,5 +1,6 @@
 """`make load`: what people ask for, and how it is judged."""
 
+import random
 from xml.etree import ElementTree
 
 from devenv import load
@@ -38,6 +39,22 @@ def test_a_form_asks_what_the_web_client_asks():
         "state": {},
         "order_ids": {"fields": {"name": {}}, "limit": 40},
     }
+
+
+class Idle:
+    """Somebody whose second step fails."""
+
+    luck = random.Random(1)
+
+    def steps(self):
+        return {"list": lambda: None, "form": [].pop}
+
+
+def test_nobody_stops_working_unnoticed():
+    crowd = people.Crowd([Idle()], 0.2, (0, 0.01))
+    crowd.work()
+    assert len(crowd.times["list"]) > 2, "goes on after what failed"
+    assert "form: IndexError: pop from empty list" in crowd.errors
 
 
 def seconds(**by_case):
