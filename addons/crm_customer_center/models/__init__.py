@@ -33,6 +33,7 @@ from . import res_partner_timeline
 from . import res_partner_timeline_events
 from . import res_partner_references
 from . import res_partner_search
+from . import res_partner_search_list
 from . import res_partner_industry
 from . import res_users
 from . import res_users_absence

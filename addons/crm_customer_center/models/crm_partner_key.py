@@ -16,6 +16,8 @@ KEY_COLUMNS = frozenset(
 # set when every partner has keys of the present kind
 BUILT = "crm_customer_center.search_keys"
 BATCH = 2000
+# so many matches tell, as a rule, whether the user may see one
+GLANCE = 100
 
 
 class CrmPartnerKey(models.Model):
@@ -163,6 +165,20 @@ class CrmPartnerKey(models.Model):
         return count
 
     @api.model
+    def _glance(self, node: Node, limit: int) -> tuple[int, list[int]]:
+        """Return the number as ``_count`` does, and some of those who meet the
+        condition, whoever may see them: to be asked for by the user's rights."""
+        matches = self._matches(node, limit)
+        ((count, some),) = self.env.execute_query(
+            SQL(
+                "SELECT count(*), (array_agg(partner_id))[:%s] FROM (%s) AS matches",
+                GLANCE,
+                matches,
+            )
+        )
+        return count, some or []
+
+    @api.model
     def _condition(
         self,
         alias: str,
@@ -173,22 +189,30 @@ class CrmPartnerKey(models.Model):
         """That a partner is one of the matches: looked up by id, for a limited number.
 
         The ids stay in PostgreSQL. ``sample``: not more of them than this; ``beside``:
-        a query for further ids. Not "or": that would compare every partner.
+        a query for further ids, which finds the matches as ``found``. Not "or": that
+        would compare every partner.
         """
         ids = self._matches(node, sample)
         if beside is not None:
-            ids = SQL("(%s) UNION %s", ids, beside)
+            ids = SQL(
+                "WITH found AS MATERIALIZED (%s) SELECT partner_id FROM found UNION %s",
+                ids,
+                beside,
+            )
         return SQL("%s = ANY(ARRAY(%s))", SQL.identifier(alias, "id"), ids)
 
     @api.model
     def _broad_condition(self, alias: str, node: Node) -> SQL:
         """The same where so many match that each partner is rather looked at in the
-        order in which it is shown."""
+        order in which it is shown.
+
+        A value, not "exists": for that PostgreSQL would fetch all matches at first.
+        """
         return SQL(
-            "EXISTS (SELECT FROM crm_partner_key k WHERE k.partner_id = %s"
-            " AND k.keys @@ %s::tsquery)",
-            SQL.identifier(alias, "id"),
+            "(SELECT k.keys @@ %s::tsquery FROM crm_partner_key k"
+            " WHERE k.partner_id = %s)",
             to_tsquery(node),
+            SQL.identifier(alias, "id"),
         )
 
     @api.model

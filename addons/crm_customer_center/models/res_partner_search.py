@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 from odoo.addons.crm_suite_base.tools.changes import follows
 from odoo.addons.crm_suite_base.tools.likes import literal
@@ -20,6 +20,10 @@ SAMPLE = 1_000
 GUESSED = 200
 # of fewer that sound so, slips are thought of too
 FEW = 3
+
+CONTACTS = Domain("parent_id", "!=", False)
+# those that meet a condition, in the query of ``_condition``
+FOUND = SQL("SELECT partner_id FROM found")
 
 
 class ResPartner(models.Model):
@@ -104,20 +108,26 @@ class ResPartner(models.Model):
         """A customer is found by its contacts as well, those the user may see."""
         if operator != "ilike" or not isinstance(value, str):
             return NotImplemented
-        if not value.strip():
-            return Domain.TRUE
+        return self._customers_meant(value)[0]
+
+    @api.model
+    def _customers_meant(self, text: str) -> tuple[Domain, bool]:
+        """Return the condition that ``text`` is for a customer or its contacts, and
+        whether very many meet it."""
+        if not text.strip():
+            return Domain.TRUE, False
         keys = self.env["crm.partner.key"]
         if not keys._are_complete():
-            words = Domain(self._search_display_name("ilike", value))
-            return words | self._has_contact(words)
-        node, broad = self._meant(value)
-        words = self._by(node)
+            words = Domain(self._search_display_name("ilike", text))
+            return words | self._has_contact(words), False
+        node, broad = self._meant(text)
+        words = self._by(node, broad=broad)
         if node == search_query.NOTHING:
-            return words
+            return words, False
         if broad:
-            return self._by(node, broad=True) | self._has_contact(words)
-        companies = _companies_of_contacts(self, words)
-        return Domain.custom(
+            return words | self._has_such_contact(node), True
+        companies = _companies_of_contacts(self._search(CONTACTS), FOUND)
+        domain = Domain.custom(
             to_sql=lambda _model, alias, _query: keys._condition(
                 alias, node, beside=companies
             ),
@@ -125,10 +135,37 @@ class ResPartner(models.Model):
                 (partner | partner.child_ids).filtered_domain(words)
             ),
         )
+        return domain, False
+
+    @api.model
+    def _has_such_contact(self, node: Node) -> Domain:
+        """As ``_has_contact``, of each partner that is looked at."""
+        keys = self.env["crm.partner.key"]
+
+        def to_sql(_model, alias, _query) -> SQL:
+            # has a name of its own inside: the partner looked at is of this table too
+            seen = self._search(CONTACTS & self._by(node, broad=True))
+            seen.add_where(SQL("%s = met.id", SQL.identifier(seen.table, "id")))
+            return SQL(
+                "(SELECT TRUE FROM res_partner met WHERE met.commercial_partner_id = %s"
+                " AND met.parent_id IS NOT NULL AND %s LIMIT 1)",
+                SQL.identifier(alias, "id"),
+                seen.subselect(SQL("TRUE")),
+            )
+
+        return Domain.custom(
+            to_sql=to_sql,
+            predicate=lambda partner: any(
+                search_query.holds(node, keys._keys_of(child))
+                for child in partner.child_ids
+            ),
+        )
 
     @api.model
     def _has_contact(self, words: Domain) -> Domain:
-        companies = _companies_of_contacts(self, words)
+        # by their ids also where there are many: not each contact is looked at
+        contacts = self._search(words & CONTACTS)
+        companies = _companies_of_contacts(contacts)
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
                 "%s IN %s", SQL.identifier(alias, "id"), companies
@@ -146,12 +183,16 @@ class ResPartner(models.Model):
             return meant, False
         keys = self.env["crm.partner.key"]
         for node in (meant, *search_query.guesses(text)):
-            count = keys._count(node, BROAD + 1)
-            domain = self._by(node, broad=count > BROAD)
-            found = count and self._search(domain, limit=1, active_test=False)
-            if found and found.get_result_ids():
+            count, some = keys._glance(node, BROAD + 1)
+            every = self._by(node, broad=count > BROAD)
+            if count and (self._sees(Domain("id", "in", some)) or self._sees(every)):
                 return node, count > BROAD
         return meant, False
+
+    @api.model
+    def _sees(self, domain: Domain) -> bool:
+        found = self._search(domain, limit=1, active_test=False)
+        return bool(found.get_result_ids())
 
     @api.model
     def _by(self, node: Node, *, broad: bool = False, sample: int | None = None):
@@ -285,10 +326,12 @@ class ResPartner(models.Model):
         return sorted(ids, key=rank.__getitem__)[:limit]
 
 
-def _companies_of_contacts(partners, words: Domain) -> SQL:
+def _companies_of_contacts(contacts: Query, where: SQL | None = None) -> SQL:
     """Return a query for the companies of the contacts that the user may see."""
-    # by their ids also where there are many: not each contact is looked at
-    contacts = partners._search(words & Domain("parent_id", "!=", False))
+    if where:
+        contacts.add_where(
+            SQL("%s = ANY(ARRAY(%s))", SQL.identifier(contacts.table, "id"), where)
+        )
     return contacts.subselect(SQL.identifier(contacts.table, "commercial_partner_id"))
 
 

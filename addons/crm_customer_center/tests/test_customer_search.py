@@ -1,7 +1,10 @@
 """Finding a customer: keys follow what they are made of, rules are always asked."""
 
+from unittest.mock import patch
+
 from odoo.tests import Form, tagged
 
+from ..models import res_partner_search
 from ..models.crm_partner_key import BUILT
 from ..tools import search_query
 from .common import CustomerCommon
@@ -65,6 +68,42 @@ class TestCustomerSearch(CustomerCommon):
             with self.subTest(text=text):
                 self.assertEqual(self.found(text), self.contact)
                 self.assertIn(self.huawei, self.listed(text))
+
+    def test_words_that_very_many_have_find_the_same(self):
+        """# C17: only the way there is another one."""
+        for user in (self.crm_admin, self.rep, self.other_rep):
+            for text in ("华玮", "5678", "sxx", "单雄", "hwcs", "zzqqxx"):
+                usual = self.listed(text, user)
+                with self.subTest(user=user.login, text=text):
+                    with patch.object(res_partner_search, "BROAD", 0):
+                        self.assertEqual(self.listed(text, user), usual)
+
+    def test_a_page_and_its_count_are_of_all_that_is_found(self):
+        """# C17: looked up once, or twice where very many are meant."""
+        for broad in (0, res_partner_search.BROAD):
+            for user in (self.crm_admin, self.rep, self.other_rep):
+                for text in ("华玮", "单雄", "zzqqxx"):
+                    usual = self.listed(text, user)
+                    with (
+                        self.subTest(broad=broad, user=user.login, text=text),
+                        patch.object(res_partner_search, "BROAD", broad),
+                    ):
+                        self.assert_pages(user, text, usual)
+
+    def assert_pages(self, user, text, usual):
+        domain = [("customer_search", "ilike", text)]
+        for offset in range(0, len(usual) + 1, 2):
+            answer = self.partners.with_user(user).web_search_read(
+                domain, {"display_name": {}}, offset, limit=2, count_limit=10
+            )
+            ids = [row["id"] for row in answer["records"]]
+            self.assertEqual(ids, usual[offset : offset + 2].ids)
+            self.assertEqual(answer["length"], len(usual) if ids else 0)
+        if len(usual) > 1:
+            answer = self.partners.with_user(user).web_search_read(
+                domain, {}, limit=1, count_limit=2
+            )
+            self.assertEqual(answer["length"], 2)
 
     def test_the_best_match_comes_first(self):
         """# C17: exact before prefix before within; own customers before others."""
