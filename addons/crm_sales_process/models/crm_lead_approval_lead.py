@@ -91,8 +91,12 @@ class CrmLead(models.Model):
 
     @api.depends("approval_ids")
     def _compute_approval_count(self):
+        groups = self.env["crm.lead.approval"]._read_group(
+            [("lead_id", "in", self._origin.ids)], ["lead_id"], ["__count"]
+        )
+        count = {lead.id: found for lead, found in groups}
         for lead in self:
-            lead.approval_count = len(lead.approval_ids)
+            lead.approval_count = count.get(lead._origin.id, 0)
 
     @api.depends("approval_state", *RELEVANT)
     @api.depends_context("uid", "lang")
@@ -100,15 +104,24 @@ class CrmLead(models.Model):
         thresholds = self.env["crm.lead.approval.rule"]._thresholds()
         approvals = self._origin._approvals() if thresholds else {}
         for lead in self:
-            deal = lead._as_deal_here()
-            past = exceeded(deal, thresholds)
-            lead.approval_needed = bool(
-                past
-                and lead.approval_state != PENDING
-                and not covered(deal, approvals.get(lead._origin.id, ()))
-            )
-            lead.approval_can_decide = lead.approval_ids[:1].can_decide
-            lead.approval_hint = lead._approval_hint(past)
+            is_pending = lead.approval_state == PENDING
+            past = lead._past(thresholds, approvals)
+            lead.approval_needed = bool(past) and not is_pending
+            # of most deals nothing is asked: their approvals are not read
+            lead.approval_can_decide = is_pending and lead.approval_ids[:1].can_decide
+            asks = is_pending or past
+            lead.approval_hint = lead._approval_hint(past) if asks else ""
+
+    def _past(self, thresholds, approvals):
+        """Return the thresholds that a deal exceeds and that no approval covers.
+
+        :param approvals: what managers agreed to, by id of the lead
+        """
+        if not thresholds:
+            return []
+        deal = self._as_deal_here()
+        past = exceeded(deal, thresholds)
+        return [] if covered(deal, approvals.get(self._origin.id, ())) else past
 
     def _approval_hint(self, past) -> str:
         """Return the sentence of the banner."""
@@ -122,8 +135,6 @@ class CrmLead(models.Model):
                 approver=last.approver_id.name,
                 date=format_date(self.env, last.requested),
             )
-        if not self.approval_needed:
-            return ""
         if last.state == "refused":
             return self.env._(
                 "%(person)s refused: %(reason)s",

@@ -22,29 +22,19 @@ class CrmLead(models.Model):
     @api.depends("stage_id", "team_id", "won_status")
     @api.depends_context("lang", "uid")
     def _compute_next_stage(self):
-        stages = self.env["crm.stage"].search([])
+        stages = self.env["crm.stage"]
+        asking = stages._asking_stage_ids()
         wanted = self.browse()
         for lead in self:
-            lead.next_stage_id = lead._following_stage(stages)
+            next_id = stages._next_stage_id(lead.stage_id.id, lead.team_id.id)
+            lead.next_stage_id = next_id
             lead.next_stage_checklist = False
-            if lead.next_stage_id.requirement_count and lead.won_status == "pending":
+            if next_id in asking and lead.won_status == "pending":
                 wanted |= lead
         for stage, leads in wanted.grouped("next_stage_id").items():
             checklist = leads._checklist(stage)
             for lead in leads:
                 lead.next_stage_checklist = checklist[lead.id]
-
-    def _following_stage(self, stages):
-        """The stage after the lead's own among ``stages`` (in order); none after a
-        won one."""
-        own = self.stage_id
-        later = stages.browse()
-        if not own.is_won:
-            place = stages.ids.index(own.id) + 1 if own in stages else 0
-            later = stages[place:]
-        return later.filtered(
-            lambda stage: not stage.team_ids or self.team_id in stage.team_ids
-        )[:1]
 
     def _checklist(self, stage) -> dict[int, list[dict]]:
         """What ``stage`` asks for and whether each lead has it, by lead id:

@@ -4,6 +4,10 @@ from odoo.exceptions import UserError
 from ..tools import accuracy
 
 MANAGERS = "sales_team.group_sale_manager"
+# what is remembered of stages follows from these
+REMEMBERED = frozenset(
+    ("name", "sequence", "is_won", "team_ids", "required_field_ids", "requirement_ids")
+)
 
 
 class CrmStage(models.Model):
@@ -103,6 +107,25 @@ class CrmStage(models.Model):
         stages = self.sudo().search([])
         return frozenset(stages.filtered("requirement_count").ids)
 
+    @api.model
+    @tools.ormcache("stage_id", "team_id")
+    def _next_stage_id(self, stage_id, team_id) -> int | bool:
+        """Id of the stage after another one on the way of a team: each form of a deal
+        shows it. False after a won stage and after the last one.
+
+        :param stage_id: False for a deal without a stage, which comes to the first one
+        :param team_id: False for a deal without a team
+        """
+        # sudo: the order of stages is for all to read, the teams they belong to are not
+        stages = self.sudo().search([])
+        own = stages.filtered(lambda stage: stage.id == stage_id)
+        if own.is_won:
+            return False
+        later = stages[stages.ids.index(stage_id) + 1 :] if own else stages
+        return later.filtered(
+            lambda stage: not stage.team_ids or team_id in stage.team_ids.ids
+        )[:1].id
+
     @api.model_create_multi
     def create(self, vals_list):
         stages = super().create(vals_list)
@@ -114,7 +137,7 @@ class CrmStage(models.Model):
         self.env["crm.lead.stage.move"]._write_pending()
         before = {stage: stage._fixed_probability() for stage in self}
         result = super().write(vals)
-        if {"required_field_ids", "requirement_ids"} & vals.keys():
+        if REMEMBERED & vals.keys():
             self.env.registry.clear_cache()
         changed = self.filtered(
             lambda stage: stage._fixed_probability() != before[stage]
@@ -124,6 +147,11 @@ class CrmStage(models.Model):
             # sudo: the deals follow their stage, also those the caller does not see
             leads = self.env["crm.lead"].sudo()
             leads.search([("stage_id", "in", changed.ids)])._realign_probabilities()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
         return result
 
     @api.ondelete(at_uninstall=False)

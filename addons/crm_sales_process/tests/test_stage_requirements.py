@@ -193,6 +193,31 @@ class TestStageRequirements(StageCommon):
         self.assertFalse(first.next_stage_checklist)
         self.assertFalse(self.make_deal(stage=self.won).next_stage_id)
 
+    def test_the_next_stage_is_that_of_now(self):
+        """Remembered, until stages change in any way that could change it."""
+        deal = self.make_deal(stage=self.first)
+        other = self.make_deal(stage=self.first, team_id=self.other_team.id)
+
+        def next_of(lead):
+            lead.invalidate_recordset(["next_stage_id"])
+            return lead.next_stage_id
+
+        self.assertEqual([next_of(deal), next_of(other)], [self.needs] * 2)
+        self.needs.team_ids = self.team
+        self.assertEqual(next_of(deal), self.needs)
+        self.assertEqual(next_of(other), self.offer)
+        self.won.sequence = 102
+        self.assertEqual(next_of(other), self.won)
+        between = self.needs.create(
+            {"name": "Between", "sequence": 101, "team_ids": self.team.ids}
+        )
+        self.first.name = "A first one"
+        self.assertEqual(next_of(deal), between)
+        between.unlink()
+        self.assertEqual(next_of(deal), self.needs)
+        self.first.is_won = True
+        self.assertFalse(next_of(deal))
+
     def test_a_check_one_may_not_read_is_judged_all_the_same(self):
         """A check may look at records hidden from the salesperson."""
         hidden = self.make_customer("Hidden", owner=self.other_rep, ref="KEY")
