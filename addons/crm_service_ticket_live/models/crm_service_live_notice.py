@@ -22,13 +22,13 @@ class CrmServiceLive(models.AbstractModel):
 
     @api.model
     def _gather(self, tickets, was=None, is_new=False):
-        super()._gather(tickets, was, is_new)
-        gathered, was = self._gathered(), was or {}
+        gathered, before_of = self._gathered(), was or {}
         for ticket in tickets.sudo():  # sudo: who has it now is compared, not shown
             agent = ticket.user_id.id
-            before = was.get(ticket.id, {"user_id": False if is_new else agent})
+            before = before_of.get(ticket.id, {"user_id": False if is_new else agent})
             if agent not in (False, before["user_id"], self.env.uid):
                 gathered.tell(agent, ticket.id, GIVEN)
+        return super()._gather(tickets, was, is_new)
 
     @api.model
     def _gather_handovers(self, rows):
@@ -49,7 +49,6 @@ class CrmServiceLive(models.AbstractModel):
 
     @api.model
     def _send_all(self, gathered):
-        super()._send_all(gathered)
         self._tell_teams(gathered)
         by = self.env.uid
         notices = gathered.notices()
@@ -59,6 +58,7 @@ class CrmServiceLive(models.AbstractModel):
                 items = notices[user.id]
                 few = items if len(items) <= MOST_NOTICES else []
                 user._bus_send(NOTICE, {"by": by, "count": len(items), "items": few})
+        return super()._send_all(gathered)
 
     @api.model
     def _tell_teams(self, gathered):
