@@ -17,7 +17,7 @@ from ..models.crm_service_live import DESK, MINE
 
 WITHIN = 20
 # the first page of a database has its scripts put together
-OPENED_WITHIN = 120
+OPENED_WITHIN = 300
 
 
 class LiveCommon(TicketCommon):
