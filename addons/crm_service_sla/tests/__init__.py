@@ -9,6 +9,7 @@ from . import (
     test_makeup_logic,
     test_policy_logic,
     test_sla_access,
+    test_sla_attention,
     test_sla_concurrency,
     test_sla_cron,
     test_sla_ledger,

@@ -1,4 +1,5 @@
 from . import crm_global_search
+from . import crm_service_attention
 from . import crm_service_stage
 from . import crm_service_skill
 from . import crm_service_team
@@ -19,6 +20,7 @@ from . import crm_service_ticket_search
 from . import crm_service_ticket_acknowledgement
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover
+from . import crm_service_ticket_take
 from . import res_users
 
 # the customer's side

@@ -29,7 +29,7 @@ class CrmServiceTicket(models.Model):
         :return: rows of ``crm.service.ticket.handover``, one for each ticket
         :raises UserError: for a ticket that is resolved or closed
         """
-        self._check_can_be_handed_over()
+        check_open(self)
         # sudo: level and history are the system's to write; that the user may change
         # the tickets is for the caller to check
         tickets = self.sudo()
@@ -37,19 +37,9 @@ class CrmServiceTicket(models.Model):
             tickets.write({"team_id": team.id})
         people = tickets._people_of_level(level, user)
         rows = tickets._log_handovers(level, note, kind, people, rule)
-        tickets._write_level(level, people)
+        write_level(tickets, level, people)
         tickets._tell_handed_over(rows)
         return rows
-
-    def _check_can_be_handed_over(self):
-        done = self.filtered(lambda ticket: not ticket._is_open())
-        if done:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s is done. Reopen it before you hand it over.",
-                    ticket=done[0].display_name,
-                )
-            )
 
     def _people_of_level(self, level, user) -> dict:
         """Return ``{ticket: user}``; an empty user where the level has nobody."""
@@ -82,15 +72,6 @@ class CrmServiceTicket(models.Model):
             )
         )
 
-    def _write_level(self, level, people):
-        by_user = defaultdict(self.browse)
-        for ticket in self:
-            by_user[people[ticket]] |= ticket
-        for user, tickets in by_user.items():
-            tickets.with_context(mail_auto_subscribe_no_notify=True).write(
-                {"level": level, "user_id": user.id}
-            )
-
     def _tell_handed_over(self, rows):
         """A note in each ticket, and one message to each receiver."""
         self._message_log_batch({row.ticket_id.id: row._as_note() for row in rows})
@@ -99,3 +80,26 @@ class CrmServiceTicket(models.Model):
                 group.ticket_id.team_id[:1]._notify_user(
                     user, group.ticket_id, note=group[:1].note
                 )
+
+
+def check_open(tickets):
+    """:raises UserError: for a ticket that is resolved or closed"""
+    done = tickets.filtered(lambda ticket: not ticket._is_open())
+    if done:
+        raise UserError(
+            tickets.env._(
+                "%(ticket)s is done. Reopen it before you hand it over.",
+                ticket=done[0].display_name,
+            )
+        )
+
+
+def write_level(tickets, level, people):
+    """Write the level, and the agents by ``{ticket: user}``, each person once."""
+    by_user = defaultdict(tickets.browse)
+    for ticket in tickets:
+        by_user[people[ticket]] |= ticket
+    for user, group in by_user.items():
+        group.with_context(mail_auto_subscribe_no_notify=True).write(
+            {"level": level, "user_id": user.id}
+        )

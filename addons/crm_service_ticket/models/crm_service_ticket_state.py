@@ -67,12 +67,14 @@ class CrmServiceTicket(models.Model):
     def action_take(self):
         """Take the tickets: they are mine and in progress.
 
-        :raises UserError: for a ticket that somebody else was quicker to take
+        :return: a question, and nothing is taken, where a colleague has one of them
         """
         self._take_turn_to_change()
-        self._check_free_to_take()
+        if question := self._ask_to_take_over():
+            return question
         self.write({"user_id": self.env.uid})
         self.filtered(lambda ticket: ticket.state == "pending")._move_to("in_progress")
+        return None
 
     def action_wait(self):
         """Wait for the customer."""

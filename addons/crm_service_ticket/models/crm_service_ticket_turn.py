@@ -30,26 +30,8 @@ class CrmServiceTicket(models.Model):
             with self.env.cr.savepoint(flush=False):  # no flush: only locked
                 self._lock_rows()
         except SerializationFailure:
-            self._check_agent_as_seen(user_id)
+            check_agent_as_seen(self, user_id)
             raise
-
-    def _check_agent_as_seen(self, user_id):
-        seen = {ticket.id: ticket.user_id.id for ticket in self}
-        # what this transaction sees is of before
-        with self.env.registry.cursor() as cr:
-            # sudo: names of colleagues, of tickets the user is about to write
-            tickets = self.with_env(self.env(cr=cr)).sudo()
-            rows = [(t.id, t.user_id.id, t.user_id.name) for t in tickets]
-        for ticket_id, agent_id, name in rows:
-            if agent_id not in (user_id, seen[ticket_id]):
-                raise UserError(
-                    self.env._(
-                        "%(ticket)s was given to %(person)s at this very moment. Look "
-                        "at it again before you give it to somebody else.",
-                        ticket=self.browse(ticket_id).display_name,
-                        person=name or self.env._("nobody"),
-                    )
-                )
 
     def _lock_rows(self):
         """Lock the rows in the order of their ids, so that two never wait for each
@@ -96,19 +78,6 @@ class CrmServiceTicket(models.Model):
             found |= last
         return found
 
-    def _check_free_to_take(self):
-        """:raises UserError: when one of the tickets is with somebody else by now"""
-        taken = self.filtered(lambda t: t.user_id and t.user_id != self.env.user)
-        if taken:
-            raise UserError(
-                self.env._(
-                    "%(ticket)s is with %(person)s already. Ask to have it handed "
-                    "over, or choose yourself as agent in the ticket.",
-                    ticket=taken[0].display_name,
-                    person=taken[0].user_id.name,
-                )
-            )
-
     def _check_not_merged(self):
         """:raises UserError: when one of the tickets went into another by now"""
         merged = self.filtered("merged_into_id")
@@ -121,5 +90,26 @@ class CrmServiceTicket(models.Model):
                     "look again, or undo the merge first.",
                     ticket=merged[0].display_name,
                     target=target.display_name,
+                )
+            )
+
+
+def check_agent_as_seen(tickets, user_id):
+    """:raises UserError: when somebody else has got one of the tickets since this
+    transaction began"""
+    seen = {ticket.id: ticket.user_id.id for ticket in tickets}
+    # what this transaction sees is of before
+    with tickets.env.registry.cursor() as cr:
+        # sudo: names of colleagues, of tickets the user is about to write
+        now = tickets.with_env(tickets.env(cr=cr)).sudo()
+        rows = [(t.id, t.user_id.id, t.user_id.name) for t in now]
+    for ticket_id, agent_id, name in rows:
+        if agent_id not in (user_id, seen[ticket_id]):
+            raise UserError(
+                tickets.env._(
+                    "%(ticket)s was given to %(person)s at this very moment. Look "
+                    "at it again before you give it to somebody else.",
+                    ticket=tickets.browse(ticket_id).display_name,
+                    person=name or tickets.env._("nobody"),
                 )
             )

@@ -241,10 +241,17 @@ class TestDecisionsAtOnce(TwoAtOnce):
             self.assertIn(None, told)
 
     def test_a_ticket_is_taken_by_one(self):
-        """# V7: the second hears who has it."""
+        """# V7: the second is asked, and hears who has it."""
 
         def take(ticket):
-            return lambda env: env["crm.service.ticket"].browse(ticket).action_take()
+            def action(env):
+                question = env["crm.service.ticket"].browse(ticket).action_take()
+                if question:
+                    wizards = env[question["res_model"]]
+                    wizard = wizards.with_context(**question["context"]).create({})
+                    raise UserError(wizard.holders)
+
+            return action
 
         for _turn in range(ROUNDS):
             [ticket] = self.make(1)
@@ -255,6 +262,35 @@ class TestDecisionsAtOnce(TwoAtOnce):
             with self.env() as env:
                 found = env["crm.service.ticket"].browse(ticket)
                 self.assertEqual(found.user_id.login, winner)
+
+    def test_a_ticket_is_taken_over_by_one(self):
+        """# V7: two are asked about the same colleague and both say yes: the second
+        hears who was quicker."""
+
+        def take_over(wizard):
+            def action(env):
+                env["crm.service.take.wizard"].browse(wizard).action_take_over()
+
+            return action
+
+        for _turn in range(ROUNDS):
+            [ticket] = self.make(1)
+            wizards = []
+            with self.env() as env:
+                third = env["res.users"].search([("login", "=", AGENTS[2])])
+                env["crm.service.ticket"].browse(ticket).user_id = third
+            for login in AGENTS[:2]:
+                with self.env(login) as env:
+                    values = {"ticket_ids": [(6, 0, [ticket])]}
+                    wizards += env["crm.service.take.wizard"].create(values).ids
+            told = self.together(*map(take_over, wizards))
+            self.assertEqual(told.count(None), 1, told)
+            winner = AGENTS[told.index(None)]
+            self.assertIn(winner, next(filter(None, told)))
+            with self.env() as env:
+                found = env["crm.service.ticket"].browse(ticket)
+                self.assertEqual(found.user_id.login, winner)
+                self.assertEqual(found.handover_ids.from_user_id.login, AGENTS[2])
 
     def test_an_agent_is_chosen_by_one(self):
         """# V7: two people choose another agent at once: the second hears who has it;
