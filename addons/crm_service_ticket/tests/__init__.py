@@ -38,6 +38,9 @@ from . import test_silence
 from . import test_threading_logic
 from . import test_ticket_access
 from . import test_ticket_customer
+from . import test_solution
+from . import test_solution_logic
+from . import test_ticket_reply
 from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour
