@@ -24,3 +24,4 @@ from . import (
     res_partner,
     res_users,
 )
+from . import mail_canned_response

@@ -33,6 +33,7 @@ from . import crm_service_ticket_satisfaction
 from . import crm_service_ticket_secret
 from . import crm_service_ticket_solution
 from . import crm_service_ticket_reply
+from . import mail_canned_response
 from . import mail_mail
 from . import mail_message_outside
 from . import mail_message_score

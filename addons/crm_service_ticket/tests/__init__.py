@@ -38,6 +38,8 @@ from . import test_silence
 from . import test_threading_logic
 from . import test_ticket_access
 from . import test_ticket_customer
+from . import test_canned
+from . import test_placeholders_logic
 from . import test_solution
 from . import test_solution_logic
 from . import test_ticket_reply

@@ -139,6 +139,34 @@ class TestReplyStory(TicketCommon, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(self.one.state, "waiting")
 
+    def test_a_canned_answer(self):
+        """# V7: filled in, with its file, and what it does."""
+        group = self.env.ref("crm_customer_center.group_service_agent").ids
+        canned = self.env["mail.canned.response"]
+        canned.create(
+            {"source": "a tour", "substitution": "General", "group_ids": group}
+        )
+        mine = canned.create(
+            {
+                "source": "tour serial",
+                "substitution": "Hello {customer}, which number?",
+                "group_ids": group,
+                "service_team_ids": self.service.ids,
+                "ticket_state": "waiting",
+                "ticket_type": "fault",
+            }
+        )
+        file = self.env["ir.attachment"].create({"name": "guide.txt", "raw": b"Turn"})
+        mine.attachment_ids = file
+        self.browser_size = DESK
+        url = f"/odoo/tickets/{self.one.id}"
+        self.start_tour(url, "crm_service_ticket_canned", login=self.agent.login)
+        self.env.invalidate_all()
+        self.assertEqual(self.one.state, "waiting")
+        self.assertEqual(self.one.ticket_type, "fault")
+        said = self.one.message_ids.filtered(lambda m: "Hello Ms Li" in (m.body or ""))
+        self.assertEqual(said.attachment_ids.name, "guide.txt")
+
     def test_a_solution_is_asked_for(self):
         """# V7: by the status bar as by the button."""
         self.service.is_solution_required = True

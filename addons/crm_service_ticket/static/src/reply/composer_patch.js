@@ -36,6 +36,10 @@ patch(Composer.prototype, {
             isNextOpened: Boolean(user.settings?.[NEXT]),
         });
         this.stateAfter = undefined;
+        if (this.isTicketComposer) {
+            // for the order of canned answers
+            this.thread.ticketTeamId = desk.model.root.data.team_id?.id || false;
+        }
     },
 
     /** Whether something is written about the ticket on this page. */
@@ -50,6 +54,31 @@ patch(Composer.prototype, {
     /** Whether the words go to its customer. */
     get isTicketAnswer() {
         return this.isTicketComposer && this.props.type === "message";
+    },
+
+    /** The canned answers that do something when they are sent. */
+    get macros() {
+        const isLent = this.isTicketAnswer && this.thread.hasWriteAccess;
+        const canned = isLent ? this.props.composer.cannedResponses : [];
+        return canned.filter((response) => response.moves?.length);
+    },
+
+    removeMacro(response) {
+        this.props.composer.cannedResponses.delete(response);
+    },
+
+    async fillCannedResponse(response) {
+        const filled = await this.env.services.orm.call(
+            "mail.canned.response",
+            "fill_for_ticket",
+            [[response.id], this.thread.id]
+        );
+        this.store.insert(filled.store_data);
+        for (const id of filled.files) {
+            this.props.composer.attachments.push(this.store["ir.attachment"].get(id));
+        }
+        response.moves = filled.moves;
+        return filled;
     },
 
     get ticketMoves() {
@@ -86,6 +115,7 @@ patch(Composer.prototype, {
         const data = super.postData;
         if (this.isTicketAnswer) {
             data.stateAfter = this.stateAfter;
+            data.macroIds = this.macros.map((response) => response.id);
         }
         return data;
     },

@@ -8,6 +8,9 @@ patch(Store.prototype, {
         if (postData.stateAfter) {
             params.post_data.state_after = postData.stateAfter;
         }
+        if (postData.macroIds?.length) {
+            params.post_data.canned_ids = postData.macroIds;
+        }
         return params;
     },
 });

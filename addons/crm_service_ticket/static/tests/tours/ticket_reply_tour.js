@@ -105,6 +105,49 @@ registry.category("web_tour.tours").add("crm_service_ticket_reply_phone", {
     ],
 });
 
+/** A canned answer fills itself in, brings its file, and moves the ticket. */
+registry.category("web_tour.tours").add("crm_service_ticket_canned", {
+    steps: () => [
+        {
+            content: "Answer",
+            trigger: ".o_form_view:contains(Reply tour one) .o-mail-Chatter-sendMessage",
+            run: "click",
+        },
+        {
+            content: "With a Chinese keyboard",
+            trigger: BODY,
+            run: "edit ：：",
+        },
+        {
+            content: "The one of the team is the first",
+            trigger:
+                ".o-mail-NavigableList-item:first:contains(tour serial) .o-mail-Composer-suggestion, .o-mail-Composer-suggestion:first:contains(tour serial)",
+            run: "click",
+        },
+        {
+            content: "It is about this customer",
+            trigger: `${BODY}:value(Hello Ms Li)`,
+        },
+        {
+            content: "Its file is there",
+            trigger: ".o-mail-Composer .o-mail-AttachmentContainer:contains(guide.txt)",
+        },
+        {
+            content: "What it will do is said",
+            trigger: ".o_ticket_macros:contains(Wait for the customer):contains(Fault)",
+        },
+        {
+            content: "Sent, by the plain button",
+            trigger: ".o-mail-Composer-send:enabled",
+            run: "click",
+        },
+        {
+            content: "and done",
+            trigger: `.o_form_view ${CURRENT}:contains(Waiting)`,
+        },
+    ],
+});
+
 /** Where the team needs a solution, a click on the stage asks for it. */
 registry.category("web_tour.tours").add("crm_service_ticket_solution_needed", {
     steps: () => [
