@@ -45,6 +45,7 @@
         "views/crm_service_escalation_rule_views.xml",
         "views/crm_service_mail_views.xml",
         "views/crm_service_blocked_sender_views.xml",
+        "views/mail_canned_response_views.xml",
         "views/crm_service_ticket_menus.xml",
         # the customer's side
         "security/crm_service_ticket_portal_rules.xml",

@@ -25,3 +25,4 @@ from . import (
     res_partner,
     res_users,
 )
+from . import mail_canned_response

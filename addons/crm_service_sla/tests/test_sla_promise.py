@@ -26,3 +26,17 @@ class TestPromise(SlaCommon, MailCase):
         self.assertIn("We will get back to you", self.told())
         self.policy.write({"pause_pending": False, "first_response_minutes": 0})
         self.assertIn("We will get back to you", self.told())
+
+    def test_a_canned_answer_says_when_we_are_back(self):
+        """# V4 V7: the next deadline, where there is one."""
+        with moment(2, 10):
+            ticket = self.make_ticket("Drift", self.contact, user_id=self.agent.id)
+            self.contact.tz = "Asia/Shanghai"
+            canned = self.env["mail.canned.response"].with_user(self.agent)
+            told = canned._words_of(ticket)["promised"]
+            self.assertEqual(
+                told, ticket._sla_local(ticket.sla_deadline, "Asia/Shanghai")
+            )
+            ticket.action_close()
+            told = canned._words_of(ticket)["promised"]
+        self.assertEqual(told, "as soon as possible")

@@ -177,7 +177,7 @@ class TicketPortal(CustomerPortal):
         values = self._ticket_page_values(ticket, token, **kw)
         return request.render("crm_service_ticket.portal_my_ticket", values)
 
-    def _ticket_page_values(self, ticket, token, done=None, **kw):
+    def _ticket_page_values(self, ticket, token, done=None, not_solved=None, **kw):
         is_customer = self._is_customer(ticket, token)
         survey = is_customer and ticket._portal_survey()
         values = {
@@ -187,6 +187,8 @@ class TicketPortal(CustomerPortal):
             "is_customer": is_customer,
             "survey": survey if survey and survey._is_open_on_portal() else None,
             "done_message": self._done_messages().get(done),
+            # only opens the question: mail scanners follow links
+            "is_not_solved": bool(not_solved),
         }
         # the session keeps no list of tickets: a list of former rights would lend
         # tokens to tickets that are not the customer's any more

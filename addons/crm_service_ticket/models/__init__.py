@@ -22,6 +22,7 @@ from . import crm_service_ticket_level
 from . import crm_service_ticket_handover
 from . import crm_service_ticket_take
 from . import res_users
+from . import res_users_settings
 
 # the customer's side
 from . import base_partner_merge_portal
@@ -32,6 +33,9 @@ from . import crm_service_ticket_form
 from . import crm_service_ticket_portal
 from . import crm_service_ticket_satisfaction
 from . import crm_service_ticket_secret
+from . import crm_service_ticket_solution
+from . import crm_service_ticket_reply
+from . import mail_canned_response
 from . import mail_mail
 from . import mail_message_outside
 from . import mail_message_score

@@ -302,13 +302,12 @@ class CrmServiceSurvey(models.Model):
         return {"/service/rate/": self.sudo().token}
 
     def _secrets_for(self, readers: frozenset[str]) -> dict[str, str]:
-        """What completes the links of a mail about this question; see ``mail.mail``.
-
-        :param readers: all addresses the mail goes to
-        """
-        self.ensure_one()
-        is_asked = readers == {self.ticket_id._satisfaction_email()}
-        return self._link_secret() if is_asked else {}
+        """What completes the links of a mail to ``readers``; see ``mail.mail``."""
+        ticket = self.ticket_id
+        if readers != {ticket._satisfaction_email()}:
+            return {}
+        # who is not content says so on the ticket's page
+        return {**ticket._secrets_for(readers), **self._link_secret()}
 
     def _get_score_url(self, score):
         """Address of the page with a score chosen beforehand, still to be confirmed."""

@@ -80,6 +80,11 @@ class CrmServiceTeam(models.Model):
         "By load: to whom has the fewest open tickets for the weight. By skill and "
         "type: in turn among those who have the skills the ticket needs.",
     )
+    is_solution_required = fields.Boolean(
+        "Resolving Needs a Solution",
+        help="A ticket is resolved only with how it was solved: colleagues find it "
+        "among similar tickets, the customer reads it.",
+    )
     # what happens by itself
     auto_close_days = fields.Integer(
         "Close After",

@@ -88,8 +88,10 @@ class CrmServiceTicket(models.Model):
 
     @api.model
     def _get_allowed_message_params(self):
-        # a score within a message would pass by the question, its token and its end
-        return super()._get_allowed_message_params() - {"rating_value"}
+        # a score within a message would pass by the question, its token and its end;
+        # what an answer does to its ticket is checked by ``message_post``
+        params = super()._get_allowed_message_params() - {"rating_value"}
+        return params | {"state_after", "canned_ids"}
 
     @api.model
     def _get_thread_with_access(self, thread_id, **kwargs):

@@ -180,22 +180,7 @@ class CrmServiceTicket(models.Model):
         :param user: who answers, if he is signed in
         """
         workers = self._workers()
-        return self.filtered(lambda t: t._is_by_worker(workers[t.id], user))
-
-    def _is_by_worker(self, workers, user) -> bool:
-        if user and user in workers:
-            return True
-        own = {
-            *workers.mapped("email_normalized"),
-            *workers.partner_id.mapped("email_normalized"),
-            *workers.partner_id.mapped("phone_sanitized"),
-        }
-        asked = {
-            self._satisfaction_email(),
-            email_normalize(self.partner_email),
-            self.partner_id.phone_sanitized,
-        }
-        return bool(workers.partner_id & self.partner_id or (own & asked) - {False, ""})
+        return self.filtered(lambda t: _is_by_worker(t, workers[t.id], user))
 
     def rating_apply(self, rate, **kwargs):
         """Odoo's way for anybody who may write ratings.
@@ -207,3 +192,20 @@ class CrmServiceTicket(models.Model):
         raise AccessError(
             self.env._("Only the customer's answer to our question is a score.")
         )
+
+
+def _is_by_worker(ticket, workers, user) -> bool:
+    """Return whether a score would be about the scorer's own work."""
+    if user and user in workers:
+        return True
+    own = {
+        *workers.mapped("email_normalized"),
+        *workers.partner_id.mapped("email_normalized"),
+        *workers.partner_id.mapped("phone_sanitized"),
+    }
+    asked = {
+        ticket._satisfaction_email(),
+        email_normalize(ticket.partner_email),
+        ticket.partner_id.phone_sanitized,
+    }
+    return bool(workers.partner_id & ticket.partner_id or (own & asked) - {False, ""})

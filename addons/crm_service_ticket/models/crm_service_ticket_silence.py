@@ -50,7 +50,7 @@ class CrmServiceTicket(models.Model):
             # of a date that is not there GREATEST takes no notice
             return SQL("%s >= GREATEST(%s, %s)", told, *spoken)
 
-        return Domain.custom(to_sql=to_sql, predicate=lambda one: one._was_told())
+        return Domain.custom(to_sql=to_sql, predicate=_was_told)
 
     @api.model
     def _process_silence(self, now) -> int:
@@ -163,15 +163,15 @@ class CrmServiceTicket(models.Model):
                     )
                 )
 
-    def _was_told(self) -> bool:
-        """Whether the customer was told of this silence, not of one before."""
-        self.ensure_one()
-        spoken = [self.date_last_stage_update, self.last_message_date]
-        return bool(self.silence_notice_date) and all(
-            not date or date <= self.silence_notice_date for date in spoken
-        )
-
     @api.model
     def _cron_close_silent(self):
         """Handle all silent tickets, batch by batch."""
         self._process_silence(fields.Datetime.now())
+
+
+def _was_told(ticket) -> bool:
+    """Whether the customer was told of this silence, not of one before."""
+    spoken = [ticket.date_last_stage_update, ticket.last_message_date]
+    return bool(ticket.silence_notice_date) and all(
+        not date or date <= ticket.silence_notice_date for date in spoken
+    )

@@ -39,6 +39,11 @@ from . import test_take_over
 from . import test_threading_logic
 from . import test_ticket_access
 from . import test_ticket_customer
+from . import test_canned
+from . import test_placeholders_logic
+from . import test_solution
+from . import test_solution_logic
+from . import test_ticket_reply
 from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour

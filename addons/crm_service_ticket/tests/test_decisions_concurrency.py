@@ -363,6 +363,40 @@ class TestDecisionsAtOnce(TwoAtOnce):
                 self.assertIn(f"Word {a}", bodies)
                 self.assertEqual(len(tickets[1].survey_ids), 1)
 
+    def test_an_answer_is_sent_off_or_not_there(self):
+        """# V7 V8: sent off while the ticket goes into another: the answer goes along,
+        or whoever wrote it is told and nothing was sent."""
+
+        def send_off(ticket):
+            def action(env):
+                env["crm.service.ticket"].browse(ticket).message_post(
+                    body="Our answer",
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                    state_after="waiting",
+                )
+
+            return action
+
+        for turn in range(ROUNDS):
+            a, b = self.make(2)
+            pair = (send_off(a), self.merge(a, b))
+            told = self.together(*(pair if turn % 2 else reversed(pair)))
+            refused = next(filter(None, told), None)
+            with self.env() as env:
+                said = env["mail.message"].search_count(
+                    [
+                        ("model", "=", "crm.service.ticket"),
+                        ("res_id", "in", [a, b]),
+                        ("body", "ilike", "Our answer"),
+                    ]
+                )
+                self.assertEqual(said, 0 if refused else 1)
+                self.assertIn("merged into", refused or "merged into")
+                merged = env["crm.service.ticket"].browse(a)
+                self.assertEqual(merged.merged_into_id.id, b)
+                self.assertEqual(merged.state, "closed")
+
     def test_a_form_sent_three_times_is_one_ticket(self):
         """# V2: three clicks at once, with and without the key of the page."""
         common = dict.fromkeys(("company_name", "partner_name", "partner_phone"), "")

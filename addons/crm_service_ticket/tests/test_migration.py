@@ -8,10 +8,7 @@ from .common import TicketCommon
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
-@tagged("post_install", "-at_install")
-class TestMigration(TicketCommon):
-    """What former versions stored is read by this one."""
-
+class MigrationCase(TicketCommon):
     def migrate(self, name):
         file = MIGRATIONS / f"{name}.py"
         spec = importlib.util.spec_from_file_location("migration", file)
@@ -20,6 +17,11 @@ class TestMigration(TicketCommon):
         self.env.flush_all()
         module.migrate(self.env.cr, "19.0.1.0.2")
         self.env.invalidate_all()
+
+
+@tagged("post_install", "-at_install")
+class TestMigration(MigrationCase):
+    """What former versions stored is read by this one."""
 
     def test_rows_of_the_assignment_log_get_their_names(self):
         """# V7: once; somebody who is gone is a question mark."""

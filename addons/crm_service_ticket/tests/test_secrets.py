@@ -236,7 +236,21 @@ class TestSecrets(SecretsCase):
             email_to="anna@acme.example",
         )
         self.assertIn(f"/service/rate/{self.survey.token}", email["body"])
-        self.assertNotIn(self.ticket.access_token, email["body"])
+        # who is not content says so on the ticket's page
+        self.assertIn(f"access_token={self.ticket.access_token}", email["body"])
+
+    def test_who_left_the_company_is_asked_and_opens_no_ticket(self):
+        """# V6: the question is about the work; the ticket is the former company's."""
+        token = self.ticket._portal_ensure_token()
+        self.move_contact(self.anna, self.globex)
+        [email] = self.outgoing(
+            model="crm.service.survey",
+            res_id=self.survey.id,
+            email_to="anna@acme.example",
+        )
+        self.assertIn(f"/service/rate/{self.survey.token}", email["body"])
+        self.assertNotIn(token, email["body"])
+        self.assertNotIn(f"access_token={self.ticket.access_token}", email["body"])
 
     def test_whoever_else_reads_gets_none(self):
         """# V6: a colleague, an agent who writes the words himself, in copy, with the

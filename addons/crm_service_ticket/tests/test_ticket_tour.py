@@ -76,6 +76,9 @@ class TestTicketStory(TicketCommon, HttpCase, MailCase):
         self.assertEqual(reply, ticket)
         self.walk("/odoo/tickets", "crm_service_ticket_technician", self.technician)
         self.assertEqual(ticket.state, "closed")
+        self.assertIn("The cable was loose.", ticket.resolution)
+        solved = self.mail_to_customer("The cable was loose.")
+        self.assertIn("not_solved=1", solved["body"])
         self.assertTrue(ticket.resolved_date)
 
         # the customer is asked, and answers on the phone by the link in the mail
@@ -97,3 +100,81 @@ class TestTicketStory(TicketCommon, HttpCase, MailCase):
         # the manager finds it among the tasks of today, and on the list of answers
         self.walk("/odoo", "crm_service_ticket_low_score", self.service_manager)
         self.assertFalse(ticket.activity_ids.filtered("active"))
+
+
+@tagged("post_install", "-at_install")
+class TestReplyStory(TicketCommon, HttpCase):
+    """# V7: one click for the answer and what comes after it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent.password = cls.agent.login
+        # the list shows the newest first
+        cls.two, cls.one = (
+            cls.make_ticket(
+                f"Reply tour {name}", cls.contact, user_id=cls.agent.id, priority="2"
+            )
+            for name in ("two", "one")
+        )
+
+    def test_send_and_next(self):
+        """# V7"""
+        self.browser_size = DESK
+        action = self.env.ref("crm_service_ticket.action_ticket").id
+        url = f"/odoo/action-{action}?view_type=list"
+        tour = "crm_service_ticket_send_and_next"
+        self.start_tour(url, tour, login=self.agent.login)
+        self.env.invalidate_all()
+        self.assertEqual(self.one.state, "waiting")
+        self.assertEqual(self.two.state, "resolved")
+        settings = self.agent.res_users_settings_id
+        self.assertTrue(settings.service_next_after_sending)
+
+    def test_on_a_phone(self):
+        """# V7"""
+        self.browser_size, self.touch_enabled = PHONE, True
+        url = f"/odoo/tickets/{self.one.id}"
+        self.start_tour(url, "crm_service_ticket_reply_phone", login=self.agent.login)
+        self.env.invalidate_all()
+        self.assertEqual(self.one.state, "waiting")
+
+    def test_a_canned_answer(self):
+        """# V7: filled in, with its file, and what it does."""
+        group = self.env.ref("crm_customer_center.group_service_agent").ids
+        canned = self.env["mail.canned.response"]
+        canned.create(
+            {"source": "a tour", "substitution": "General", "group_ids": group}
+        )
+        mine = canned.create(
+            {
+                "source": "tour serial",
+                "substitution": "Hello {customer}, which number?",
+                "group_ids": group,
+                "service_team_ids": self.service.ids,
+                "ticket_state": "waiting",
+                "ticket_type": "fault",
+            }
+        )
+        file = self.env["ir.attachment"].create({"name": "guide.txt", "raw": b"Turn"})
+        mine.attachment_ids = file
+        self.browser_size = DESK
+        url = f"/odoo/tickets/{self.one.id}"
+        self.start_tour(url, "crm_service_ticket_canned", login=self.agent.login)
+        self.env.invalidate_all()
+        self.assertEqual(self.one.state, "waiting")
+        self.assertEqual(self.one.ticket_type, "fault")
+        said = self.one.message_ids.filtered(lambda m: "Hello Ms Li" in (m.body or ""))
+        self.assertEqual(said.attachment_ids.name, "guide.txt")
+
+    def test_a_solution_is_asked_for(self):
+        """# V7: by the status bar as by the button."""
+        self.service.is_solution_required = True
+        self.answer(self.one, self.agent, "Turn the filter")
+        self.browser_size = DESK
+        url = f"/odoo/tickets/{self.one.id}"
+        tour = "crm_service_ticket_solution_needed"
+        self.start_tour(url, tour, login=self.agent.login)
+        self.env.invalidate_all()
+        self.assertEqual(self.one.state, "resolved")
+        self.assertIn("Turn the filter", self.one.resolution)

@@ -80,7 +80,17 @@ registry.category("web_tour.tours").add("crm_service_ticket_technician", {
         },
         {
             content: "Solved",
-            trigger: "button[name=action_resolve]:visible",
+            trigger: "button.o_ticket_resolve:visible",
+            run: "click",
+        },
+        {
+            content: "How it was solved",
+            trigger: ".modal [name=solution] .odoo-editor-editable",
+            run: "editor The cable was loose.",
+        },
+        {
+            content: "That is it",
+            trigger: ".modal button[name=action_resolve]",
             run: "click",
         },
         {
