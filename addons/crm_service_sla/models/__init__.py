@@ -3,6 +3,7 @@ from . import (
     resource_calendar,
     resource_calendar_lines,
     crm_service_sla_policy,
+    crm_service_sla_policy_limits,
     crm_service_sla_policy_words,
     crm_service_sla_step,
     crm_service_sla_clock,

@@ -10,6 +10,7 @@ from . import (
     test_makeup_logic,
     test_holiday_move,
     test_holiday_year,
+    test_policy_limits,
     test_policy_logic,
     test_public_days_logic,
     test_sla_access,
