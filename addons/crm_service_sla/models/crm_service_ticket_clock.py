@@ -13,6 +13,7 @@ from ..tools import policy as rules
 from ..tools.ledger import BEFORE
 from .crm_service_sla_clock import row_of, unnest
 from .crm_service_ticket import DEADLINES, DONE_STATES
+from .forecast import open_by
 from .resource_calendar import HORIZONS
 
 #: How many tickets a change of policies or calendars is worked out for at once; of
@@ -413,18 +414,7 @@ class CrmServiceTicket(models.Model):
         What ended before keeps the time it was given then; the present span of every
         open ticket is reckoned anew.
         """
-        # sudo: the calendar's editor may not see the tickets, or other companies
-        policies = self.env["crm.service.sla.policy"].sudo().search([])
-        companies = (
-            # sudo: only which companies work by it
-            self.env["res.company"]
-            .sudo()
-            .search([("resource_calendar_id", "in", calendars.ids)])
-        )
-        domain = self._sla_open()
-        if not calendars & policies.calendar_id:
-            domain &= fields.Domain("company_id", "in", companies.ids)
-        self._sla_recheck(domain)
+        self._sla_recheck(open_by(calendars))
 
     @api.model
     def _sla_recheck(self, domain, at_once=AT_ONCE):

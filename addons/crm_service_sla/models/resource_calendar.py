@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.tools.date_utils import float_to_time
 from odoo.tools.intervals import Intervals
 
+from odoo.addons.crm_suite_base.tools.token import Token
+
 from ..tools.clock import ALWAYS, WorkingTime, working_time
 from ..tools.makeup import Day, stretches
 
@@ -13,6 +15,8 @@ from ..tools.makeup import Day, stretches
 #: happens for so long has no working time.
 HORIZONS = tuple(timedelta(days=days) for days in (45, 400, 1500))
 WATCHED = {"tz", "attendance_ids", "global_leave_ids", "two_weeks_calendar"}
+#: Several changes in a row: whoever makes them tells of all of them at the end.
+TOLD_LATER = Token("sla_told_later")
 
 
 class ResourceCalendar(models.Model):
@@ -139,7 +143,7 @@ class ResourceCalendar(models.Model):
 
     def _sla_changed(self):
         """Hook: the working time of these calendars has changed."""
-        if self:
+        if self and not TOLD_LATER.is_on(self.env):
             self.env["crm.service.ticket"]._sla_recheck_calendars(self)
 
     def write(self, vals):

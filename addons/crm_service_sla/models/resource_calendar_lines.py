@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ResourceCalendarAttendance(models.Model):
@@ -27,6 +27,12 @@ class ResourceCalendarLeaves(models.Model):
 
     _inherit = "resource.calendar.leaves"
 
+    list_year = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="From the list of this year; 0: entered by hand.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
@@ -53,3 +59,16 @@ class ResourceCalendarLeaves(models.Model):
         if everywhere:
             found |= found.search([("company_id", "in", [*everywhere.ids, False])])
         return found
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_move(self):
+        """Move a public holiday, and see first which tickets it moves."""
+        self.ensure_one()
+        return self.env["crm.service.holiday.move"]._open(
+            holiday_id=self.id,
+            date_from=fields.Datetime.to_string(self.date_from),
+            date_to=fields.Datetime.to_string(self.date_to),
+        )

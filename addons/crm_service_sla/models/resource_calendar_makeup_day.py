@@ -63,6 +63,11 @@ class ResourceCalendarMakeupDay(models.Model):
     )
     hour_from = fields.Float("From", default=9.0)
     hour_to = fields.Float("To", default=18.0)
+    list_year = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="From the list of this year; 0: entered by hand.",
+    )
 
     _hours_check = models.Constraint(
         "CHECK (works_like <> 'own' OR"
@@ -176,6 +181,17 @@ class ResourceCalendarMakeupDay(models.Model):
         if everywhere:
             found |= found.search([("company_id", "in", [*everywhere.ids, False])])
         return found
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_move(self):
+        """Move a make-up day, and see first which tickets it moves."""
+        self.ensure_one()
+        return self.env["crm.service.holiday.move"]._open(
+            makeup_id=self.id, date=fields.Date.to_string(self.date)
+        )
 
     # ------------------------------------------------------------
     # WORKING TIME

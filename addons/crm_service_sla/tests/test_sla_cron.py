@@ -134,6 +134,20 @@ class TestSlaCron(SlaCommon):
             },
         )
 
+    def test_a_notice_says_what_was_promised_and_how_late_it_is(self):
+        """# V3, V4: by which policy, until when, who has it; the to-do says it too.
+        The deadline at ten passed unseen until five past."""
+        before = self.messages(self.service_manager)
+        self.at_work(2, 10, 5)
+        message = self.messages(self.service_manager) - before
+        words = (
+            "First response within 1 h as “Everybody” promises, until 2026-03-02 10:00"
+        )
+        for found in (message[:1].body, self.ticket.activity_ids[:1].note):
+            self.assertIn(words, found)
+            self.assertIn("5 min late", found)
+        self.assertIn(self.technician.name, message[:1].body, "to whom it was given")
+
     def test_what_became_idle_over_night_is_not_told(self):
         """# V4: resolved before anybody came to work."""
         self.policy.write({"hours": "always"})
@@ -186,7 +200,13 @@ class TestSlaCron(SlaCommon):
         self.assertEqual(self.ticket.user_id, self.technician)
         handover = self.ticket.handover_ids
         self.assertEqual((handover.kind, handover.to_level), ("clock", "technician"))
-        self.assertIn("100%", handover.note)
+        for words in (
+            "Escalated by the SLA",
+            "First response within 1 h",
+            "“Everybody”",
+        ):
+            self.assertIn(words, handover.note)
+        self.assertIn("until 2026-03-02 10:00", handover.note)
         self.at_work(2, 11)
         self.assertEqual(self.ticket.level, "technician")
         self.at_work(2, 18)  # the resolution

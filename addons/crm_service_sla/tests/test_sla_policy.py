@@ -213,7 +213,7 @@ class TestSlaPolicy(SlaCommon):
         self.assertIn("we wait for the customer", lines[3])
         self.assertIn("80% the person in charge, the team leader", lines[4])
         with Form(policy) as form:
-            form.resolution_minutes = 90
+            form.resolution_limit = "90 min"
             self.assertIn("resolution within 1 h 30 min", form.summary)
 
     def test_all_choices_of_the_screen_are_those_of_tickets(self):

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
@@ -27,3 +29,19 @@ class TestSlaTour(SlaCommon, HttpCase):
             "crm_service_sla_tour",
             login=self.service_manager.login,
         )
+
+    def test_a_manager_takes_over_the_holidays_in_one_click(self):
+        """# V4: from the list of holidays; what is shown is saved."""
+        leaves = self.env["resource.calendar.leaves"]
+        domain = [
+            ("company_id", "=", self.env.company.id),
+            ("resource_id", "=", False),
+        ]
+        leaves.search(domain).unlink()
+        with freeze_time("2026-03-02 02:00:00"):
+            self.start_tour(
+                "/odoo/action-crm_service_sla.action_holiday",
+                "crm_service_holiday_year_tour",
+                login=self.service_manager.login,
+            )
+        self.assertEqual(leaves.search_count(domain), 7)

@@ -7,6 +7,8 @@ from odoo.addons.crm_suite_base.models.crm_job import Step
 
 from .crm_service_team_member import LEVELS, OPEN_STATES
 
+#: What is typed, and where its minutes are kept.
+LIMITS = {"limit": "minutes"}
 EVENTS = [
     ("unanswered", "without a first answer"),
     ("awaiting", "since the customer's last word"),
@@ -23,9 +25,10 @@ class CrmServiceEscalationRule(models.Model):
 
     _name = "crm.service.escalation.rule"
     _description = "Escalation Rule"
-    _inherit = "crm.rule.mixin"
+    _inherit = ("crm.rule.mixin", "crm.limit.mixin")
     _order = "sequence, id"
     _rule_target = "crm.service.ticket"
+    _limits = LIMITS
 
     name = fields.Char(translate=True)
     sequence = fields.Integer(default=10)
@@ -42,6 +45,12 @@ class CrmServiceEscalationRule(models.Model):
         "Tickets", help="Which tickets; all open ones without conditions."
     )
     minutes = fields.Integer("After (Minutes)", required=True, default=60)
+    limit = fields.Char(
+        "After",
+        compute="_compute_limits",
+        readonly=False,
+        help="Time on the wall, nights and holidays included.",
+    )
     event = fields.Selection(EVENTS, required=True, default="unanswered")
     level = fields.Selection(
         LEVELS, "Hand Over To", required=True, default="technician"
@@ -59,6 +68,10 @@ class CrmServiceEscalationRule(models.Model):
     _minutes_positive = models.Constraint(
         "CHECK (minutes > 0)", "A rule waits for at least a minute."
     )
+
+    @api.onchange("limit")
+    def _onchange_limit(self):
+        self._check_limits()
 
     def _compute_handover_count(self):
         counts = dict(
@@ -134,16 +147,40 @@ class CrmServiceEscalationRule(models.Model):
             f"crm_service_ticket.escalate_{self.id}",
             tickets,
             lambda: self._get_ticket_domain(now),
-            self._hand_over,
+            lambda tickets: self._hand_over(tickets, now),
             person=tickets._job_person,
             rule=self,
         )
 
-    def _hand_over(self, tickets):
-        note = self.note or self.name
-        tickets._escalate(self.level, note, kind="rule", user=self.user_id, rule=self)
+    def _hand_over(self, tickets, now):
+        notes = {ticket.id: self._note_on(ticket, now) for ticket in tickets}
+        tickets._escalate(self.level, notes, kind="rule", user=self.user_id, rule=self)
         # sudo: noted by the system
         self.sudo().last_run_date = fields.Datetime.now()
+
+    def _note_on(self, ticket, now) -> str:
+        """Why this ticket is handed over: by which rule, what it allows, how late it
+        is; in the language of the team."""
+        person = self.user_id or ticket.team_id.user_id
+        lang = person.lang or ticket.company_id.partner_id.lang
+        rule = self.with_context(lang=lang)
+        waited = (now - self._waiting_since(ticket)) // timedelta(minutes=1)
+        day, is_working = rule._limit_day()
+        words = rule.env._(
+            "Escalated by the rule “%(rule)s”: %(event)s; allowed are %(limit)s, it "
+            "has been %(waited)s.",
+            rule=rule.name,
+            event=dict(rule._fields["event"]._description_selection(rule.env))[
+                rule.event
+            ],
+            limit=rule.limit,
+            waited=rule._limit_words(waited, day, is_working),
+        )
+        return f"{words} {rule.note}" if rule.note else words
+
+    def _waiting_since(self, ticket):
+        spoke = self.event == "awaiting" and ticket.last_message_date
+        return spoke or ticket.create_date
 
     @api.model
     def _run_due(self) -> int:

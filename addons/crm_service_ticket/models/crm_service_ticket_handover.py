@@ -4,6 +4,8 @@ from odoo import fields, models
 
 from .crm_service_team_member import LEVELS
 
+#: Of so many tickets in one message each has its own words.
+TOLD = 10
 KINDS = [("manual", "By hand"), ("rule", "By rule"), ("clock", "By the clock")]
 
 
@@ -49,3 +51,12 @@ class CrmServiceTicketHandover(models.Model):
             person=self.to_user_id.name or self.env._("whoever is free"),
         )
         return Markup("<p><b>%s</b></p><p>%s</p>") % (line, self.note or "")
+
+    def _as_told(self) -> str:
+        """What is said to whoever gets these tickets: once what holds for all, of
+        each ticket what is its own."""
+        notes = list(dict.fromkeys(row.note for row in self if row.note))
+        if len(notes) < 2:
+            return "".join(notes)
+        own = [f"{row.ticket_id.number}: {row.note}" for row in self[:TOLD] if row.note]
+        return Markup("<br/>").join(own)

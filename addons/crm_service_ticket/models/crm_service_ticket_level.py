@@ -20,7 +20,8 @@ class CrmServiceTicket(models.Model):
         """Hand open tickets over to a level, with a row of history each.
 
         :param level: ``agent``, ``technician`` or ``management``
-        :param note: what the next person needs to know, plain text
+        :param note: what the next person needs to know, plain text; or of each
+            ticket its own, by id
         :param kind: ``manual``, ``rule`` or ``clock``
         :param user: who gets them; without one it is chosen in turn among the members
             of the level, the team leader stands in for the management
@@ -63,7 +64,7 @@ class CrmServiceTicket(models.Model):
                         "to_level": level,
                         "from_user_id": ticket.user_id.id,
                         "to_user_id": people[ticket].id,
-                        "note": note,
+                        "note": note if isinstance(note, str) else note[ticket.id],
                         "kind": kind,
                         "rule_id": rule.id if rule else False,
                     }
@@ -78,7 +79,7 @@ class CrmServiceTicket(models.Model):
         for user, group in rows.grouped("to_user_id").items():
             if user and user != self.env.user:
                 group.ticket_id.team_id[:1]._notify_user(
-                    user, group.ticket_id, note=group[:1].note
+                    user, group.ticket_id, note=group._as_told()
                 )
 
 

@@ -107,6 +107,19 @@ class TestLevels(TicketCommon):
         self.assertEqual(len(notice), 1)
         self.assertIn("Please hurry", notice.body)
 
+    def test_what_is_each_tickets_own_is_told_of_each(self):
+        """# V3: a rule says of each ticket how late it is."""
+        first, second = self.make_ticket("a"), self.make_ticket("b")
+        notes = {first.id: "Late by an hour", second.id: "Late by <two>"}
+        (first | second)._escalate("technician", notes, user=self.technician)
+        self.assertEqual(first.handover_ids.note, "Late by an hour")
+        notice = self.env["mail.message"].search(
+            [("partner_ids", "in", self.technician.partner_id.ids)]
+        )
+        self.assertEqual(len(notice), 1)
+        for words in (f"{first.number}: Late by an hour", "Late by &lt;two&gt;"):
+            self.assertIn(words, notice.body)
+
     def test_many_are_handed_over_with_constant_queries(self):
         """# V3"""
         counts = []
@@ -155,8 +168,27 @@ class TestEscalationRule(TicketCommon):
         self.assertEqual(question.level, "agent")
         self.assertEqual(fault.handover_ids.kind, "rule")
         self.assertEqual(fault.handover_ids.rule_id, self.rule)
+        note = fault.handover_ids.note
+        for words in (
+            "“Faults in an hour”",
+            "without a first answer",
+            "Unanswered for",
+        ):
+            self.assertIn(words, note)
+        self.assertIn("allowed are 1 h, it has been 1 h", note)
+        self.assertIn("“Faults in an hour”", fault.message_ids[0].body)
         fault._escalate("agent", "It is a question")
         self.assertEqual(self.run_rules(90), 0, "who hands back is not overruled")
+
+    def test_the_limit_is_typed_as_people_say_it(self):
+        """# V3: on the wall, where a day has 24 hours; kept in minutes."""
+        self.rule.limit = "1 天 2 小时"
+        self.assertEqual(self.rule.minutes, 1560)
+        self.assertEqual(self.rule.limit, "1 d 2 h")
+        made = self.rule.copy({"limit": "90 min"})
+        self.assertEqual(made.minutes, 90)
+        with self.assertRaisesRegex(ValidationError, "on the wall"):
+            self.rule.limit = "2 个工作日"
 
     def test_answered_done_and_other_teams_tickets_stay(self):
         """# V3"""

@@ -8,6 +8,7 @@ from . import (
     crm_job,
     crm_job_pass,
     crm_job_problem,
+    crm_limit_mixin,
     crm_money_mixin,
     crm_rule_mixin,
     crm_rule_mixin_ask,
