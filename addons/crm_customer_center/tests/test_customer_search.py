@@ -74,9 +74,11 @@ class TestCustomerSearch(CustomerCommon):
         for user in (self.crm_admin, self.rep, self.other_rep):
             for text in ("华玮", "5678", "sxx", "单雄", "hwcs", "zzqqxx"):
                 usual = self.listed(text, user)
-                with self.subTest(user=user.login, text=text):
-                    with patch.object(res_partner_search, "BROAD", 0):
-                        self.assertEqual(self.listed(text, user), usual)
+                with (
+                    self.subTest(user=user.login, text=text),
+                    patch.object(res_partner_search, "BROAD", 0),
+                ):
+                    self.assertEqual(self.listed(text, user), usual)
 
     def test_a_page_and_its_count_are_of_all_that_is_found(self):
         """# C17: looked up once, or twice where very many are meant."""
