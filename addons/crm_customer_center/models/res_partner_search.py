@@ -108,70 +108,7 @@ class ResPartner(models.Model):
         """A customer is found by its contacts as well, those the user may see."""
         if operator != "ilike" or not isinstance(value, str):
             return NotImplemented
-        return self._customers_meant(value)[0]
-
-    @api.model
-    def _customers_meant(self, text: str) -> tuple[Domain, bool]:
-        """Return the condition that ``text`` is for a customer or its contacts, and
-        whether very many meet it."""
-        if not text.strip():
-            return Domain.TRUE, False
-        keys = self.env["crm.partner.key"]
-        if not keys._are_complete():
-            words = Domain(self._search_display_name("ilike", text))
-            return words | self._has_contact(words), False
-        node, broad = self._meant(text)
-        words = self._by(node, broad=broad)
-        if node == search_query.NOTHING:
-            return words, False
-        if broad:
-            return words | self._has_such_contact(node), True
-        companies = _companies_of_contacts(self._search(CONTACTS), FOUND)
-        domain = Domain.custom(
-            to_sql=lambda _model, alias, _query: keys._condition(
-                alias, node, beside=companies
-            ),
-            predicate=lambda partner: bool(
-                (partner | partner.child_ids).filtered_domain(words)
-            ),
-        )
-        return domain, False
-
-    @api.model
-    def _has_such_contact(self, node: Node) -> Domain:
-        """As ``_has_contact``, of each partner that is looked at."""
-        keys = self.env["crm.partner.key"]
-
-        def to_sql(_model, alias, _query) -> SQL:
-            # has a name of its own inside: the partner looked at is of this table too
-            seen = self._search(CONTACTS & self._by(node, broad=True))
-            seen.add_where(SQL("%s = met.id", SQL.identifier(seen.table, "id")))
-            return SQL(
-                "(SELECT TRUE FROM res_partner met WHERE met.commercial_partner_id = %s"
-                " AND met.parent_id IS NOT NULL AND %s LIMIT 1)",
-                SQL.identifier(alias, "id"),
-                seen.subselect(SQL("TRUE")),
-            )
-
-        return Domain.custom(
-            to_sql=to_sql,
-            predicate=lambda partner: any(
-                search_query.holds(node, keys._keys_of(child))
-                for child in partner.child_ids
-            ),
-        )
-
-    @api.model
-    def _has_contact(self, words: Domain) -> Domain:
-        # by their ids also where there are many: not each contact is looked at
-        contacts = self._search(words & CONTACTS)
-        companies = _companies_of_contacts(contacts)
-        return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                "%s IN %s", SQL.identifier(alias, "id"), companies
-            ),
-            predicate=lambda partner: bool(partner.child_ids.filtered_domain(words)),
-        )
+        return customers_meant(self, value)[0]
 
     @api.model
     def _meant(self, text: str) -> tuple[Node, bool]:
@@ -185,14 +122,9 @@ class ResPartner(models.Model):
         for node in (meant, *search_query.guesses(text)):
             count, some = keys._glance(node, BROAD + 1)
             every = self._by(node, broad=count > BROAD)
-            if count and (self._sees(Domain("id", "in", some)) or self._sees(every)):
+            if count and (_sees(self, Domain("id", "in", some)) or _sees(self, every)):
                 return node, count > BROAD
         return meant, False
-
-    @api.model
-    def _sees(self, domain: Domain) -> bool:
-        found = self._search(domain, limit=1, active_test=False)
-        return bool(found.get_result_ids())
 
     @api.model
     def _by(self, node: Node, *, broad: bool = False, sample: int | None = None):
@@ -324,6 +256,74 @@ class ResPartner(models.Model):
         }
         # in the order found where two are as near: own ones first
         return sorted(ids, key=rank.__getitem__)[:limit]
+
+
+def customers_meant(partners, text: str) -> tuple[Domain, bool]:
+    """Return the condition that ``text`` is for a customer or its contacts, and
+    whether very many meet it."""
+    if not text.strip():
+        return Domain.TRUE, False
+    keys = partners.env["crm.partner.key"]
+    if not keys._are_complete():
+        words = Domain(partners._search_display_name("ilike", text))
+        return words | _has_contact(partners, words), False
+    node, broad = partners._meant(text)
+    words = partners._by(node, broad=broad)
+    if node == search_query.NOTHING:
+        return words, False
+    if broad:
+        return words | _has_such_contact(partners, node), True
+    companies = _companies_of_contacts(partners._search(CONTACTS), FOUND)
+    domain = Domain.custom(
+        to_sql=lambda _model, alias, _query: keys._condition(
+            alias, node, beside=companies
+        ),
+        predicate=lambda partner: bool(
+            (partner | partner.child_ids).filtered_domain(words)
+        ),
+    )
+    return domain, False
+
+
+def _has_such_contact(partners, node: Node) -> Domain:
+    """As ``_has_contact``, of each partner that is looked at."""
+    keys = partners.env["crm.partner.key"]
+
+    def to_sql(_model, alias, _query) -> SQL:
+        # has a name of its own inside: the partner looked at is of this table too
+        seen = partners._search(CONTACTS & partners._by(node, broad=True))
+        seen.add_where(SQL("%s = met.id", SQL.identifier(seen.table, "id")))
+        return SQL(
+            "(SELECT TRUE FROM res_partner met WHERE met.commercial_partner_id = %s"
+            " AND met.parent_id IS NOT NULL AND %s LIMIT 1)",
+            SQL.identifier(alias, "id"),
+            seen.subselect(SQL("TRUE")),
+        )
+
+    return Domain.custom(
+        to_sql=to_sql,
+        predicate=lambda partner: any(
+            search_query.holds(node, keys._keys_of(child))
+            for child in partner.child_ids
+        ),
+    )
+
+
+def _has_contact(partners, words: Domain) -> Domain:
+    # by their ids also where there are many: not each contact is looked at
+    contacts = partners._search(words & CONTACTS)
+    companies = _companies_of_contacts(contacts)
+    return Domain.custom(
+        to_sql=lambda _model, alias, _query: SQL(
+            "%s IN %s", SQL.identifier(alias, "id"), companies
+        ),
+        predicate=lambda partner: bool(partner.child_ids.filtered_domain(words)),
+    )
+
+
+def _sees(partners, domain: Domain) -> bool:
+    found = partners._search(domain, limit=1, active_test=False)
+    return bool(found.get_result_ids())
 
 
 def _companies_of_contacts(contacts: Query, where: SQL | None = None) -> SQL:

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .res_partner_search import customers_meant
+
 
 class ResPartner(models.Model):
     """A list in which words are sought: they are looked up once, for the page and for
@@ -21,42 +23,42 @@ class ResPartner(models.Model):
         count_limit=None,
     ):
         """Odoo looks the words up a second time to count what they find."""
-        domain, sought, broad = self._with_words(domain)
+        domain, sought, broad = _with_words(self, domain)
         if not limit or not sought or broad:
             return super().web_search_read(
                 domain, specification, offset, limit, order, count_limit
             )
-        found, length = self._page_and_length(domain, offset, limit, order)
+        found, length = _page_and_length(self, domain, offset, limit, order)
         return {
             "length": min(length, count_limit or length),
             "records": found.web_read(specification),
         }
 
-    @api.model
-    def _with_words(self, domain) -> tuple[Domain, bool, bool]:
-        """Return a domain in which words are understood already, whether there are
-        any, and whether very many customers have some of them."""
-        broad = []
 
-        def meant(condition: Domain) -> Domain:
-            if (
-                condition.field_expr != "customer_search"
-                or condition.operator != "ilike"
-                or not isinstance(condition.value, str)
-            ):
-                return condition
-            words, many = self._customers_meant(condition.value)
-            broad.append(many)
-            return words
+def _with_words(partners, domain) -> tuple[Domain, bool, bool]:
+    """Return a domain in which words are understood already, whether there are
+    any, and whether very many customers have some of them."""
+    broad = []
 
-        return Domain(domain).map_conditions(meant), bool(broad), any(broad)
+    def meant(condition: Domain) -> Domain:
+        if (
+            condition.field_expr != "customer_search"
+            or condition.operator != "ilike"
+            or not isinstance(condition.value, str)
+        ):
+            return condition
+        words, many = customers_meant(partners, condition.value)
+        broad.append(many)
+        return words
 
-    @api.model
-    def _page_and_length(self, domain, offset, limit, order):
-        """Return the partners of a page, and how many there are on all pages."""
-        query = self._search(domain, offset, limit, order or self._order)
-        if query.is_empty():
-            return self.browse(), 0
-        id_ = SQL.identifier(query.table, "id")
-        rows = self.env.execute_query(query.select(id_, SQL("count(*) OVER ()")))
-        return self.browse([row[0] for row in rows]), rows[0][1] if rows else 0
+    return Domain(domain).map_conditions(meant), bool(broad), any(broad)
+
+
+def _page_and_length(partners, domain, offset, limit, order):
+    """Return the partners of a page, and how many there are on all pages."""
+    query = partners._search(domain, offset, limit, order or partners._order)
+    if query.is_empty():
+        return partners.browse(), 0
+    id_ = SQL.identifier(query.table, "id")
+    rows = partners.env.execute_query(query.select(id_, SQL("count(*) OVER ()")))
+    return partners.browse([row[0] for row in rows]), rows[0][1] if rows else 0
