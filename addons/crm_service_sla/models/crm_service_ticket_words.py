@@ -47,6 +47,20 @@ class CrmServiceTicket(models.Model):
     sla_tooltip = fields.Char(
         compute="_compute_sla_label", compute_sudo=True, groups=INTERNAL
     )
+    sla_look = fields.Char(
+        "Look of the Badge",
+        compute="_compute_sla_label",
+        compute_sudo=True,
+        groups=INTERNAL,
+        help="Red is what is late now; a pause is never hidden.",
+    )
+    sla_was_missed = fields.Boolean(
+        "Missed Before",
+        compute="_compute_sla_label",
+        compute_sudo=True,
+        groups=INTERNAL,
+        help="A target was missed, and what runs now is not late.",
+    )
     sla_explanation = fields.Html(
         "Why This Deadline",
         compute="_compute_sla_explanation",
@@ -68,10 +82,16 @@ class CrmServiceTicket(models.Model):
         for ticket in self:
             stored = ticket._origin
             if not stored.sla_state:
-                ticket.sla_label = ticket.sla_tooltip = False
+                ticket.sla_label = ticket.sla_tooltip = ticket.sla_look = False
+                ticket.sla_was_missed = False
                 continue
-            clock, seconds = left.get(stored.id, (None, 0))
-            ticket.sla_label = stored._sla_words(clock, seconds)
+            clock, seconds = left.get(stored.id, (None, None))
+            look = _look_of(stored, clock, seconds)
+            ticket.sla_look = look
+            ticket.sla_was_missed = (
+                stored.sla_state == clocks.BREACHED and look != clocks.BREACHED
+            )
+            ticket.sla_label = stored._sla_words(clock, seconds, look)
             ticket.sla_tooltip = stored._sla_reason(clock)
 
     def _sla_left(self, now: datetime) -> dict[int, tuple[str, int]]:
@@ -125,20 +145,20 @@ class CrmServiceTicket(models.Model):
                 working[key] = calendars[calendar]
         return working
 
-    def _sla_words(self, clock: str | None, seconds: int) -> str:
+    def _sla_words(self, clock: str | None, seconds: int | None, look: str) -> str:
         """What the badge says."""
         duration = self.env["crm.service.sla.policy"]._duration
-        if clock is None:
-            if self.sla_state == clocks.BREACHED:
+        if seconds is None:
+            if look == clocks.MISSED:
                 return self.env._("Missed")
-            return self.env._("Met") if self.sla_state == clocks.MET else ""
+            return self.env._("Met") if look == clocks.MET else ""
         if -60 < seconds <= 0:
             return self.env._("Overdue")
         if seconds <= 0:
             return self.env._("Overdue %s", duration(-seconds))
-        if self.sla_deadline or self.sla_state != clocks.PAUSED:
-            return self.env._("%s left", duration(seconds))
-        return self.env._("Paused, %s left", duration(seconds))
+        if look == clocks.PAUSED:
+            return self.env._("Paused, %s left", duration(seconds))
+        return self.env._("%s left", duration(seconds))
 
     def _sla_reason(self, clock: str | None) -> str:
         """Why: which target of which policy, in which working time, when due."""
@@ -348,3 +368,10 @@ class CrmServiceTicket(models.Model):
                 }
             )
         return told
+
+
+def _look_of(ticket, clock: str | None, seconds: int | None) -> str:
+    """Return the look of a ticket's badge, by the clock that ends first."""
+    target = ticket.sla_policy_id._targets().get(clock, 0)
+    is_running = bool(clock and ticket[f"{clock}_deadline"])
+    return clocks.look_of(ticket.sla_state, target, seconds, is_running)

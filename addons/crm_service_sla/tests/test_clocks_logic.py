@@ -71,6 +71,24 @@ class TestClocksLogic(BaseCase):
                 clock = self.clock(used, 10 * HOUR)
                 self.assertEqual(clocks.state_of([clock], False, True, False), expected)
 
+    def test_red_is_what_is_late_now(self):
+        """# V4: what was late once is a small mark, a pause is never hidden."""
+        for state, left, is_running, expected in (
+            (clocks.ON_TRACK, 100, True, clocks.ON_TRACK),
+            (clocks.BREACHED, 100, True, clocks.ON_TRACK),
+            (clocks.BREACHED, 21, True, clocks.ON_TRACK),
+            (clocks.BREACHED, 20, True, clocks.WARNING),
+            (clocks.BREACHED, 20, False, clocks.PAUSED),
+            (clocks.BREACHED, 1, True, clocks.WARNING),
+            (clocks.BREACHED, 0, True, clocks.BREACHED),
+            (clocks.BREACHED, -5, False, clocks.BREACHED),
+            (clocks.BREACHED, None, False, clocks.MISSED),
+            (clocks.MET, None, False, clocks.MET),
+        ):
+            with self.subTest(state=state, left=left, is_running=is_running):
+                found = clocks.look_of(state, 100, left, is_running)
+                self.assertEqual(found, expected)
+
     def test_the_deadline_itself_is_late(self):
         """# V4: with a deadline at closing time, an answer in the night used no
         more than the target and is late."""

@@ -93,6 +93,8 @@ class TestSlaAccess(SlaCommon):
             "sla_state",
             "sla_label",
             "sla_tooltip",
+            "sla_look",
+            "sla_was_missed",
             "sla_explanation",
             "sla_deadline",
             "resolution_deadline",

@@ -85,6 +85,23 @@ class TestSlaTicket(SlaCommon):
         self.assertIn(("customer", 47 * 60, self.agent), self.ledger(ticket))
         self.assertAddsUp(ticket)
 
+    def test_what_was_late_once_is_a_mark_and_hides_no_pause(self):
+        """# V4: first response missed at 10, answered at 11, then we wait."""
+        ticket = self.make(2, 9)
+        with moment(2, 10, 30):
+            self.assertEqual((ticket.sla_look, ticket.sla_was_missed), ("breached", 0))
+        with moment(2, 11):
+            self.answer(ticket, self.agent)
+            ticket.invalidate_recordset()
+            self.assertEqual(ticket.sla_state, "breached")
+            self.assertEqual((ticket.sla_look, ticket.sla_was_missed), ("on_track", 1))
+            self.assertIn("left", ticket.sla_label)
+            self.wait(ticket)
+        with moment(2, 15):
+            ticket.invalidate_recordset()
+            self.assertEqual((ticket.sla_look, ticket.sla_was_missed), ("paused", 1))
+            self.assertIn("Paused", ticket.sla_label)
+
     def test_every_answer_ends_the_clock_of_the_question(self):
         """# V4: two questions, two results; a second word is no second question."""
         ticket = self.make(2, 9)

@@ -24,6 +24,8 @@ WARNING = "warning"
 BREACHED = "breached"
 PAUSED = "paused"
 MET = "met"
+#: Only of a badge: it is over, and was late.
+MISSED = "missed"
 #: The share of a target from which on a ticket is shown as urgent.
 URGENT = 80
 
@@ -96,6 +98,24 @@ def marks(
 def next_mark(found: Iterable[Mark], now: datetime) -> datetime | None:
     """Return the moment of the first mark after ``now``."""
     return min((mark.moment for mark in found if mark.moment > now), default=None)
+
+
+def look_of(state: str, target: int, left: int | None, is_running: bool) -> str:
+    """Return how the badge of a ticket looks: red is what is late now, and a pause is
+    seen whatever was before.
+
+    :param state: as ``state_of`` has it, which remembers what was late once
+    :param target: seconds of the clock that ends first
+    :param left: working seconds it has left, below zero if it is late; None when no
+        clock runs or pauses any more
+    """
+    if left is None:
+        return MISSED if state == BREACHED else state
+    if left <= 0:
+        return BREACHED
+    if not is_running:
+        return PAUSED
+    return WARNING if target - left >= threshold(target, URGENT) else ON_TRACK
 
 
 def state_of(

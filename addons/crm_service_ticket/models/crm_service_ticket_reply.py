@@ -81,6 +81,9 @@ class SendingOff:
         if self.state == "resolved" and is_html_empty(ticket.resolution):
             ticket.resolution = proposed_solution(ticket)
         if self.state:
+            if not ticket.user_id:
+                # nobody else would hear of what the customer says to it
+                ticket.user_id = ticket.env.user
             ticket._move_to(self.state)
         # last: with another team the ticket may be no longer the sender's
         if self.values:

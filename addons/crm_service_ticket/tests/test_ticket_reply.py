@@ -23,6 +23,17 @@ class TestTicketReply(TicketCommon):
                 self.assertFalse(ticket.awaiting_answer)
                 self.assertEqual(message.author_id, self.agent.partner_id)
 
+    def test_who_sends_off_what_nobody_has_is_its_agent(self):
+        """The customer's answer then comes to somebody; a colleague keeps what he has,
+        and a word alone takes nothing."""
+        ticket = self.make_ticket(partner=self.contact)
+        self.answer(ticket, self.agent)
+        self.assertFalse(ticket.user_id)
+        self.answer(ticket, self.agent, state_after="waiting")
+        self.assertEqual(ticket.user_id, self.agent)
+        self.answer(ticket, self.service_manager, state_after="resolved")
+        self.assertEqual(ticket.user_id, self.agent)
+
     def test_a_note_moves_nothing_and_is_not_kept(self):
         ticket = self.make_ticket(partner=self.contact)
         before = ticket.message_ids

@@ -7,7 +7,12 @@ from unittest.mock import patch
 from urllib.parse import urljoin
 
 from odoo.tests import HttpCase
-from odoo.tests.common import HOST, TEST_CURSOR_COOKIE_NAME, ChromeBrowser
+from odoo.tests.common import (
+    HOST,
+    TEST_CURSOR_COOKIE_NAME,
+    ChromeBrowser,
+    _registry_test_lock,
+)
 
 from odoo.addons.bus.models.bus import BusBus
 from odoo.addons.bus.websocket import CloseCode, WebsocketConnectionHandler, _kick_all
@@ -163,7 +168,9 @@ class TwoBrowsers(LiveCommon, HttpCase):
         browser = ChromeBrowser(self)
         self.leaving.callback(browser.stop)
         key = self.http_request_key
-        self.authenticate(login, login, browser=browser)
+        # not while a page of somebody else reads: its cursor is this one, read-only
+        with _registry_test_lock:
+            self.authenticate(login, login, browser=browser)
         browser.set_cookie(TEST_CURSOR_COOKIE_NAME, key, "/", HOST)
         browser.navigate_to(urljoin(self.base_url(), path))
         person = Person(self, browser)

@@ -151,7 +151,8 @@ export class TicketPresence extends Component {
     look() {
         const now = Date.now();
         this.others.forget(now);
-        if (this.mine === "writing" && now - this.writtenAt > THINKING) {
+        const isDone = !document.querySelector(COMPOSER);
+        if (this.mine === "writing" && (isDone || now - this.writtenAt > THINKING)) {
             this.become("looking");
         }
         if (this.others.size && now - this.saidAt > BEAT) {
