@@ -14,9 +14,6 @@
         "web.assets_backend": [
             "crm_service_ticket_live/static/src/**/*",
         ],
-        "web.assets_tests": [
-            "crm_service_ticket_live/static/tests/tours/**/*",
-        ],
     },
     "auto_install": True,
 }

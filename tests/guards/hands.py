@@ -341,7 +341,7 @@ class Hands:
     def press(self, what, form, button):
         """Press a button that is shown, and take back what it did."""
         record = form._record
-        words = form._get_eval_context()
+        words = {"uid": record.env.uid, **form._get_eval_context()}
         hidden = [
             node.get("invisible")
             for node in button.xpath("ancestor-or-self::*[@invisible]")

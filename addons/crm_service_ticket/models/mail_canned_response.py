@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from odoo.addons.crm_suite_base.calls import shaped
 from odoo.addons.mail.tools.discuss import Store
 
 from ..tools import placeholders
@@ -94,6 +95,7 @@ class MailCannedResponse(models.Model):
     # FOR A TICKET
     # ------------------------------------------------------------
 
+    @shaped
     def fill_for_ticket(self, ticket_id: int) -> dict:
         """Give the composer of a ticket this answer.
 
