@@ -82,21 +82,14 @@ class CrmServiceTakeWizard(models.TransientModel):
 
     def _log(self, held):
         """A row of history for each; the level stays."""
-        # sudo: history is the system's to write
-        Handover = self.env["crm.service.ticket.handover"].sudo()
-        return Handover.create(
-            [
-                {
-                    "ticket_id": ticket.id,
-                    "from_level": ticket.level,
-                    "to_level": ticket.level,
-                    "from_user_id": ticket.user_id.id,
-                    "to_user_id": self.env.uid,
-                    "note": self.note,
-                }
-                for ticket in held
-            ]
-        )
+        # sudo: history is the system's, see _log_handovers
+        rows = self.env["crm.service.ticket.handover"].sudo()
+        for level, tickets in held.grouped("level").items():
+            people = dict.fromkeys(tickets, self.env.user)
+            rows |= tickets._log_handovers(
+                level, self.note or "", "manual", people, None
+            )
+        return rows
 
     def _tell(self, rows):
         """A note in each ticket, and one message to each colleague."""
