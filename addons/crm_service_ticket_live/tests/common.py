@@ -131,15 +131,41 @@ class Person:
 class TwoBrowsers(LiveCommon, HttpCase):
     """Several people at once, each in an own browser, with the bus between them."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # the database is the browsers' while they are open
+        cls.logins = {}
+
+    @classmethod
+    def with_password(cls, *users):
+        """Let users log in: their password is their login."""
+        for user in users:
+            user.password = user.login
+            cls.logins[user.id] = user.login
+
     @contextmanager
     def at_work(self):
-        """Browsers may be opened by ``sit_down`` in here; nothing else may use the
-        database meanwhile."""
+        """Browsers may be opened by ``sit_down`` in here. The test itself may not use
+        the database meanwhile: all share one connection."""
         with self.allow_requests(), ExitStack() as self.leaving:
+            self._keep_to_requests()
             self.leaving.callback(self._wait_remaining_requests)
             self.leaving.callback(_kick_all, CloseCode.KILL_NOW)
             self._send_at_once()
             yield
+
+    def _keep_to_requests(self):
+        """Refuse what asks the database beside the requests, which it would disturb
+        now and then only."""
+        execute = self.cr.execute
+
+        def asked(*args, **kwargs):
+            if not _registry_test_lock._is_owned():
+                self.fail("the database is the browsers' while they are open")
+            return execute(*args, **kwargs)
+
+        self.leaving.enter_context(patch.object(self.cr, "execute", asked))
 
     def _send_at_once(self):
         """The cursor of a test never commits: what is sent goes out when it is sent,
@@ -158,11 +184,13 @@ class TwoBrowsers(LiveCommon, HttpCase):
             )
         )
 
-    def sit_down(self, login, path, ready):
+    def sit_down(self, user, path, ready):
         """Open a page as somebody, in a browser that is closed at the end.
 
+        :param user: one of ``with_password``
         :param ready: what is on the screen when the page is there
         """
+        login = self.logins[user.id]
         # the session of who came before goes on
         self.session = None
         browser = ChromeBrowser(self)

@@ -191,16 +191,15 @@ class TestLiveNoticeScreens(TwoBrowsers):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for user in (cls.agent, cls.service_manager):
-            user.password = user.login
+        cls.with_password(cls.agent, cls.service_manager)
         cls.ticket = cls.make_ticket("Told at once", cls.contact, channel="email")
 
     def test_who_is_given_a_ticket_is_told_and_opens_it(self):
         with self.at_work():
             one = self.sit_down(
-                self.service_manager.login, "/odoo/tickets", ".o_kanban_record"
+                self.service_manager, "/odoo/tickets", ".o_kanban_record"
             )
-            two = self.sit_down(self.agent.login, "/odoo/tickets", ".o_kanban_record")
+            two = self.sit_down(self.agent, "/odoo/tickets", ".o_kanban_record")
             count = "document.documentElement.classList.contains('o_service_attention')"
             self.assertFalse(two.ask(count))
             values = f'{{"user_id": {self.agent.id}}}'

@@ -99,8 +99,7 @@ class TestLivePresenceScreens(TwoBrowsers):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for user in (cls.agent, cls.technician):
-            user.password = user.login
+        cls.with_password(cls.agent, cls.technician)
         cls.ticket = cls.make_ticket("Seen by two", cls.contact)
         cls.path = f"/odoo/tickets/{cls.ticket.id}"
         # the database is the browsers' while they are open
@@ -109,8 +108,8 @@ class TestLivePresenceScreens(TwoBrowsers):
     def test_each_sees_the_other_come_write_and_leave(self):
         agent, technician = self.names
         with self.at_work():
-            one = self.sit_down(self.agent.login, self.path, FORM)
-            two = self.sit_down(self.technician.login, self.path, FORM)
+            one = self.sit_down(self.agent, self.path, FORM)
+            two = self.sit_down(self.technician, self.path, FORM)
             for here, other in ((one, technician), (two, agent)):
                 here.sees(FORM, f"{other} is looking at this ticket")
             two.click(".o-mail-Chatter-sendMessage")
@@ -123,8 +122,8 @@ class TestLivePresenceScreens(TwoBrowsers):
     def test_the_form_follows_what_the_other_does(self):
         _agent, technician = self.names
         with self.at_work():
-            one = self.sit_down(self.agent.login, self.path, FORM)
-            two = self.sit_down(self.technician.login, self.path, FORM)
+            one = self.sit_down(self.agent, self.path, FORM)
+            two = self.sit_down(self.technician, self.path, FORM)
             two.click("button[name=action_take]")
             agent = ".o_field_widget[name=user_id] input"
             one.waits_for(f"{one.found(agent)}[0]?.value === {technician!r}")

@@ -14,15 +14,14 @@ class TestLiveScreens(TwoBrowsers):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for user in (cls.agent, cls.technician):
-            user.password = user.login
+        cls.with_password(cls.agent, cls.technician)
         cls.ticket = cls.make_ticket("Live drift")
         cls.kept = cls.make_ticket("Live calm")
 
     def test_a_board_moves_by_itself(self):
         with self.at_work():
-            one = self.sit_down(self.agent.login, "/odoo/tickets", CARD)
-            two = self.sit_down(self.technician.login, "/odoo/tickets", CARD)
+            one = self.sit_down(self.agent, "/odoo/tickets", CARD)
+            two = self.sit_down(self.technician, "/odoo/tickets", CARD)
             two.sees(CARD, "Live drift")
             # taken by one: gone from what is “mine or nobody's” of the other
             one.call("crm.service.ticket", "action_take", f"[[{self.ticket.id}]]")
@@ -37,8 +36,8 @@ class TestLiveScreens(TwoBrowsers):
     def test_a_list_with_a_selection_says_what_is_new_and_stays(self):
         path = "/odoo/action-crm_service_ticket.action_ticket?view_type=list"
         with self.at_work():
-            one = self.sit_down(self.agent.login, "/odoo/tickets", CARD)
-            two = self.sit_down(self.technician.login, path, ROW)
+            one = self.sit_down(self.agent, "/odoo/tickets", CARD)
+            two = self.sit_down(self.technician, path, ROW)
             two.click(f"{ROW} .o_list_record_selector input")
             two.sees(".o_selection_box")
             values = f'[[{{"name": "Live alarm", "team_id": {self.service.id}}}]]'
@@ -56,7 +55,7 @@ class TestLiveScreens(TwoBrowsers):
         news = f"{modules}('@crm_service_ticket_live/desk/news')"
         others = f"{modules}('@crm_service_ticket_live/presence/others')"
         with self.at_work():
-            one = self.sit_down(self.agent.login, "/odoo/tickets", CARD)
+            one = self.sit_down(self.agent, "/odoo/tickets", CARD)
             counts = one.ask(
                 f"""(() => {{
                     const news = new ({news}.News)();
