@@ -121,6 +121,8 @@ def _rebuild_history(env):
     env["crm.lead.stage.move"]._write_pending()
     env.flush_all()
     stage_field = env["ir.model.fields"]._get("crm.lead", "stage_id")
+    # a database fresh from a dump has no statistics, and would be walked in nested loops
+    env.cr.execute("ANALYZE crm_lead, mail_message, mail_tracking_value")
     env.cr.execute(_insert_stays(_known_stays(_known_entries(stage_field.id))))
     _link_stays(env)
     env.invalidate_all()
@@ -141,13 +143,15 @@ def _known_entries(stage_field_id: int) -> SQL:
          LEFT JOIN res_users author ON author.id = message.create_uid
              WHERE tracking.field_id = %s
                AND message.model = 'crm.lead'
+        ), first AS (
+            SELECT DISTINCT ON (lead_id) lead_id, old
+              FROM change ORDER BY lead_id, date, id
         )
         SELECT lead.id AS lead_id, lead.create_date AS date_entered,
                lead.create_uid AS mover_id, 0 AS place,
-               COALESCE((SELECT old FROM change
-                          WHERE change.lead_id = lead.id
-                       ORDER BY date, id LIMIT 1), lead.stage_id) AS stage_id
+               COALESCE(first.old, lead.stage_id) AS stage_id
           FROM crm_lead lead
+     LEFT JOIN first ON first.lead_id = lead.id
      UNION ALL
         SELECT lead.id, GREATEST(change.date, lead.create_date),
                change.mover_id, change.id, change.new

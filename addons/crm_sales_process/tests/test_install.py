@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.crm_sales_process import hooks
 from odoo.addons.crm_sales_process.models.crm_team import MODE_PARAMETER
@@ -90,6 +91,14 @@ class TestInstall(StageCommon):
                 },
             ],
         )
+
+    def test_the_changes_are_read_once(self):
+        """Not once for each lead, of which a database in use has many."""
+        stage_field = self.env["ir.model.fields"]._get("crm.lead", "stage_id")
+        stays = hooks._known_stays(hooks._known_entries(stage_field.id))
+        self.env.cr.execute(SQL("EXPLAIN %s", hooks._insert_stays(stays)))
+        plan = "\n".join(row[0] for row in self.env.cr.fetchall())
+        self.assertNotIn("SubPlan", plan)
 
     def test_a_rebuilt_history_goes_on(self):
         deal = self.make_deal(stage=self.needs)
