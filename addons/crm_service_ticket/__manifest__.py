@@ -1,7 +1,7 @@
 {
     "name": "Customer Service",
     "summary": "Tickets by mail, phone and web: answered, handed over, resolved",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Helpdesk",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -37,6 +37,8 @@
         "data/ir_cron_data.xml",
         "wizards/crm_service_wizards_views.xml",
         "wizards/crm_service_take_wizard_views.xml",
+        "wizards/crm_service_several_views.xml",
+        "wizards/crm_service_call_wizard_views.xml",
         "report/crm_service_ticket_report_views.xml",
         "views/crm_service_ticket_views.xml",
         "views/crm_service_team_views.xml",

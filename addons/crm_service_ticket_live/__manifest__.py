@@ -1,7 +1,7 @@
 {
     "name": "Customer Service, Live",
     "summary": "Lists and boards that move by themselves, who is at a ticket, notices",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Helpdesk",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

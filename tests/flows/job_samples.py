@@ -158,6 +158,20 @@ def escalate(env):
     )
 
 
+@sample("crm_service_ticket.ir_cron_aside")
+def wake(env):
+    found = tickets(env, team(env), user_id=env.ref("base.user_admin").id)
+    found.write({"aside_until": fields.Datetime.now() - timedelta(hours=1)})
+    return Work(
+        found,
+        "SELECT count(*) FROM mail_tracking_value v JOIN mail_message m"
+        " ON m.id = v.mail_message_id JOIN ir_model_fields f ON f.id = v.field_id"
+        " WHERE f.name = 'aside_until' AND v.new_value_datetime IS NULL"
+        f" AND m.model = 'crm.service.ticket' AND m.res_id IN {among(found)}",
+        N,
+    )
+
+
 @sample("crm_service_ticket.ir_cron_assign")
 def assign(env):
     service = team(env, assignment_method="turn")

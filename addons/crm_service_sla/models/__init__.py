@@ -1,3 +1,4 @@
+from . import crm_service_aside_wizard
 from . import crm_service_attention
 from . import (
     resource_calendar_makeup_day,

@@ -25,6 +25,7 @@ from . import (
     test_sla_queries,
     test_sla_replay,
     test_sla_replay_then,
+    test_sla_spoken,
     test_sla_ticket,
     test_sla_tour,
 )

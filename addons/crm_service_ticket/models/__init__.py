@@ -20,7 +20,9 @@ from . import crm_service_ticket_search
 from . import crm_service_ticket_acknowledgement
 from . import crm_service_ticket_level
 from . import crm_service_ticket_handover
-from . import crm_service_ticket_take
+from . import crm_service_ticket_aside
+from . import crm_service_aside
+from . import crm_service_several
 from . import res_users
 from . import res_users_settings
 

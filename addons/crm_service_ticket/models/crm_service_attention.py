@@ -15,8 +15,12 @@ class CrmServiceAttention(models.AbstractModel):
 
     @api.model
     def _mine(self) -> Domain:
-        """Open tickets of the user."""
-        return Domain("user_id", "=", self.env.uid) & Domain("state", "in", OPEN_STATES)
+        """Open tickets of the user that are not put aside."""
+        return (
+            Domain("user_id", "=", self.env.uid)
+            & Domain("state", "in", OPEN_STATES)
+            & Domain("aside_until", "=", False)
+        )
 
     @api.model
     def _calling(self) -> Domain:

@@ -232,7 +232,7 @@ class CrmServiceTicket(models.Model):
     # what is open is a small part of all: counters and boards look here, and find all
     # they count by without reading the tickets themselves
     _open_idx = models.Index(
-        "(user_id, team_id, stage_id, company_id) WHERE active IS TRUE"
+        "(user_id, team_id, stage_id, company_id, aside_until) WHERE active IS TRUE"
         " AND state IN ('pending', 'in_progress', 'waiting')"
     )
     # the order of lists

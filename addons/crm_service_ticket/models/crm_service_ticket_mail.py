@@ -213,6 +213,7 @@ class CrmServiceTicket(models.Model):
         self.write(
             {"last_message_date": fields.Datetime.now(), "awaiting_answer": True}
         )
+        self.env["crm.service.aside"]._wake(self)
         if self.state in ("waiting", "resolved", "closed"):
             self._move_to("in_progress")
 

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .crm_service_merge import MOVED_MESSAGES
+from .crm_service_ticket_state import starts_with_a_question
 
 
 class CrmServiceTicket(models.Model):
@@ -100,7 +101,7 @@ class CrmServiceTicket(models.Model):
         self.ensure_one()
         last = self.message_ids.filtered(self._is_spoken)[:1]
         if not last:
-            return self._starts_with_a_question()
+            return starts_with_a_question(self)
         return not self._is_ours(last.author_id)
 
     def _question_left(self):

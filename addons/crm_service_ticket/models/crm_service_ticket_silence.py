@@ -23,7 +23,8 @@ class CrmServiceTicket(models.Model):
     @api.model
     def _silence_domain(self, team, before) -> Domain:
         """Tickets of a team that wait for the customer, or are resolved, and in which
-        nobody wrote or moved anything since ``before`` (UTC)."""
+        nobody wrote or moved anything since ``before`` (UTC). What somebody has put
+        aside is not forgotten: he looks at it again."""
         silent = Domain("last_message_date", "<=", before) | Domain(
             "last_message_date", "=", False
         )
@@ -31,6 +32,7 @@ class CrmServiceTicket(models.Model):
             Domain("team_id", "=", team.id)
             & Domain("state", "in", ("waiting", "resolved"))
             & Domain("date_last_stage_update", "<=", before)
+            & Domain("aside_until", "=", False)
             & silent
         )
 
@@ -133,40 +135,42 @@ class CrmServiceTicket(models.Model):
         :raises UserError: for one whose notice did not reach the customer
         """
         if team.auto_close_notice_days:
-            self._check_notice_arrived()
+            check_notice_arrived(self)
         self._track_set_log_message(
             self.env._("Closed after %s days without a word", team.auto_close_days)
         )
         self._move_to("closed")
 
-    def _check_notice_arrived(self):
-        # sudo: whether mail arrived, no more
-        failed = self.env["mail.notification"].sudo()
-        failed = failed.search(
-            [
-                ("mail_message_id.model", "=", self._name),
-                ("mail_message_id.res_id", "in", self.ids),
-                ("mail_message_id.message_type", "=", "auto_comment"),
-                ("notification_status", "in", ("exception", "bounce")),
-            ]
-        )
-        for message in failed.mail_message_id:
-            ticket = self.browse(message.res_id)
-            if message.date >= ticket.silence_notice_date.replace(microsecond=0):
-                raise UserError(
-                    self.env._(
-                        "The notice of closing did not reach the customer (%(reason)s)."
-                        " Tell the customer, then close the ticket by hand.",
-                        reason=failed.filtered(
-                            lambda one, message=message: one.mail_message_id == message
-                        )[:1].format_failure_reason(),
-                    )
-                )
-
     @api.model
     def _cron_close_silent(self):
         """Handle all silent tickets, batch by batch."""
         self._process_silence(fields.Datetime.now())
+
+
+def check_notice_arrived(tickets):
+    """:raises UserError: for one whose notice did not reach the customer"""
+    # sudo: whether mail arrived, no more
+    failed = tickets.env["mail.notification"].sudo()
+    failed = failed.search(
+        [
+            ("mail_message_id.model", "=", tickets._name),
+            ("mail_message_id.res_id", "in", tickets.ids),
+            ("mail_message_id.message_type", "=", "auto_comment"),
+            ("notification_status", "in", ("exception", "bounce")),
+        ]
+    )
+    for message in failed.mail_message_id:
+        ticket = tickets.browse(message.res_id)
+        if message.date >= ticket.silence_notice_date.replace(microsecond=0):
+            raise UserError(
+                tickets.env._(
+                    "The notice of closing did not reach the customer (%(reason)s)."
+                    " Tell the customer, then close the ticket by hand.",
+                    reason=failed.filtered(
+                        lambda one, message=message: one.mail_message_id == message
+                    )[:1].format_failure_reason(),
+                )
+            )
 
 
 def _was_told(ticket) -> bool:

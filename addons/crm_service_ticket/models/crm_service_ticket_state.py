@@ -4,6 +4,7 @@ from odoo.addons.crm_suite_base.tools.changes import follows
 
 from ..tools.times import Times, after_move
 from .crm_service_team_member import OPEN_STATES
+from .crm_service_ticket_take import ask_to_take_over
 
 
 class CrmServiceTicket(models.Model):
@@ -11,12 +12,16 @@ class CrmServiceTicket(models.Model):
 
     _inherit = "crm.service.ticket"
 
-    @follows(15, new=True)
-    def _set_first_times(self, _change):
-        """Times of tickets that were created in a later stage."""
+    @follows(15, "channel", new=True)
+    def _set_first_times(self, change):
+        """Times of tickets that were created in a later stage, and of those of which
+        somebody says that they came by phone."""
         now = fields.Datetime.now()
         # sudo: system fields of what the user has just made
         tickets = self.sudo()
+        note_spoken_to(tickets, now)
+        if not change.is_new:
+            return
         for ticket in tickets.filtered(lambda ticket: not ticket._is_open()):
             before = Times(ticket.resolved_date, ticket.closed_date, 0)
             times = after_move("pending", ticket.state, now, before)
@@ -27,13 +32,7 @@ class CrmServiceTicket(models.Model):
                         "closed_date": times.closed_date,
                     }
                 )
-        spoken = tickets.filtered(
-            lambda ticket: ticket.channel == "phone" and not ticket.first_response_date
-        )
-        if spoken:
-            # who calls is answered at once
-            spoken.write({"first_response_date": now, "last_message_date": now})
-        asked = tickets.filtered(lambda ticket: ticket._starts_with_a_question())
+        asked = tickets.filtered(starts_with_a_question)
         if asked:
             asked.write({"awaiting_answer": True})
 
@@ -70,7 +69,7 @@ class CrmServiceTicket(models.Model):
         :return: a question, and nothing is taken, where a colleague has one of them
         """
         self._take_turn_to_change()
-        if question := self._ask_to_take_over():
+        if question := ask_to_take_over(self):
             return question
         self.write({"user_id": self.env.uid})
         self.filtered(lambda ticket: ticket.state == "pending")._move_to("in_progress")
@@ -96,15 +95,28 @@ class CrmServiceTicket(models.Model):
         self._take_turn_to_change()
         self._move_to("in_progress")
 
-    def _starts_with_a_question(self) -> bool:
-        """Whether a new ticket came from the customer and nobody has answered."""
-        self.ensure_one()
-        return (
-            self.channel not in ("phone", "agent")
-            and self._is_open()
-            and not self.first_response_date
-        )
-
     def _is_open(self) -> bool:
         self.ensure_one()
         return self.state in OPEN_STATES
+
+
+def starts_with_a_question(ticket) -> bool:
+    """Whether a new ticket came from the customer and nobody has answered."""
+    return (
+        ticket.channel not in ("phone", "agent")
+        and ticket._is_open()
+        and not ticket.first_response_date
+    )
+
+
+def note_spoken_to(tickets, now):
+    """Who calls is answered at once: the first response of tickets by phone is the
+    moment they were taken down.
+
+    :param tickets: as superuser
+    """
+    spoken = tickets.filtered(
+        lambda ticket: ticket.channel == "phone" and not ticket.first_response_date
+    )
+    if spoken:
+        spoken.write({"first_response_date": now, "last_message_date": now})

@@ -1,21 +1,13 @@
-from odoo import models
-
-
-class CrmServiceTicket(models.Model):
-    """Taking what a colleague has: asked first, with his name and since when."""
-
-    _inherit = "crm.service.ticket"
-
-    def _ask_to_take_over(self):
-        """Return what asks before tickets are taken from colleagues; nothing where
-        none has one."""
-        held = self.filtered(lambda t: t.user_id and t.user_id != self.env.user)
-        if not held:
-            return None
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "crm_service_ticket.action_take_wizard"
-        )
-        return {**action, "context": {"default_ticket_ids": self.ids}}
+def ask_to_take_over(tickets):
+    """Return what asks before tickets are taken from colleagues, with who has them and
+    since when; nothing where none has one."""
+    held = tickets.filtered(lambda t: t.user_id and t.user_id != tickets.env.user)
+    if not held:
+        return None
+    action = tickets.env["ir.actions.act_window"]._for_xml_id(
+        "crm_service_ticket.action_take_wizard"
+    )
+    return {**action, "context": {"default_ticket_ids": tickets.ids}}
 
 
 def held_since(tickets) -> dict:

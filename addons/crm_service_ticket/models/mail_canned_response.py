@@ -45,14 +45,21 @@ class MailCannedResponse(models.Model):
     @api.constrains("substitution")
     def _check_placeholders(self):
         for response in self:
-            if names := placeholders.unknown(response.substitution or ""):
-                raise ValidationError(
-                    self.env._(
-                        "Nothing can be filled in for %(wrong)s. There are: %(known)s.",
-                        wrong=self._in_braces(names),
-                        known=self._in_braces(placeholders.NAMES),
-                    )
-                )
+            if wrong := self._unknown_words(response.substitution):
+                raise ValidationError(wrong)
+
+    @api.model
+    def _unknown_words(self, text) -> str:
+        """A sentence about placeholders for which there is nothing to fill in, '' where
+        all are known."""
+        names = placeholders.unknown(text or "")
+        if not names:
+            return ""
+        return self.env._(
+            "Nothing can be filled in for %(wrong)s. There are: %(known)s.",
+            wrong=self._in_braces(names),
+            known=self._in_braces(placeholders.NAMES),
+        )
 
     @api.model
     def _in_braces(self, names) -> str:

@@ -57,3 +57,8 @@ from . import test_decisions_concurrency
 from . import test_everyday_links
 from . import test_form_counter_concurrency
 from . import test_ticket_timeline
+from . import test_aside
+from . import test_aside_logic
+from . import test_call
+from . import test_several
+from . import test_several_logic

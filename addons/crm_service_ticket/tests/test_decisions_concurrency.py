@@ -4,13 +4,16 @@ connections with real commits; one after the other, and the second sees the firs
 import threading
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
+
+from odoo.addons.crm_service_ticket.models.several import Answer, PutAside
 
 ROUNDS = 20
 NAME = "Decided twice"
@@ -396,6 +399,71 @@ class TestDecisionsAtOnce(TwoAtOnce):
                 merged = env["crm.service.ticket"].browse(a)
                 self.assertEqual(merged.merged_into_id.id, b)
                 self.assertEqual(merged.state, "closed")
+
+    def test_several_are_answered_by_one(self):
+        """# V7: two have selected the same tickets, each in another order: every
+        customer is answered once, and the second hears that it was done."""
+
+        def answer(ids):
+            def action(env):
+                act = Answer(env, "Our answer", state="resolved")
+                tickets = env["crm.service.ticket"].browse(ids)
+                env["crm.service.several"]._tell(act, tickets)
+
+            return action
+
+        for _turn in range(ROUNDS):
+            ids = self.make(3)
+            told = self.together(answer(ids), answer(ids[::-1]))
+            self.assertEqual(told.count(None), 1, told)
+            self.assertIn("resolved or closed already", next(filter(None, told)))
+            with self.env() as env:
+                messages = env["mail.message"].search(
+                    [
+                        ("model", "=", "crm.service.ticket"),
+                        ("res_id", "in", ids),
+                        ("body", "ilike", "Our answer"),
+                    ]
+                )
+                self.assertEqual(sorted(messages.mapped("res_id")), sorted(ids))
+
+    def test_what_is_put_aside_while_the_customer_writes(self):
+        """# V7 V8: whoever comes second finds what the first has done; a word of the
+        customer's that came after sleeps nowhere."""
+
+        def put_aside(ids):
+            def action(env):
+                until = fields.Datetime.now() + timedelta(days=1)
+                act = PutAside(env, until)
+                tickets = env["crm.service.ticket"].browse(ids)
+                env["crm.service.several"]._tell(act, tickets)
+
+            return action
+
+        def write(ids):
+            def action(env):
+                env["crm.service.ticket"].sudo().browse(ids).message_post(
+                    body="Any news?",
+                    message_type="email",
+                    subtype_xmlid="mail.mt_comment",
+                    email_from="li@ruida.example",
+                    author_id=False,
+                )
+
+            return action
+
+        for turn in range(ROUNDS):
+            ids = self.make(1)
+            pair = (put_aside(ids), write(ids))
+            told = self.together(*(pair if turn % 2 else reversed(pair)))
+            self.assertEqual(told, [None, None])
+            with self.env() as env:
+                ticket = env["crm.service.ticket"].browse(ids)
+                self.assertTrue(ticket.awaiting_answer)
+                # one of the two was the last, whole
+                last = ticket.last_message_date.replace(microsecond=0)
+                aside = ticket.aside_until and ticket.aside_until - timedelta(days=1)
+                self.assertGreaterEqual(aside or last, last - timedelta(seconds=1))
 
     def test_a_form_sent_three_times_is_one_ticket(self):
         """# V2: three clicks at once, with and without the key of the page."""

@@ -4,3 +4,7 @@ from . import crm_service_move_wizard
 from . import crm_service_lead_wizard
 from . import crm_service_take_wizard
 from . import crm_service_resolve_wizard
+from . import crm_service_answer_wizard
+from . import crm_service_assign_wizard
+from . import crm_service_aside_wizard
+from . import crm_service_call_wizard

@@ -1,12 +1,12 @@
 from odoo import api, fields, models
 from odoo.tools import is_html_empty
 
-from ..models.crm_service_ticket_satisfaction import DONE_STATES
 from ..models.crm_service_ticket_solution import (
     needs_solution,
     proposed_solution,
     tell_solved,
 )
+from ..models.several import Resolve
 
 
 class CrmServiceResolveWizard(models.TransientModel):
@@ -21,6 +21,7 @@ class CrmServiceResolveWizard(models.TransientModel):
         default=lambda self: self.env.context.get("active_ids"),
     )
     ticket_count = fields.Integer(compute="_compute_what_is_asked")
+    left_out = fields.Text(compute="_compute_what_is_asked")
     is_solution_required = fields.Boolean(compute="_compute_what_is_asked")
     reachable_count = fields.Integer(compute="_compute_what_is_asked")
     solution = fields.Html(
@@ -31,8 +32,10 @@ class CrmServiceResolveWizard(models.TransientModel):
     @api.depends("ticket_ids")
     def _compute_what_is_asked(self):
         for wizard in self:
-            tickets = wizard.ticket_ids._origin
+            act = Resolve(self.env)
+            tickets, left_out = act.sort_out(wizard.ticket_ids._origin)
             wizard.ticket_count = len(tickets)
+            wizard.left_out = "\n".join(act.told_left_out(left_out))
             wizard.is_solution_required = any(map(needs_solution, tickets))
             wizard.reachable_count = len(tickets.filtered("partner_email"))
 
@@ -45,14 +48,18 @@ class CrmServiceResolveWizard(models.TransientModel):
             wizard.solution = proposed_solution(ticket) if is_one else False
 
     def action_resolve(self):
-        """Resolve those that are open; an empty solution leaves what is noted."""
+        """Resolve those that are open; an empty solution leaves what is noted.
+
+        :return: how many were resolved, and which were not
+        """
         self.ensure_one()
-        self.ticket_ids._take_turn_to_change()
-        self.ticket_ids._check_not_merged()
-        tickets = self.ticket_ids.filtered(lambda t: t.state not in DONE_STATES)
-        if not is_html_empty(self.solution):
-            tickets.write({"resolution": self.solution})
-        tickets._move_to("resolved")
-        if self.tell_customer:
-            tell_solved(tickets)
-        return {"type": "ir.actions.act_window_close"}
+        # sudo: those the user may not see would be left out in silence
+        tickets = self.sudo().ticket_ids.with_env(self.env)
+        act = Resolve(
+            self.env,
+            solution=None if is_html_empty(self.solution) else self.solution,
+            tell=tell_solved if self.tell_customer else None,
+        )
+        told = self.env["crm.service.several"]._tell(act, tickets)
+        # of one it is seen
+        return told["params"]["next"] if len(tickets) == 1 else told

@@ -1,3 +1,4 @@
+from . import crm_service_aside
 from . import crm_service_live
 from . import crm_service_live_counter
 from . import crm_service_live_notice

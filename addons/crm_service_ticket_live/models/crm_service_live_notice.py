@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ..tools.gathered import ESCALATED, GIVEN, HANDED, KINDS, NEW, TAKEN
+from ..tools.gathered import BACK, ESCALATED, GIVEN, HANDED, KINDS, NEW, TAKEN
 
 NOTICE = "crm.service.live/notice"
 # of more at once only the number is told
@@ -12,7 +12,7 @@ MOST_ID = 2**31 - 1
 
 class CrmServiceLive(models.AbstractModel):
     """Notices: a ticket is new in my team, given or handed over to me, escalated to me,
-    or taken from me.
+    back after it was put aside, or taken from me.
 
     The message has numbers alone. What the notice says is asked for by the browser, and
     answered by the rights, in the language and in the time zone of its reader.
@@ -135,6 +135,7 @@ class CrmServiceLive(models.AbstractModel):
     def _notice(self, ticket, kind, row, person) -> dict:
         title = {
             NEW: self._title_of_new,
+            BACK: self._title_of_back,
             GIVEN: self._title_of_given,
             HANDED: self._title_of_handed,
             ESCALATED: self._title_of_escalated,
@@ -154,6 +155,10 @@ class CrmServiceLive(models.AbstractModel):
         if ticket.team_id:
             return self.env._("New ticket: %s", ticket.team_id.name)
         return self.env._("New ticket")
+
+    @api.model
+    def _title_of_back(self, _ticket, _person):
+        return self.env._("Back on your desk")
 
     @api.model
     def _title_of_given(self, _ticket, person):

@@ -5,6 +5,7 @@ from odoo.addons.crm_suite_base.tools.changes import follows
 # what lists, boards and counters show or ask
 SHOWN = (
     "active",
+    "aside_until",
     "awaiting_answer",
     "company_id",
     "first_response_date",

@@ -51,6 +51,18 @@ class TestLiveNotices(LiveCommon):
         self.ticket.unlink()
         self.assertFalse(self.heard(NOTICE))
 
+    def test_what_comes_back_is_said_to_its_agent(self):
+        aside = self.env["crm.service.aside"]
+        until = self.ticket.create_date
+        aside._put_aside(self.ticket.with_user(self.agent), until, "Part")
+        self.heard()
+        aside._process(until)
+        key = self.own(self.agent), self.ticket.id
+        self.assertEqual(self.told(), {key: "back"})
+        [notice] = self.read(self.agent, "back")
+        self.assertEqual(notice["title"], "Back on your desk")
+        self.assertIn(self.ticket.display_name, notice["text"])
+
     def test_a_hand_over_says_why(self):
         tickets = self.ticket.with_user(self.agent)
         row = tickets._escalate("technician", NOTE, user=self.technician)

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 # what a person is told of a ticket; of several the last counts
-KINDS = NEW, GIVEN, HANDED, ESCALATED, TAKEN = (
+KINDS = NEW, BACK, GIVEN, HANDED, ESCALATED, TAKEN = (
     "new",
+    "back",
     "given",
     "handed",
     "escalated",
