@@ -131,6 +131,8 @@ class Person:
 class TwoBrowsers(LiveCommon, HttpCase):
     """Several people at once, each in an own browser, with the bus between them."""
 
+    person_class = Person
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -201,6 +203,6 @@ class TwoBrowsers(LiveCommon, HttpCase):
             self.authenticate(login, login, browser=browser)
         browser.set_cookie(TEST_CURSOR_COOKIE_NAME, key, "/", HOST)
         browser.navigate_to(urljoin(self.base_url(), path))
-        person = Person(self, browser)
+        person = self.person_class(self, browser)
         person.sees(ready, within=OPENED_WITHIN)
         return person

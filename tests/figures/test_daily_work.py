@@ -1,0 +1,235 @@
+import logging
+import re
+import time
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from odoo.addons.crm_service_ticket_live.tests.common import Person, TwoBrowsers
+
+_logger = logging.getLogger(__name__)
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = ("daily-work.md", "daily-work.zh-CN.md")
+BOARD = "/odoo/tickets"
+LIST = "/odoo/action-crm_service_ticket.action_ticket?view_type=list"
+CARD, ROW, DIALOG = ".o_kanban_record", ".o_data_row", ".modal"
+COMPOSER = ".o-mail-Composer-input"
+REPLY = ".o-mail-Chatter-sendMessage"
+STATE = ".o_statusbar_status .o_arrow_button_current"
+
+
+class Agent(Person):
+    """Counts what his hands do: clicks, and fields typed into."""
+
+    clicks = typed = 0
+
+    def click(self, selector, text=""):
+        self.clicks += 1
+        super().click(selector, text)
+
+    def type(self, text):
+        self.typed += 1
+        super().type(text)
+
+    def write_in(self, selector, text):
+        """Type into a field that has to be clicked into first."""
+        self.sees(selector)
+        self.clicks += 1
+        self.ask(f"{self.found(selector)}[0].focus()")
+        self.type(text)
+
+    def opens(self, path, selector, text=""):
+        """Where an act begins; getting there is not counted."""
+        self.browser.navigate_to(self.case.base_url() + path)
+        self.sees(selector, text)
+        self.clicks = self.typed = 0
+
+    def selects(self, *rows):
+        """Tick rows of a list."""
+        for text in rows:
+            self.clicks += 1
+            box = ".o_list_record_selector input"
+            self.ask(f"{self.found(ROW, text)}[0].querySelector('{box}').click()")
+
+    def writes(self, text):
+        """Begin an answer: the composer opens with the cursor in it."""
+        self.click(REPLY)
+        self.sees(COMPOSER)
+        self.type(text)
+
+
+@tagged("post_install", "-at_install")
+class TestDailyWork(TwoBrowsers):
+    """# V7: what a service agent does all day, and how many clicks it takes.
+
+    The acts are the methods ``act_…``, in the order in which they stand here and in
+    docs/daily-work.md. Each begins where the one before it leaves an agent in real
+    work, and ends when the screen shows that it is done.
+    """
+
+    browser_size = "1600x900"
+    person_class = Agent
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.with_password(cls.agent)
+        cls.acts = {
+            name: act for name, act in vars(cls).items() if name.startswith("act_")
+        }
+        cls.at = {
+            name: cls.make_ticket(name, cls.contact, user_id=cls.agent.id)
+            for name in cls.acts
+        }
+        cls.doubled = cls.make_ticket("Doubled", cls.contact, user_id=cls.agent.id)
+        free = cls.at["act_take"] | cls.at["act_open"]
+        free.user_id = False
+        cls.at["act_find_by_phone"].partner_phone = "+86 139-0000-1111"
+        for ticket in cls.at.values():
+            ticket.message_post(
+                body="It drifts.",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                author_id=cls.contact.id,
+            )
+        cls.answer(cls.at["act_resolve"], cls.agent, "The cable was loose.")
+        cls.env["crm.tag"].create({"name": "Loose cable"})
+        cls.env["mail.canned.response"].create(
+            {
+                "source": "serial number",
+                "substitution": "Which serial number does it have?",
+                "group_ids": cls.env.ref("crm_customer_center.group_service_agent").ids,
+                "ticket_state": "waiting",
+            }
+        )
+
+    def act_open(self, me):
+        me.opens(BOARD, CARD, "act_open")
+        me.click(CARD, "act_open")
+        me.sees(".o_form_view", "act_open")
+
+    def act_take(self, me):
+        self._form(me, "act_take")
+        me.click("button[name=action_take]")
+        me.sees("button.o_ticket_resolve")
+
+    def act_answer(self, me):
+        self._form(me, "act_answer")
+        me.writes("We look into it.")
+        me.click(".o-mail-Composer-send:enabled")
+        me.sees(".o-mail-Message-body", "We look into it.")
+
+    def act_answer_and_wait(self, me):
+        self._form(me, "act_answer_and_wait")
+        me.writes("Which firmware?")
+        me.click(".o_ticket_send_waiting:enabled")
+        me.sees(STATE, "Waiting")
+
+    def act_answer_and_resolve(self, me):
+        self._form(me, "act_answer_and_resolve")
+        me.writes("Turn it round.")
+        me.click(".o_ticket_send_resolved:enabled")
+        me.sees(STATE, "Resolved")
+
+    def act_canned_answer(self, me):
+        self._form(me, "act_canned_answer")
+        me.writes("::serial")
+        me.click(".o-mail-Composer-suggestion", "serial number")
+        me.sees(".o_ticket_macros")
+        me.click(".o-mail-Composer-send:enabled")
+        me.sees(STATE, "Waiting")
+
+    def act_note(self, me):
+        self._form(me, "act_note")
+        me.click(".o-mail-Chatter-logNote")
+        me.sees(COMPOSER)
+        me.type("He calls back tomorrow.")
+        me.click(".o-mail-Composer-send:enabled")
+        me.sees(".o-mail-Message-body", "He calls back tomorrow.")
+
+    def act_hand_over(self, me):
+        self._form(me, "act_hand_over")
+        me.click("button[name=action_hand_over]")
+        me.sees(f"{DIALOG} [name=note] textarea")
+        me.ask(f"{me.found(f'{DIALOG} [name=note] textarea')}[0].focus()")
+        me.type("Restarted twice, still drifts.")
+        me.click(f"{DIALOG} button[name=action_hand_over]")
+        me.sees(".o_form_view [name=level]", "Technician")
+
+    def act_resolve(self, me):
+        self._form(me, "act_resolve")
+        me.click("button.o_ticket_resolve")
+        me.sees(f"{DIALOG} [name=solution]", "The cable was loose.")
+        me.click(f"{DIALOG} button[name=action_resolve]")
+        me.sees(STATE, "Resolved")
+
+    def act_find_by_phone(self, me):
+        me.opens(BOARD, CARD)
+        me.click(".o_menu_systray .o_global_search_menu")
+        me.sees(".o_command_palette_search input")
+        me.type("139 0000 1111")
+        me.click(".o_global_search_item", "act_find_by_phone")
+        me.sees(".o_form_view", "act_find_by_phone")
+
+    def act_priority(self, me):
+        self._form(me, "act_priority")
+        last = ".o_field_widget[name=priority] .o_priority_star:last-child"
+        me.click(last)
+        me.sees(f"{last}.fa-star")
+
+    def act_tag(self, me):
+        self._form(me, "act_tag")
+        me.write_in(".o_field_widget[name=tag_ids] input", "loose")
+        me.click(".o-autocomplete--dropdown-item, .o_tag_choice", "Loose cable")
+        me.sees(".o_field_widget[name=tag_ids]", "Loose cable")
+
+    def act_merge(self, me):
+        me.opens(LIST, ROW, "act_merge")
+        me.selects("act_merge", "Doubled")
+        me.click(".o_control_panel button[name=action_merge]")
+        me.click(f"{DIALOG} button[name=action_merge]")
+        me.sees_no(DIALOG)
+
+    def act_answer_several(self, me):
+        me.opens(LIST, ROW, "act_answer_several")
+        me.selects("act_answer_several", "act_note")
+        me.click(".o_control_panel button", "Answer Customers")
+        me.write_in(f"{DIALOG} .o_several_answer textarea", "The works are closed today.")
+        me.click(f"{DIALOG} button[name=action_answer]")
+        me.sees_no(DIALOG)
+
+    def act_call(self, me):
+        me.opens(BOARD, CARD)
+        me.click(".o_control_panel button", "Call")
+        phone = f"{DIALOG} [name=phone] input"
+        me.sees(phone)
+        me.waits_for(f"document.activeElement.matches({phone!r})")
+        me.type("13812345678")
+        me.write_in(f"{DIALOG} [name=words] textarea", "The lamp is out.")
+        me.sees(f"{DIALOG} [name=open_ticket_ids]", "act_")
+        me.click(f"{DIALOG} button[name=action_take_down]")
+        me.sees_no(DIALOG)
+
+    def _form(self, me, name):
+        me.opens(f"{BOARD}/{self.at[name].id}", ".o_form_view", name)
+        # what is clicked before the conversation has come is forgotten
+        me.sees(".o-mail-Chatter:has(.o-mail-Followers-counter) .o-mail-Message")
+
+    def test_the_acts_take_as_many_clicks_as_the_pages_say(self):
+        counted = []
+        with self.at_work():
+            me = self.sit_down(self.agent, BOARD, CARD)
+            for act in self.acts.values():
+                begun = time.monotonic()
+                act(self, me)
+                counted.append((me.clicks, me.typed))
+                _logger.info("%s: %.1f s", act.__name__, time.monotonic() - begun)
+        for page in PAGES:
+            with self.subTest(page=page):
+                self.assertEqual(self._written(page), counted)
+
+    def _written(self, page):
+        """Clicks and fields typed into, of each row of the first table of a page."""
+        rows = re.findall(r"^\| \d+ \|.*$", (DOCS / page).read_text(), re.M)
+        cells = [[cell.strip() for cell in row.split("|")] for row in rows]
+        return [(int(row[3]), int(row[4])) for row in cells]
