@@ -41,6 +41,7 @@
         "wizards/crm_service_call_wizard_views.xml",
         "report/crm_service_ticket_report_views.xml",
         "views/crm_service_ticket_views.xml",
+        "views/crm_service_inquiry_views.xml",
         "views/crm_service_team_views.xml",
         "views/crm_service_stage_views.xml",
         "views/crm_service_skill_views.xml",

@@ -22,6 +22,9 @@ from . import crm_service_ticket_level
 from . import crm_service_ticket_handover
 from . import crm_service_ticket_aside
 from . import crm_service_aside
+from . import crm_service_inquiry
+from . import crm_service_inquiry_mail
+from . import crm_service_ticket_inquiry
 from . import crm_service_several
 from . import res_users
 from . import res_users_settings

@@ -62,3 +62,4 @@ from . import test_aside_logic
 from . import test_call
 from . import test_several
 from . import test_several_logic
+from . import test_inquiry

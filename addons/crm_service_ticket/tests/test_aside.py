@@ -41,7 +41,8 @@ class TestPutAside(AsideCase):
 
     def test_it_says_who_until_when_and_why(self):
         wizard = self.wizard(until=self.until, reason=" Part on its way ")
-        told = wizard.with_context(tracking_disable=False).action_until()
+        tracked = wizard.with_context(tracking_disable=False, mail_notrack=False)
+        told = tracked.action_until()
         self.assertRecordValues(
             self.ticket,
             [

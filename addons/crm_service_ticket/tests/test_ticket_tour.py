@@ -181,3 +181,40 @@ class TestReplyStory(TicketCommon, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(self.one.state, "resolved")
         self.assertIn("Turn the filter", self.one.resolution)
+
+
+@tagged("post_install", "-at_install")
+class TestSeveralStory(TicketCommon, HttpCase):
+    """# V7: several customers answered, a ticket put aside, a call taken down."""
+
+    def test_at_the_desk(self):
+        self.agent.password = self.agent.login
+        one, two = (
+            self.make_ticket(
+                f"Several tour {name}", self.contact, user_id=self.agent.id
+            )
+            for name in ("one", "two")
+        )
+        self.browser_size = DESK
+        action = self.env.ref("crm_service_ticket.action_ticket").id
+        url = f"/odoo/action-{action}?view_type=list"
+        self.start_tour(url, "crm_service_ticket_several", login=self.agent.login)
+        self.env.invalidate_all()
+        for ticket in (one, two):
+            said = ticket.message_ids.filtered(lambda m: "Dear Ms Li" in m.body)
+            self.assertIn(ticket.number, said.body)
+        self.assertTrue(one.aside_until)
+        self.assertEqual(one.aside_reason, "The part arrives")
+        self.assertFalse(two.aside_until)
+        call = self.tickets.search([("name", "=", "The tour calls")])
+        self.assertRecordValues(
+            call,
+            [
+                {
+                    "channel": "phone",
+                    "partner_id": self.contact.id,
+                    "user_id": self.agent.id,
+                    "state": "in_progress",
+                }
+            ],
+        )

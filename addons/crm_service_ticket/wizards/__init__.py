@@ -8,3 +8,4 @@ from . import crm_service_answer_wizard
 from . import crm_service_assign_wizard
 from . import crm_service_aside_wizard
 from . import crm_service_call_wizard
+from . import crm_service_inquiry_wizard

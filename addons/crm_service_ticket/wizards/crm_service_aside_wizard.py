@@ -33,13 +33,13 @@ class CrmServiceAsideWizard(models.TransientModel):
 
     @api.depends_context("lang", "tz", "uid")
     def _compute_moments(self):
-        """When each of them is, in the reader's words; none for what is over."""
+        """When each of them is, on the reader's clock; none for what is over."""
         offered = self._offered()
         for wizard in self:
             for name in CHIPS:
                 moment = offered.get(name)
                 wizard[name] = moment and format_datetime(
-                    self.env, moment, dt_format="EEE HH:mm"
+                    self.env, moment, dt_format="HH:mm"
                 )
 
     @api.depends("ticket_ids")
