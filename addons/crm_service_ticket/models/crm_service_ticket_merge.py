@@ -131,7 +131,7 @@ class CrmServiceTicket(models.Model):
             "partner_name": self.partner_name,
             "partner_email": self.partner_email,
             "partner_phone": self.partner_phone,
-            "ticket_type": self.ticket_type,
+            "type_id": self.type_id.id,
             "priority": self.priority,
             "team_id": self.team_id.id,
             "user_id": self.user_id.id,

@@ -47,6 +47,7 @@ from . import test_ticket_reply
 from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour
+from . import test_ticket_types
 from . import test_times_logic
 from . import test_quotes_logic
 from . import test_score_ways
@@ -56,4 +57,5 @@ from . import test_webmail_logic
 from . import test_decisions_concurrency
 from . import test_everyday_links
 from . import test_form_counter_concurrency
+from . import test_form_extras_logic
 from . import test_ticket_timeline
