@@ -43,6 +43,7 @@
         "views/crm_service_team_views.xml",
         "views/crm_service_stage_views.xml",
         "views/crm_service_ticket_type_views.xml",
+        "views/crm_customer_equipment_views.xml",
         "views/crm_service_skill_views.xml",
         "views/crm_service_escalation_rule_views.xml",
         "views/crm_service_mail_views.xml",
@@ -61,6 +62,8 @@
         "views/res_config_settings_portal_views.xml",
     ],
     "demo": [
+        "demo/crm_service_ticket_type_demo.xml",
+        "demo/crm_customer_equipment_demo.xml",
         "demo/crm_service_team_demo.xml",
         "demo/crm_service_ticket_demo.xml",
         "demo/crm_service_mail_demo.xml",

@@ -20,7 +20,7 @@ class CrmMeasure(models.AbstractModel):
         return super()._dimension_list() | {
             "state": self.env._("State"),
             "ticket_type": self.env._("Ticket Type"),
-            "ticket_kind": self.env._("Ticket Kind"),
+            "ticket_kind": self.env._("Main Ticket Type"),
             "priority": self.env._("Priority"),
         }
 

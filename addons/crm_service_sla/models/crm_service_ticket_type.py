@@ -15,8 +15,10 @@ class CrmServiceTicketType(models.Model):
 
     @api.model
     def _users_of_types(self):
+        policies = self.env._("SLA policies")
+        results = self.env._("SLA results")
         return [
             *super()._users_of_types(),
-            ("crm.service.sla.policy", "type_ids", self.env._("SLA policies")),
-            ("crm.service.sla.result", "type_id", self.env._("SLA results")),
+            ("crm.service.sla.policy", "type_ids", policies),
+            ("crm.service.sla.result", "type_id", results),
         ]

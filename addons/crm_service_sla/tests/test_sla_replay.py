@@ -200,4 +200,4 @@ class TestSlaReplay(SlaCommon):
         groups = self.env["crm.service.sla.replay.line"]._read_group(
             action["domain"], ["team_id", "type_id", "after"], ["__count"]
         )
-        self.assertIn((self.service, "consult", "late", 1), groups)
+        self.assertIn((self.service, self.type("consult"), "late", 1), groups)

@@ -132,6 +132,7 @@ class CrmServiceTicket(models.Model):
             "partner_email": self.partner_email,
             "partner_phone": self.partner_phone,
             "type_id": self.type_id.id,
+            "equipment_id": self.equipment_id.id,
             "priority": self.priority,
             "team_id": self.team_id.id,
             "user_id": self.user_id.id,

@@ -65,7 +65,7 @@ class CrmServiceTicketType(models.Model):
     )
     ticket_type = fields.Selection(
         TICKET_TYPES,
-        "Kind",
+        "Main Type",
         required=True,
         compute="_compute_ticket_type",
         store=True,
@@ -182,9 +182,7 @@ class CrmServiceTicketType(models.Model):
         )
         for one in self:
             one.ticket_count = sum(
-                count
-                for type_, count in counts.items()
-                if type_._is_part_of(one)
+                count for type_, count in counts.items() if type_._is_part_of(one)
             )
 
     # ------------------------------------------------------------
@@ -322,10 +320,13 @@ class CrmServiceTicketType(models.Model):
     @api.model
     def _users_of_types(self) -> list[tuple[str, str, str]]:
         """Hook: what holds types: model, field, and how it is called in a sentence."""
+        tickets = self.env._("tickets")
+        skills = self.env._("skills")
+        answers = self.env._("canned answers")
         return [
-            ("crm.service.ticket", "type_id", self.env._("tickets")),
-            ("crm.service.skill", "type_id", self.env._("skills")),
-            ("mail.canned.response", "ticket_type_id", self.env._("canned answers")),
+            ("crm.service.ticket", "type_id", tickets),
+            ("crm.service.skill", "type_id", skills),
+            ("mail.canned.response", "ticket_type_id", answers),
         ]
 
     def _form_extras(self):

@@ -32,7 +32,7 @@ class CrmServiceTicket(models.Model):
     )
     ticket_type = fields.Selection(
         TICKET_TYPES,
-        "Kind",
+        "Main Type",
         required=True,
         compute="_compute_ticket_type",
         store=True,
@@ -84,7 +84,11 @@ class CrmServiceTicket(models.Model):
         # sudo: what a type says is for all who open tickets
         said = type_.sudo()
         team = said.default_team_id
-        if team.active and self._may_be_of(team, vals) and self._is_unsaid("team_id", vals):
+        if (
+            team.active
+            and self._may_be_of(team, vals)
+            and self._is_unsaid("team_id", vals)
+        ):
             vals["team_id"] = team.id
         if said.default_priority and self._is_unsaid("priority", vals):
             vals["priority"] = said.default_priority
@@ -135,7 +139,7 @@ class CrmServiceTicket(models.Model):
 
     @api.model
     def _linked(self, name, vals):
-        """The record that values link to; what is no id is left to the ORM to refuse."""
+        """The record that values link to; what is no id the ORM will refuse."""
         value = vals.get(name)
         ids = [value] if type(value) is int and value else []
         return self.env[self._fields[name].comodel_name].browse(ids)
@@ -145,7 +149,9 @@ class CrmServiceTicket(models.Model):
         """Return the values with this type and its kind: never one without the other.
         Without a type, as they are but for the kind the ticket has."""
         if not type_:
-            return {name: value for name, value in vals.items() if name != "ticket_type"}
+            return {
+                name: value for name, value in vals.items() if name != "ticket_type"
+            }
         # sudo: a kind is for all who open tickets
         kind = type_.sudo().ticket_type
         return {**vals, "type_id": type_.id, "ticket_type": kind}

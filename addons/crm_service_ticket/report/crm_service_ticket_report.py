@@ -35,7 +35,7 @@ class CrmServiceTicketReport(models.Model):
     stage_id = fields.Many2one("crm.service.stage", readonly=True)
     state = fields.Selection(STATES, readonly=True)
     type_id = fields.Many2one("crm.service.ticket.type", "Type", readonly=True)
-    ticket_type = fields.Selection(TICKET_TYPES, "Kind", readonly=True)
+    ticket_type = fields.Selection(TICKET_TYPES, "Main Type", readonly=True)
     priority = fields.Selection(PRIORITIES, readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)
     level = fields.Selection(LEVELS, readonly=True)

@@ -55,6 +55,8 @@ from . import test_secrets
 from . import test_secrets_logic
 from . import test_webmail_logic
 from . import test_decisions_concurrency
+from . import test_equipment
+from . import test_equipment_logic
 from . import test_everyday_links
 from . import test_form_counter_concurrency
 from . import test_form_extras_logic

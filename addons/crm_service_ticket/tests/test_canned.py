@@ -111,8 +111,12 @@ class TestCanned(TicketCommon):
         self.assertEqual(self.ticket.state, "resolved")
 
     def test_of_two_the_later_says_it(self):
-        first = self.make_canned(ticket_type_id=self.type("fault").id, ticket_state="resolved")
-        second = self.make_canned(ticket_type_id=self.type("complaint").id, ticket_state="waiting")
+        first = self.make_canned(
+            ticket_type_id=self.type("fault").id, ticket_state="resolved"
+        )
+        second = self.make_canned(
+            ticket_type_id=self.type("complaint").id, ticket_state="waiting"
+        )
         (first | second).group_ids = self.canned.group_ids
         self.send(first, second)
         self.assertEqual(self.ticket.ticket_type, "complaint")

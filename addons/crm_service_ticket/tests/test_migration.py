@@ -9,8 +9,10 @@ MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 class MigrationCase(TicketCommon):
+    migrations = MIGRATIONS
+
     def migrate(self, name):
-        file = MIGRATIONS / f"{name}.py"
+        file = self.migrations / f"{name}.py"
         spec = importlib.util.spec_from_file_location("migration", file)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
