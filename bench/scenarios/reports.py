@@ -54,10 +54,10 @@ UPDATE crm_service_ticket
 _PROMISES = """
 INSERT INTO crm_service_sla_result (ticket_id, clock, cycle, date_from, date_to,
        target, used, used_hours, is_late, met_rate, team_id, user_id, company_id,
-       ticket_type, priority)
+       type_id, priority)
 SELECT t.id, clock, 1, t.create_date, t.create_date + interval '3 hours', 7200, used,
        used / 3600.0, used > 7200, CASE WHEN used > 7200 THEN 0 ELSE 100 END,
-       t.team_id, t.user_id, t.company_id, t.ticket_type, t.priority
+       t.team_id, t.user_id, t.company_id, t.type_id, t.priority
   FROM crm_service_ticket t
  CROSS JOIN unnest(ARRAY['first_response', 'resolution']) clock
  CROSS JOIN LATERAL (SELECT (t.id %% 10) * 1000 AS used) spent

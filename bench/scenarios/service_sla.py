@@ -37,14 +37,18 @@ def make_tickets(run: Run, number: int) -> Any:
     stage = env["crm.service.stage"].search([("state", "=", "in_progress")], limit=1)
     env.cr.execute(
         """
-        INSERT INTO crm_service_ticket (name, number, active, ticket_type, channel,
-               level, priority, team_id, user_id, stage_id, state, company_id,
+        INSERT INTO crm_service_ticket (name, number, active, type_id, ticket_type,
+               channel, level, priority, team_id, user_id, stage_id, state, company_id,
                partner_id, reopen_count, satisfaction_score, create_date)
-        SELECT '设备 ' || g, 'S' || g, TRUE, 'fault', 'email', 'agent', (g %% 3)::text,
-               %s, %s, %s, 'in_progress', %s, %s, 0, 0, now() - interval '1 hour'
+        SELECT '设备 ' || g, 'S' || g, TRUE, %s, 'fault', 'email', 'agent',
+               (g %% 3)::text, %s, %s, %s, 'in_progress', %s, %s, 0, 0,
+               now() - interval '1 hour'
           FROM generate_series(1, %s) g RETURNING id
         """,
-        [team.id, run.env.uid, stage.id, env.company.id, partner.id, number],
+        [
+            env.ref("crm_service_ticket.type_fault").id,
+            *(team.id, run.env.uid, stage.id, env.company.id, partner.id, number),
+        ],
     )
     tickets = env["crm.service.ticket"].browse(row[0] for row in env.cr.fetchall())
     promise_much(run)

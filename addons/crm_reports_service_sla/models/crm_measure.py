@@ -56,7 +56,7 @@ class CrmMeasure(models.AbstractModel):
             "dimensions": (
                 ("service_team", "team_id"),
                 ("sla_policy", "policy_id"),
-                ("ticket_type", "ticket_type"),
+                ("ticket_type", "type_id"),
                 ("priority", "priority"),
             ),
             **values,

@@ -20,6 +20,7 @@ class CrmMeasure(models.AbstractModel):
         return super()._dimension_list() | {
             "state": self.env._("State"),
             "ticket_type": self.env._("Ticket Type"),
+            "ticket_kind": self.env._("Main Ticket Type"),
             "priority": self.env._("Priority"),
         }
 
@@ -31,7 +32,8 @@ class CrmMeasure(models.AbstractModel):
             "action": "crm_reports_service_ticket.action_ticket_records",
             "dimensions": (
                 ("state", "state"),
-                ("ticket_type", "ticket_type"),
+                ("ticket_type", "type_id"),
+                ("ticket_kind", "ticket_type"),
                 ("priority", "priority"),
             ),
             "domain": Domain.TRUE,

@@ -31,3 +31,4 @@ from . import (
     res_users,
 )
 from . import mail_canned_response
+from . import crm_service_ticket_type

@@ -77,14 +77,14 @@ class CrmServiceSlaPolicy(models.Model):
 
     # conditions
     type_ids = fields.Many2many(
-        "ir.model.fields.selection",
-        "crm_service_sla_policy_type_rel",
+        "crm.service.ticket.type",
+        "crm_service_sla_policy_ticket_type_rel",
+        "policy_id",
+        "type_id",
         string="Types",
-        domain=[
-            ("field_id.model", "=", TICKET),
-            ("field_id.name", "=", "ticket_type"),
-        ],
-        help="None chosen: all.",
+        # without its types a policy would hold for all
+        ondelete="restrict",
+        help="With all that is below them. None chosen: all.",
     )
     priority_ids = fields.Many2many(
         "ir.model.fields.selection",
@@ -412,7 +412,7 @@ class CrmServiceSlaPolicy(models.Model):
         conditions = Conditions(
             self.id,
             self.company_id.id or None,
-            frozenset(self.type_ids.mapped("value")),
+            frozenset(self.type_ids._with_below().ids),
             frozenset(self.priority_ids.mapped("value")),
             frozenset(self.level_ids.ids),
             frozenset(self.team_ids.ids),

@@ -12,7 +12,7 @@ class CrmServiceSlaPolicy(models.Model):
     _inherit = "crm.service.sla.policy"
 
     @api.depends(
-        "type_ids",
+        "type_ids.complete_name",
         "priority_ids",
         "level_ids.name",
         "team_ids.name",
@@ -45,7 +45,7 @@ class CrmServiceSlaPolicy(models.Model):
 
     def _sentence_for_whom(self) -> str:
         conditions = [
-            (self.env._("type"), self._choices(self.type_ids)),
+            (self.env._("type"), self.type_ids.mapped("complete_name")),
             (self.env._("priority"), self._choices(self.priority_ids)),
             (self.env._("customer level"), self.level_ids.mapped("name")),
             (self.env._("team"), self.team_ids.mapped("name")),

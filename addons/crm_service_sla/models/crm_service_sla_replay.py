@@ -24,7 +24,7 @@ PATIENCE = 8
 class Ended(NamedTuple):
     """A clock that ended, as it was.
 
-    ``late``, ``target``, ``ticket_type`` and ``priority``: ``None`` when nothing had
+    ``late``, ``target``, ``type_id`` and ``priority``: ``None`` when nothing had
     been promised.
     """
 
@@ -35,13 +35,13 @@ class Ended(NamedTuple):
     used: int | None
     target: int | None
     late: bool | None
-    ticket_type: str | None = None
+    type_id: int | None = None
     priority: str | None = None
 
     def known(self, facts: Facts) -> Facts:
         """Return the facts with what was noted down when the clock ended."""
         return facts._replace(
-            ticket_type=self.ticket_type or facts.ticket_type,
+            type_id=self.type_id or facts.type_id,
             priority=self.priority or facts.priority,
         )
 
@@ -354,7 +354,7 @@ class CrmServiceSlaReplay(models.Model):
                     one.used,
                     one.target,
                     one.is_late,
-                    one.ticket_type,
+                    one.type_id.id or None,
                     one.priority,
                 )
             )
@@ -422,7 +422,7 @@ class CrmServiceSlaReplay(models.Model):
             target,
             facts.team,
             ticket.user_id.id or None,
-            facts.ticket_type,
+            facts.type_id,
             ticket.company_id.id,
         )
 

@@ -20,7 +20,7 @@ COLUMNS = {
     "target_after": "int",
     "team_id": "int",
     "user_id": "int",
-    "ticket_type": "varchar",
+    "type_id": "int",
     "company_id": "int",
 }
 
@@ -90,10 +90,12 @@ class CrmServiceSlaReplayLine(models.Model):
     user_id = fields.Many2one(
         "res.users", "Person", readonly=True, index=True, ondelete="cascade"
     )
-    ticket_type = fields.Selection(
-        lambda self: self.env["crm.service.ticket"]._sla_choices("ticket_type"),
+    type_id = fields.Many2one(
+        "crm.service.ticket.type",
         "Type",
         readonly=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", readonly=True, index=True, ondelete="cascade"

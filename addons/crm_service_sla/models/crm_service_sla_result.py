@@ -21,7 +21,7 @@ COLUMNS = {
     "team_id": "int",
     "user_id": "int",
     "company_id": "int",
-    "ticket_type": "varchar",
+    "type_id": "int",
     "priority": "varchar",
 }
 
@@ -72,10 +72,12 @@ class CrmServiceSlaResult(models.Model):
     company_id = fields.Many2one(
         "res.company", readonly=True, index=True, ondelete="restrict"
     )
-    ticket_type = fields.Selection(
-        lambda self: self.env["crm.service.ticket"]._sla_choices("ticket_type"),
+    type_id = fields.Many2one(
+        "crm.service.ticket.type",
         "Type",
         readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     priority = fields.Selection(
         lambda self: self.env["crm.service.ticket"]._sla_choices("priority"),

@@ -32,7 +32,7 @@ WATCHED = frozenset(
         "stage_id",
         "state",
         "team_id",
-        "ticket_type",
+        "type_id",
         "user_id",
     }
 )

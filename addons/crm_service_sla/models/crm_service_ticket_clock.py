@@ -30,7 +30,7 @@ FACTS = (
     "stage_id",
     "state",
     "team_id",
-    "ticket_type",
+    "type_id",
     "user_id",
 )
 STORED = {
@@ -149,7 +149,7 @@ class CrmServiceTicket(models.Model):
         )
         return rules.Facts(
             self.company_id.id or None,
-            self.ticket_type or None,
+            self.type_id.id or None,
             self.priority or None,
             level.id or None,
             self.team_id.id or None,
@@ -357,7 +357,7 @@ class CrmServiceTicket(models.Model):
                 had.team or ticket.team_id.id or None,
                 had.user or ticket.user_id.id or None,
                 ticket.company_id.id or None,
-                ticket.ticket_type or None,
+                ticket.type_id.id or None,
                 ticket.priority or None,
             )
             for result in step.results

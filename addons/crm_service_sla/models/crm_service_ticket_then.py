@@ -9,7 +9,9 @@ from odoo.tools import SQL
 from ..tools.history import Change, value_at
 from ..tools.policy import Facts
 
-TRACKED = ("partner_id", "priority", "stage_id", "team_id", "ticket_type")
+TRACKED = ("partner_id", "priority", "stage_id", "team_id", "type_id")
+# what types were tracked as before they were records
+KIND = "ticket_type"
 LEVEL = "customer_level_id"
 
 
@@ -26,7 +28,8 @@ class CrmServiceTicket(models.Model):
 
         :param pairs: a ticket of these and a moment in UTC
         """
-        changes = self._sla_changes(self, TRACKED)
+        changes = self._sla_changes(self, (*TRACKED, KIND))
+        self._sla_add_kinds(changes)
         levels_at = self._sla_levels(changes)
         teams = self._sla_records_ever("team_id", changes)
         found = []
@@ -38,7 +41,7 @@ class CrmServiceTicket(models.Model):
             found.append(
                 Facts(
                     company=ticket.company_id.id or None,
-                    ticket_type=then["ticket_type"],
+                    type_id=then["type_id"],
                     priority=then["priority"],
                     level=levels_at(then["partner_id"], moment),
                     team=then["team_id"] if then["team_id"] in teams.ids else None,
@@ -46,6 +49,18 @@ class CrmServiceTicket(models.Model):
                 )
             )
         return found
+
+    @api.model
+    def _sla_add_kinds(self, changes):
+        """A change from a kind is one from the shipped type of this kind."""
+        types = self.env["crm.service.ticket.type"]
+        for record_id, name in [key for key in changes if key[1] == KIND]:
+            own = changes[record_id, "type_id"]
+            own += [
+                change._replace(before=types._of_kind(change.before).id)
+                for change in changes[record_id, name]
+            ]
+            own.sort(key=lambda change: change.moment)
 
     def _sla_levels(self, changes) -> Callable[[int | None, datetime], int | None]:
         """Return what tells the level a customer had at a moment: the own one, else

@@ -18,6 +18,7 @@ from . import (
     test_sla_concurrency,
     test_sla_cron,
     test_sla_ledger,
+    test_sla_migration,
     test_sla_onchange,
     test_sla_past,
     test_sla_policy,

@@ -6,7 +6,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.crm_service_sla.tools import policy
 from odoo.addons.crm_service_sla.tools.policy import Conditions, Facts, Plan
 
-FACTS = Facts(company=1, ticket_type="fault", priority="2", level=7, team=3, stage=5)
+FACTS = Facts(company=1, type_id=4, priority="2", level=7, team=3, stage=5)
 ANY = Conditions(1, None, set(), set(), set(), set(), set())
 
 small = st.integers(1, 3)
@@ -15,7 +15,7 @@ conditions = st.builds(
     Conditions,
     policy=st.integers(1, 99),
     company=st.none() | small,
-    types=st.sets(st.sampled_from(["fault", "consult"]), max_size=1),
+    types=sets,
     priorities=st.sets(st.sampled_from("012"), max_size=2),
     levels=sets,
     teams=sets,
@@ -25,7 +25,7 @@ conditions = st.builds(
 facts = st.builds(
     Facts,
     company=small,
-    ticket_type=st.sampled_from(["fault", "consult"]),
+    type_id=small,
     priority=st.sampled_from("012"),
     level=st.none() | small,
     team=st.none() | small,
@@ -44,8 +44,8 @@ class TestPolicyLogic(BaseCase):
     def test_every_condition_must_hold(self):
         """# V4"""
         for change, expected in (
-            ({"types": {"fault"}}, True),
-            ({"types": {"consult"}}, False),
+            ({"types": {4}}, True),
+            ({"types": {5}}, False),
             ({"priorities": {"1", "2"}}, True),
             ({"priorities": {"0"}}, False),
             ({"levels": {7}}, True),

@@ -131,7 +131,7 @@ class TestSlaAccess(SlaCommon):
         policy = manager["crm.service.sla.policy"].create(
             {
                 "name": "Mine",
-                "type_ids": [(6, 0, self.choice("ticket_type", "fault").ids)],
+                "type_ids": [(6, 0, self.type("fault").ids)],
             }
         )
         self.assertIn("Fault", policy.with_context(lang="en_US").summary)

@@ -60,7 +60,7 @@ class TestSlaPolicy(SlaCommon):
         vip = self.env["crm.customer.level"].create({"name": "VIP"})
         self.customer.customer_level_id = vip
         for values, ticket_values in (
-            ({"type_ids": [Command.set(self.choice("ticket_type", "fault").ids)]},
+            ({"type_ids": [Command.set(self.type("fault").ids)]},
              {"ticket_type": "fault"}),
             ({"priority_ids": [Command.set(self.choice("priority", "2").ids)]},
              {"priority": "2"}),
@@ -217,10 +217,10 @@ class TestSlaPolicy(SlaCommon):
             self.assertIn("resolution within 1 h 30 min", form.summary)
 
     def test_all_choices_of_the_screen_are_those_of_tickets(self):
-        """# V4: type and priority are offered whatever other modules add."""
-        field = self.policies._fields["type_ids"]
+        """# V4: priorities are offered whatever other modules add."""
+        field = self.policies._fields["priority_ids"]
         found = self.env["ir.model.fields.selection"].search(field.domain)
-        offered = dict(self.tickets._fields["ticket_type"].selection)
+        offered = dict(self.tickets._fields["priority"].selection)
         self.assertEqual(set(found.mapped("value")), set(offered))
 
     def test_shipped_policies_make_sense(self):

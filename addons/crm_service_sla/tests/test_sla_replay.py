@@ -198,6 +198,6 @@ class TestSlaReplay(SlaCommon):
         record = self.replay(self.policy.copy({"resolution_minutes": 300}))
         action = record.action_lines()
         groups = self.env["crm.service.sla.replay.line"]._read_group(
-            action["domain"], ["team_id", "ticket_type", "after"], ["__count"]
+            action["domain"], ["team_id", "type_id", "after"], ["__count"]
         )
-        self.assertIn((self.service, "consult", "late", 1), groups)
+        self.assertIn((self.service, self.type("consult"), "late", 1), groups)

@@ -79,7 +79,7 @@ class TestSlaReplayThen(SlaCommon):
         other = self.make_customer("Other", customer_level_id=self.levels[1].id)
         team = self.ticket.team_id
         conditions = {
-            "type": {"type_ids": self.choice("ticket_type", "consult").ids},
+            "type": {"type_ids": self.type("consult").ids},
             "priority": {"priority_ids": self.choice("priority", "0").ids},
             "team": {"team_ids": team.ids},
             "level": {"level_ids": self.levels[0].ids},
@@ -98,11 +98,11 @@ class TestSlaReplayThen(SlaCommon):
                     self.assertEqual(found, self.both(policy))
             self.forget_promises()
         self.assertEqual(self.record.line_ids.team_id, team)
-        self.assertEqual(set(self.record.line_ids.mapped("ticket_type")), {"consult"})
+        self.assertEqual(self.record.line_ids.type_id, self.type("consult"))
 
     def test_what_holds_only_since_is_not_what_held(self):
         """# V4: the other way round."""
-        fault = self.make_first(type_ids=self.choice("ticket_type", "fault").ids)
+        fault = self.make_first(type_ids=self.type("fault").ids)
         with self.tracked(at(3, 10), self.ticket) as ticket:
             ticket.ticket_type = "fault"
         self.forget_promises()
@@ -140,17 +140,39 @@ class TestSlaReplayThen(SlaCommon):
     def test_a_change_told_in_another_language_is_understood(self):
         """# V4: tracking keeps labels, not keys; a label nobody knows is left out."""
         self.env["res.lang"]._activate_lang("zh_CN")
-        choices = self.choice("ticket_type", "consult")
-        choices.with_context(lang="zh_CN").name = "问一问"
+        choices = self.choice("priority", "0")
+        choices.with_context(lang="zh_CN").name = "不急"
         with self.tracked(at(3, 10), self.ticket.with_context(lang="zh_CN")) as ticket:
-            ticket.ticket_type = "fault"
+            ticket.priority = "2"
         value = self.env["mail.tracking.value"].search([], order="id desc", limit=1)
-        self.assertEqual(value.old_value_char, "问一问")
+        self.assertEqual(value.old_value_char, "不急")
         (facts,) = self.ticket._sla_facts_at([(self.ticket, at(2, 17))])
-        self.assertEqual(facts.ticket_type, "consult")
-        value.old_value_char = "No such type"
+        self.assertEqual(facts.priority, "0")
+        value.old_value_char = "No such choice"
         (facts,) = self.ticket._sla_facts_at([(self.ticket, at(2, 17))])
-        self.assertEqual(facts.ticket_type, "fault")
+        self.assertEqual(facts.priority, "2")
+
+    def test_a_type_of_the_time_when_types_were_choices_is_understood(self):
+        """# V4 V15: former trackings name the kind, later ones the type."""
+        with self.tracked(at(3, 10), self.ticket) as ticket:
+            ticket.type_id = self.type("complaint")
+        value = self.env["mail.tracking.value"].search([], order="id desc", limit=1)
+        kind = self.env["ir.model.fields"]._get("crm.service.ticket", "ticket_type")
+        value.write(
+            {
+                "field_id": kind.id,
+                "old_value_integer": 0,
+                "old_value_char": "Consultation",
+                "new_value_char": "Complaint",
+            }
+        )
+        with self.tracked(at(4, 10), self.ticket) as ticket:
+            ticket.type_id = self.type("fault")
+        moments = [(self.ticket, at(day, 17)) for day in (2, 3, 4)]
+        self.assertEqual(
+            [facts.type_id for facts in self.ticket._sla_facts_at(moments)],
+            [self.type(key).id for key in ("consult", "complaint", "fault")],
+        )
 
     def test_a_team_that_is_gone_is_no_team(self):
         """# V4: instead of a replay that breaks."""

@@ -186,7 +186,7 @@ class TestSlaTicket(SlaCommon):
         vip = self.env["crm.customer.level"].create({"name": "VIP"})
         waiting = self.stage("waiting")
         changes = (
-            ({"type_ids": [Command.set(self.choice("ticket_type", "fault").ids)]},
+            ({"type_ids": [Command.set(self.type("fault").ids)]},
              lambda t: t.write({"ticket_type": "fault"})),
             ({"level_ids": [Command.set(vip.ids)]},
              lambda t: self.customer.write({"customer_level_id": vip.id})),

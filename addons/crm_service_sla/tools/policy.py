@@ -13,7 +13,7 @@ class Facts(NamedTuple):
     """What policies ask of a ticket; ids, ``None`` for nothing."""
 
     company: int | None
-    ticket_type: str | None
+    type_id: int | None
     priority: str | None
     level: int | None
     team: int | None
@@ -29,7 +29,7 @@ class Conditions(NamedTuple):
 
     policy: int
     company: int | None
-    types: AbstractSet[str]
+    types: AbstractSet[int]
     priorities: AbstractSet[str]
     levels: AbstractSet[int]
     teams: AbstractSet[int]
@@ -40,7 +40,7 @@ class Conditions(NamedTuple):
 def applies(conditions: Conditions, facts: Facts) -> bool:
     """Return whether a policy's sets, its extra domain aside, hold for a ticket."""
     pairs: tuple[tuple[Collection, object], ...] = (
-        (conditions.types, facts.ticket_type),
+        (conditions.types, facts.type_id),
         (conditions.priorities, facts.priority),
         (conditions.levels, facts.level),
         (conditions.teams, facts.team),

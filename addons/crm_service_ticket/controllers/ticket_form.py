@@ -7,6 +7,7 @@ from odoo.http import request
 
 from odoo.addons.crm_customer_center.tools.checks import check_email, check_phone
 
+from ..tools import form_extras
 from ..tools import ticket_form as form_tools
 
 THANKS = "crm_service_ticket_sent"
@@ -30,7 +31,7 @@ class TicketForm(http.Controller):
     def show(self, **kw):
         if not self._is_offered():
             raise request.not_found()
-        return self._page(form_tools.read_form({}, {}).values, {})
+        return self._page(form_tools.read_form({}, {}, types=self._types()).values, {})
 
     @http.route(
         ["/service/ticket/new", "/my/tickets/new"],
@@ -42,7 +43,9 @@ class TicketForm(http.Controller):
     def send(self, **post):
         if not self._is_offered():
             raise request.not_found()
-        form = form_tools.read_form(post, self._checks(), self._is_known())
+        form = form_tools.read_form(
+            post, self._checks(), self._is_known(), self._types()
+        )
         if form.is_robot:
             # it shall not learn that it was noticed
             return self._thank("", False)
@@ -95,6 +98,9 @@ class TicketForm(http.Controller):
     def _company(self):
         # sudo: settings of the company the page belongs to
         return request.env.company.sudo()
+
+    def _types(self):
+        return request.env["crm.service.ticket"]._form_types(self._company())
 
     def _checks(self):
         country = self._company().country_id.code or "CN"
@@ -241,7 +247,8 @@ class TicketForm(http.Controller):
             "file_hint": tickets._form_file_hint(),
             "message": message,
             "is_known": self._is_known(),
-            "types": tickets._form_types(),
+            "types": self._types(),
+            "extra_name": form_extras.post_name,
             "honeypot": form_tools.HONEYPOT,
             "form_key": secrets.token_urlsafe(16),
         }

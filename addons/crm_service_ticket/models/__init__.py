@@ -1,10 +1,16 @@
 from . import crm_global_search
 from . import crm_service_attention
 from . import crm_service_stage
+
+# before the tickets that are given one while their table is made
+from . import crm_service_ticket_type
 from . import crm_service_skill
 from . import crm_service_team
 from . import crm_service_team_member
 from . import crm_service_ticket
+from . import crm_service_ticket_typed
+from . import crm_customer_equipment
+from . import crm_service_ticket_equipment
 from . import crm_service_mail
 from . import crm_service_mail_gate
 from . import crm_service_mail_list

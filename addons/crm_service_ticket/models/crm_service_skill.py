@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .crm_service_ticket import TICKET_TYPES
-
 
 class CrmServiceSkill(models.Model):
     """What somebody can do, and which tickets need it."""
@@ -14,9 +12,12 @@ class CrmServiceSkill(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     color = fields.Integer()
-    ticket_type = fields.Selection(
-        TICKET_TYPES,
-        help="Every ticket of this type needs the skill.",
+    type_id = fields.Many2one(
+        "crm.service.ticket.type",
+        "Ticket Type",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Every ticket of this type, or of one below it, needs the skill.",
     )
     tag_ids = fields.Many2many(
         "crm.tag",

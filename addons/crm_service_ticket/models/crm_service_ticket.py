@@ -9,14 +9,8 @@ from odoo.addons.crm_suite_base.tools.changes import follows
 
 from .crm_service_stage import STATES
 from .crm_service_team_member import LEVELS
+from .crm_service_ticket_type import PRIORITIES
 
-TICKET_TYPES = [
-    ("consult", "Consultation"),
-    ("complaint", "Complaint"),
-    ("suggestion", "Suggestion"),
-    ("fault", "Fault"),
-]
-PRIORITIES = [("0", "Low"), ("1", "Medium"), ("2", "High")]
 CHANNELS = [
     ("agent", "Agent"),
     ("phone", "Phone"),
@@ -59,9 +53,6 @@ class CrmServiceTicket(models.Model):
     # what it is about
     number = fields.Char(readonly=True, copy=False, default="/", index="trigram")
     name = fields.Char("Subject", required=True, tracking=True, index="trigram")
-    ticket_type = fields.Selection(
-        TICKET_TYPES, "Type", required=True, default="consult", tracking=True
-    )
     priority = fields.Selection(PRIORITIES, required=True, default="0", tracking=True)
     # whole mails stand there: lists do not drag them along
     description = fields.Html(sanitize_attributes=True, prefetch=False)

@@ -70,7 +70,7 @@ class CrmServiceTicket(models.Model):
         return frozenset(
             skill.id
             for skill in skills
-            if skill.ticket_type == self.ticket_type
+            if self.type_id._is_part_of(skill.type_id)
             or skill.tag_ids & self.tag_ids
             or any(word in subject for word in skill._words())
         )

@@ -6,6 +6,8 @@ from odoo.tools import plaintext2html
 from odoo.addons.crm_customer_center.tools import checks
 from odoo.addons.crm_suite_base.tools.token import Token
 
+from ..tools import form_extras
+from ..tools.form_extras import FormType, post_name
 from ..tools.ticket_form import MAX_LENGTHS, FileLimits, Upload, content_key
 
 # with the company that a stranger names in the form
@@ -41,9 +43,18 @@ class CrmServiceTicket(models.Model):
         )
 
     @api.model
-    def _form_types(self):
-        """Pairs (value, name) of the types a customer may choose from."""
-        return self._fields["ticket_type"]._description_selection(self.env)
+    def _form_types(self, company) -> dict[str, FormType]:
+        """The types a customer may choose from, by the value the form sends: the key
+        of a shipped one, as other pages may send it, else the id."""
+        # sudo: what the company offers in its form
+        offered = self.env["crm.service.ticket.type"].sudo()
+        found = offered.search(
+            [("on_form", "=", True), ("company_id", "in", [company.id, False])]
+        )
+        return {
+            one.key or str(one.id): FormType(one.complete_name, one._form_extras())
+            for one in found
+        }
 
     @api.model
     def _form_sentence(self, name, code, value):
@@ -55,6 +66,8 @@ class CrmServiceTicket(models.Model):
         """
         if code in checks.PROBLEMS:
             return self.env["res.partner"]._customer_problem_message(code, value)
+        if name.startswith("extra_"):
+            return self._form_extra_sentence(code)
         if code == "too_long":
             length = MAX_LENGTHS[name]
             return self.env._(
@@ -76,6 +89,16 @@ class CrmServiceTicket(models.Model):
             "ticket_type": self.env._("Please choose one of the kinds."),
         }
         return sentences[name]
+
+    @api.model
+    def _form_extra_sentence(self, code):
+        """What is wrong with a field that the chosen type asks for."""
+        return {
+            "too_long": self.env._("That is too long."),
+            "no_number": self.env._("Please write a number."),
+            "no_date": self.env._("Please choose a day."),
+            "no_choice": self.env._("Please choose one of the list."),
+        }[code]
 
     @api.model
     def _form_file_sentence(self, code, name, limits):
@@ -182,11 +205,21 @@ class CrmServiceTicket(models.Model):
 
     @api.model
     def _prepare_form_vals(self, values, partner, company):
+        type_ = self._type_of_form(values["ticket_type"])
+        team = type_.default_team_id
+        if not (team.active and team.company_id.id in (False, company.id)):
+            team = self._form_team(company)
         vals = {
             "name": values["name"],
             "description": plaintext2html(values["description"]),
-            "ticket_type": values["ticket_type"],
-            "team_id": self._form_team(company).id,
+            "type_id": type_.id,
+            "type_properties": {
+                extra.name: form_extras.value(extra, values[name])
+                for extra in type_._form_extras()
+                for name in [post_name(values["ticket_type"], extra)]
+                if name in values
+            },
+            "team_id": team.id,
             "company_id": company.id,
             "channel": "web" if self.env.user._is_public() else "portal",
         }
@@ -198,6 +231,15 @@ class CrmServiceTicket(models.Model):
             "partner_email": values["partner_email"] or False,
             "partner_phone": values["partner_phone"] or False,
         }
+
+    @api.model
+    def _type_of_form(self, value):
+        """The type that the form's value means, as superuser."""
+        # sudo: what the company offers in its form
+        types = self.env["crm.service.ticket.type"].sudo()
+        if value.isdigit():
+            return types.browse(int(value))
+        return types._of_kind(value) if value else types._default_type()
 
     @api.model
     def _form_team(self, company):

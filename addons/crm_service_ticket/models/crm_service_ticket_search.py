@@ -15,8 +15,8 @@ class CrmServiceTicket(models.Model):
         string="Ticket",
         store=False,
         search="_search_ticket_search",
-        help="Number, subject, customer by any name or number, or what the sender gave "
-        "as name, e-mail or phone.",
+        help="Number, subject, customer by any name or number, serial number, or what "
+        "the sender gave as name, e-mail or phone.",
     )
     phone_digits = fields.Char(
         compute="_compute_phone_digits",
@@ -68,6 +68,7 @@ def _ways_to_find(text: str, meant) -> list[Domain]:
         for name in ("number", "name", "partner_name", "partner_email")
     ]
     ways += [Domain(who, "in", meant) for who in ("partner_id", "customer_id")]
+    ways.append(Domain("equipment_id", "any", [("serial", "ilike", words)]))
     if digits := typed_number(text):
         ways.append(Domain("phone_digits", "like", digits))
     return ways

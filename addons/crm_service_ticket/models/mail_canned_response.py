@@ -6,7 +6,6 @@ from odoo.addons.crm_suite_base.calls import shaped
 from odoo.addons.mail.tools.discuss import Store
 
 from ..tools import placeholders
-from .crm_service_ticket import TICKET_TYPES
 
 
 class MailCannedResponse(models.Model):
@@ -34,7 +33,12 @@ class MailCannedResponse(models.Model):
         "Afterwards",
         help="What becomes of a ticket when the answer is sent.",
     )
-    ticket_type = fields.Selection(TICKET_TYPES, "Set Type")
+    ticket_type_id = fields.Many2one(
+        "crm.service.ticket.type",
+        "Set Type",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     ticket_team_id = fields.Many2one(
         "crm.service.team", "Move to Team", index="btree_not_null", ondelete="set null"
     )
@@ -167,8 +171,8 @@ class MailCannedResponse(models.Model):
         """What the answers set in a ticket; of two that set the same, the later."""
         values, tags = {}, self.ticket_tag_ids
         for response in self:
-            if response.ticket_type:
-                values["ticket_type"] = response.ticket_type
+            if response.ticket_type_id:
+                values["type_id"] = response.ticket_type_id.id
             if response.ticket_team_id:
                 values["team_id"] = response.ticket_team_id.id
         if tags:
@@ -183,8 +187,11 @@ class MailCannedResponse(models.Model):
     def _moves_in_words(self) -> list[str]:
         """What is done when the answer is sent, for the composer."""
         self.ensure_one()
-        chosen = ("ticket_state", "ticket_type")
-        about = self.fields_get(chosen, ["selection"])
-        words = [dict(about[name]["selection"]).get(self[name]) for name in chosen]
-        links = self.ticket_team_id.mapped("name") + self.ticket_tag_ids.mapped("name")
-        return [word for word in [*words, *links] if word]
+        states = self.fields_get(["ticket_state"], ["selection"])["ticket_state"]
+        words = [
+            dict(states["selection"]).get(self.ticket_state),
+            self.ticket_type_id.name,
+            self.ticket_team_id.name,
+            *self.ticket_tag_ids.mapped("name"),
+        ]
+        return [word for word in words if word]

@@ -38,4 +38,16 @@ class ResPartner(models.Model):
                 action="crm_service_ticket.action_ticket_customer",
             )
         )
+        sections.append(
+            CustomerSection(
+                key="equipment",
+                label=self.env._("Equipment"),
+                icon="fa-microchip",
+                model="crm.customer.equipment",
+                domain=family,
+                sequence=55,
+                context={"default_partner_id": self.id},
+                action="crm_service_ticket.action_equipment",
+            )
+        )
         return sections

@@ -55,7 +55,7 @@ class ResPartner(models.Model):
                 key="tickets_opened",
                 moment="create_date",
                 domain=self._timeline_tickets(),
-                fields=("number", "name", "ticket_type", "priority", "partner_id"),
+                fields=("number", "name", "type_id", "priority", "partner_id"),
                 render=self._render_opened_tickets,
                 person="partner_id",
                 sequence=65,
@@ -100,13 +100,12 @@ class ResPartner(models.Model):
         )
 
     def _render_opened_tickets(self, tickets):
-        types = dict(tickets._fields["ticket_type"]._description_selection(self.env))
         for ticket in tickets:
             yield TimelineLine(
                 self.env._(
                     "Ticket %(number)s: %(type)s",
                     number=ticket.number,
-                    type=types[ticket.ticket_type],
+                    type=ticket.type_id.display_name,
                 ),
                 text=ticket.name,
                 person=ticket.partner_id,

@@ -5,7 +5,8 @@ from odoo.addons.crm_suite_base.fields import OptionalFloat
 
 from ..models.crm_service_stage import STATES
 from ..models.crm_service_team_member import LEVELS
-from ..models.crm_service_ticket import CHANNELS, PRIORITIES, TICKET_TYPES
+from ..models.crm_service_ticket import CHANNELS
+from ..models.crm_service_ticket_type import PRIORITIES, TICKET_TYPES
 
 
 class CrmServiceTicketReport(models.Model):
@@ -33,7 +34,8 @@ class CrmServiceTicketReport(models.Model):
     guard_user_id = fields.Many2one("res.users", "Customer's Owner", readonly=True)
     stage_id = fields.Many2one("crm.service.stage", readonly=True)
     state = fields.Selection(STATES, readonly=True)
-    ticket_type = fields.Selection(TICKET_TYPES, "Type", readonly=True)
+    type_id = fields.Many2one("crm.service.ticket.type", "Type", readonly=True)
+    ticket_type = fields.Selection(TICKET_TYPES, "Main Type", readonly=True)
     priority = fields.Selection(PRIORITIES, readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)
     level = fields.Selection(LEVELS, readonly=True)
@@ -81,8 +83,8 @@ class CrmServiceTicketReport(models.Model):
             ticket.id, ticket.id AS ticket_id, ticket.create_date,
             ticket.resolved_date, ticket.closed_date, ticket.company_id,
             ticket.team_id, ticket.user_id, ticket.customer_id, ticket.guard_user_id,
-            ticket.stage_id, ticket.state, ticket.ticket_type, ticket.priority,
-            ticket.channel, ticket.level, ticket.reopen_count,
+            ticket.stage_id, ticket.state, ticket.type_id, ticket.ticket_type,
+            ticket.priority, ticket.channel, ticket.level, ticket.reopen_count,
             (ticket.state IN ('pending', 'in_progress', 'waiting'))::int AS backlog,
             (ticket.resolved_date IS NOT NULL)::int AS resolved,
             (ticket.reopen_count > 0)::int AS reopened,

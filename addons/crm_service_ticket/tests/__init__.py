@@ -47,6 +47,7 @@ from . import test_ticket_reply
 from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour
+from . import test_ticket_types
 from . import test_times_logic
 from . import test_quotes_logic
 from . import test_score_ways
@@ -54,8 +55,11 @@ from . import test_secrets
 from . import test_secrets_logic
 from . import test_webmail_logic
 from . import test_decisions_concurrency
+from . import test_equipment
+from . import test_equipment_logic
 from . import test_everyday_links
 from . import test_form_counter_concurrency
+from . import test_form_extras_logic
 from . import test_ticket_timeline
 from . import test_aside
 from . import test_aside_logic

@@ -106,6 +106,17 @@ class TicketCommon(WarmTemplates, CustomerCommon):
         )
 
     @classmethod
+    def type(cls, key):
+        """The shipped type of a kind."""
+        return cls.env.ref(f"crm_service_ticket.type_{key}")
+
+    @classmethod
+    def make_type(cls, name, parent=None, **values):
+        return cls.env["crm.service.ticket.type"].create(
+            {"name": name, "parent_id": parent.id if parent else False, **values}
+        )
+
+    @classmethod
     def stage(cls, state):
         return cls.env["crm.service.stage"].search([("state", "=", state)], limit=1)
 

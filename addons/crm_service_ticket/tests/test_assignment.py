@@ -79,7 +79,7 @@ class TestAssignment(TicketCommon):
         skill = self.env["crm.service.skill"].create(
             {
                 "name": "Pressure sensors",
-                "ticket_type": "fault",
+                "type_id": self.type("fault").id,
                 "tag_ids": [(6, 0, tag.ids)],
                 "keywords": "calibration，漂移",
             }

@@ -88,7 +88,7 @@ class TestCanned(TicketCommon):
         self.canned.write(
             {
                 "ticket_state": "waiting",
-                "ticket_type": "fault",
+                "ticket_type_id": self.type("fault").id,
                 "ticket_tag_ids": [Command.set(self.tag.ids)],
             }
         )
@@ -111,15 +111,19 @@ class TestCanned(TicketCommon):
         self.assertEqual(self.ticket.state, "resolved")
 
     def test_of_two_the_later_says_it(self):
-        first = self.make_canned(ticket_type="fault", ticket_state="resolved")
-        second = self.make_canned(ticket_type="complaint", ticket_state="waiting")
+        first = self.make_canned(
+            ticket_type_id=self.type("fault").id, ticket_state="resolved"
+        )
+        second = self.make_canned(
+            ticket_type_id=self.type("complaint").id, ticket_state="waiting"
+        )
         (first | second).group_ids = self.canned.group_ids
         self.send(first, second)
         self.assertEqual(self.ticket.ticket_type, "complaint")
         self.assertEqual(self.ticket.state, "waiting")
 
     def test_a_note_does_nothing(self):
-        self.canned.ticket_type = "fault"
+        self.canned.ticket_type_id = self.type("fault")
         before = self.ticket.message_ids
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.ticket.with_user(self.agent).message_post(
@@ -130,7 +134,7 @@ class TestCanned(TicketCommon):
         self.assertEqual(self.ticket.message_ids, before)
 
     def test_who_may_only_write_changes_nothing(self):
-        own = self.make_canned(user=self.rep, ticket_type="fault")
+        own = self.make_canned(user=self.rep, ticket_type_id=self.type("fault").id)
         with self.assertRaises(AccessError):
             self.send(own, user=self.rep)
         plain = self.make_canned(user=self.rep)
@@ -140,7 +144,7 @@ class TestCanned(TicketCommon):
         for ids in ("1", {"a": 1}, [True], ["1"], [[1]]):
             with self.subTest(ids), self.assertRaises(UserError):
                 self.answer(self.ticket, self.agent, canned_ids=ids)
-        gone = self.make_canned(ticket_type="fault")
+        gone = self.make_canned(ticket_type_id=self.type("fault").id)
         gone_id = gone.id
         gone.unlink()
         self.answer(self.ticket, self.agent, canned_ids=[gone_id])

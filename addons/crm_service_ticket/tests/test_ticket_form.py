@@ -73,6 +73,55 @@ class TestTicketForm(TicketFormCase):
         self.assertEqual(mail.email_to, "li@new.example")
         self.assertIn(f"/my/tickets/{ticket.id}?access_token=", mail.body_html)
 
+    def test_a_stranger_chooses_a_type_with_its_fields(self):
+        """# V2 V15: only what is offered; a mistake brings the form back with the
+        fields of that type open; the customer reads what was noted."""
+        types = self.env["crm.service.ticket.type"]
+        lab = self.env["crm.service.team"].create({"name": "Lab"})
+        returns = types.create(
+            {
+                "name": "Return",
+                "ticket_type": "complaint",
+                "default_team_id": lab.id,
+                "default_priority": "2",
+                "ticket_properties_definition": [
+                    {"name": "order_no", "string": "Order number", "type": "char"},
+                    {"name": "pieces", "string": "Pieces", "type": "integer"},
+                ],
+            }
+        )
+        hidden = types.create({"name": "Inside only", "on_form": False})
+        self.env.flush_all()
+        page = self.url_open(self.url).text
+        self.assertIn("Order number", page)
+        self.assertNotIn("Inside only", page)
+        prefix = f"extra_{returns.id}_"
+        typed = {"ticket_type": str(returns.id), f"{prefix}order_no": "SO7"}
+        page, ticket = self.send(**typed, **{f"{prefix}pieces": "some"})
+        self.assertFalse(ticket)
+        self.assertEqual(page.status_code, 422)
+        self.assertIn("Please write a number.", page.text)
+        self.assertIn('value="SO7"', page.text)
+        page, ticket = self.send(**typed, **{f"{prefix}pieces": "3"})
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    "type_id": returns.id,
+                    "ticket_type": "complaint",
+                    "team_id": lab.id,
+                    "priority": "2",
+                }
+            ],
+        )
+        self.assertEqual(
+            ticket._said_of_type(), [("Order number", "SO7"), ("Pieces", "3")]
+        )
+        for value in (str(hidden.id), "999999999", "bomb", "-1"):
+            page, ticket = self.send(ticket_type=value, name=f"x {value}")
+            self.assertFalse(ticket)
+            self.assertEqual(page.status_code, 422)
+
     def test_a_known_customer_is_recognised_and_left_as_he_is(self):
         """# V2: by the e-mail he alone reads; a stranger's typing changes nothing of
         his."""

@@ -9,6 +9,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.crm_customer_center.tools.checks import check_email, check_phone
 from odoo.addons.crm_service_ticket.tools import ticket_form as form
+from odoo.addons.crm_service_ticket.tools.form_extras import Extra, FormType
 from odoo.addons.crm_service_ticket.tools.ticket_form import (
     HONEYPOT,
     MAX_LENGTHS,
@@ -20,6 +21,10 @@ from odoo.addons.crm_service_ticket.tools.ticket_form import (
     read_form,
 )
 
+TYPES = {
+    "consult": FormType("Consultation"),
+    "fault": FormType("Fault", (Extra("code", "Error code", "integer"),)),
+}
 CHECKS = {"partner_email": check_email, "partner_phone": check_phone}
 FORM = {
     "partner_name": "李娜",
@@ -40,7 +45,7 @@ class TestTicketFormLogic(BaseCase):
     """# V2: what strangers type is cleaned, checked, and answered field by field."""
 
     def problems(self, **changes):
-        return read_form({**FORM, **changes}, CHECKS).problems
+        return read_form({**FORM, **changes}, CHECKS, types=TYPES).problems
 
     def test_a_good_form_comes_out_in_one_writing(self):
         """# V2: e-mail and phone as the customer master writes them."""
@@ -98,6 +103,23 @@ class TestTicketFormLogic(BaseCase):
             self.problems(ticket_type="bomb"), {"ticket_type": "unknown_type"}
         )
 
+    def test_the_chosen_type_asks_its_own(self):
+        """# V15: what was typed for another type is let go; without types offered
+        none is asked for."""
+        typed = {"extra_fault_code": " 42 ", "extra_consult_code": "x"}
+        form = read_form({**FORM, **typed}, CHECKS, types=TYPES)
+        self.assertFalse(form.problems)
+        self.assertEqual(form.values["extra_fault_code"], "42")
+        self.assertNotIn("extra_consult_code", form.values)
+        self.assertEqual(
+            self.problems(extra_fault_code="E-42"), {"extra_fault_code": "no_number"}
+        )
+        nothing = read_form({**FORM, **typed}, CHECKS)
+        self.assertFalse(nothing.problems)
+        self.assertEqual(nothing.values["ticket_type"], "")
+        first = read_form({}, CHECKS, known=True, types=TYPES)
+        self.assertEqual(first.values["ticket_type"], "consult")
+
     def test_a_filled_trap_is_a_robot(self):
         """# V2: the field no person sees."""
         self.assertTrue(read_form({**FORM, HONEYPOT: "http://x"}, CHECKS).is_robot)
@@ -110,12 +132,13 @@ class TestTicketFormLogic(BaseCase):
 
     @given(
         st.dictionaries(
-            st.sampled_from([*FORM, HONEYPOT, "company_name", "x"]), anything
+            st.sampled_from([*FORM, HONEYPOT, "company_name", "extra_fault_code"]),
+            anything,
         )
     )
     def test_whatever_comes_is_read(self, raw):
         """# V2: nothing raises, nothing that PostgreSQL refuses gets through."""
-        form = read_form(raw, CHECKS)
+        form = read_form(raw, CHECKS, types=TYPES)
         for value in form.values.values():
             self.assertNotIn("\x00", value)
             value.encode("utf-8")

@@ -12,6 +12,8 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from typing import BinaryIO, NamedTuple, Protocol
 
+from .form_extras import FormType, post_name, problem
+
 # a field no person sees: who fills it is a program
 HONEYPOT = "company_website"
 MAX_LENGTHS = {
@@ -24,7 +26,6 @@ MAX_LENGTHS = {
 }
 ONE_LINE = tuple(name for name in MAX_LENGTHS if name != "description")
 NEEDED = ("name", "description")
-TYPES = ("consult", "complaint", "suggestion", "fault")
 # what must not be served back to an agent with one click
 REFUSED_EXTENSIONS = frozenset(
     "apk app bat cmd com cpl dll exe hta htm html jar js jse lnk mht mhtml msi msp"
@@ -73,7 +74,8 @@ class FileLimits(NamedTuple):
 class Form(NamedTuple):
     """:param values: cleaned values of the known fields, all strings
     :param problems: {field: problem code}; codes of ``crm_customer_center`` checks and
-        ``required``, ``reachable``, ``too_long``, ``unknown_type``
+        ``required``, ``reachable``, ``too_long``, ``unknown_type``, and of
+        ``form_extras.problem``
     :param is_robot: the field that no person sees was filled
     """
 
@@ -92,17 +94,26 @@ def clean_text(raw: object, one_line: bool = True) -> str:
 
 
 def read_form(
-    raw: Mapping[str, object], checks: Mapping[str, Check], known: bool = False
+    raw: Mapping[str, object],
+    checks: Mapping[str, Check],
+    known: bool = False,
+    types: Mapping[str, FormType] | None = None,
 ) -> Form:
     """Clean and check one form.
 
     :param raw: what was posted; unknown names are ignored
     :param checks: {field: check}, of the e-mail and the phone
     :param known: the sender is signed in, so who he is need not be typed
+    :param types: those offered, the first for who chooses none; none: it is not asked
     """
     values = {name: clean_text(raw.get(name), name in ONE_LINE) for name in MAX_LENGTHS}
-    values["ticket_type"] = clean_text(raw.get("ticket_type")) or TYPES[0]
+    types = types or {}
+    chosen = clean_text(raw.get("ticket_type")) if types else ""
+    values["ticket_type"] = chosen or next(iter(types), "")
     problems = _problems(values, known)
+    if types and values["ticket_type"] not in types:
+        problems["ticket_type"] = "unknown_type"
+    _read_extras(raw, types, values, problems)
     _apply_checks(values, problems, checks)
     return Form(values, problems, bool(clean_text(raw.get(HONEYPOT))))
 
@@ -115,9 +126,22 @@ def _problems(values: dict[str, str], known: bool) -> dict[str, str]:
     for name, length in MAX_LENGTHS.items():
         if len(values[name]) > length:
             problems[name] = "too_long"
-    if values["ticket_type"] not in TYPES:
-        problems["ticket_type"] = "unknown_type"
     return problems
+
+
+def _read_extras(
+    raw: Mapping[str, object],
+    types: Mapping[str, FormType],
+    values: dict[str, str],
+    problems: dict[str, str],
+) -> None:
+    """Add what the chosen type asks for; what was typed for another one is let go."""
+    kind = values["ticket_type"]
+    for extra in types[kind].extras if kind in types else ():
+        name = post_name(kind, extra)
+        values[name] = clean_text(raw.get(name), extra.kind != "text")
+        if code := problem(extra, values[name]):
+            problems[name] = code
 
 
 def _apply_checks(

@@ -22,7 +22,7 @@ SHOWN = (
     "resolved_date",
     "stage_id",
     "team_id",
-    "ticket_type",
+    "type_id",
     "user_id",
 )
 
