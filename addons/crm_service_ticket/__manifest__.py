@@ -1,7 +1,7 @@
 {
     "name": "Customer Service",
     "summary": "Tickets by mail, phone and web: answered, handed over, resolved",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Helpdesk",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -37,6 +37,7 @@
         "data/ir_cron_data.xml",
         "wizards/crm_service_wizards_views.xml",
         "wizards/crm_service_take_wizard_views.xml",
+        "wizards/crm_service_domain_wizard_views.xml",
         "report/crm_service_ticket_report_views.xml",
         "views/crm_service_ticket_views.xml",
         "views/crm_service_team_views.xml",
@@ -56,6 +57,7 @@
         "views/form_templates.xml",
         "views/crm_service_survey_views.xml",
         "views/crm_service_team_satisfaction_views.xml",
+        "views/crm_service_team_mail_views.xml",
         "views/res_config_settings_portal_views.xml",
     ],
     "demo": [

@@ -7,6 +7,9 @@ from . import crm_service_team_member
 from . import crm_service_ticket
 from . import crm_service_mail
 from . import crm_service_mail_gate
+from . import crm_service_mail_check
+from . import crm_service_mail_check_gate
+from . import crm_service_team_mail
 from . import crm_service_mail_list
 from . import crm_service_blocked_sender
 from . import crm_service_mail_teams

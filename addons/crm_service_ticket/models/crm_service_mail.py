@@ -18,6 +18,7 @@ STOPPED = "stopped"
 BOUNCED = "bounce"
 NOTE = "note"
 MADE = "made"
+CHECK = "check"
 # what became no word in a ticket; the original is kept
 SET_ASIDE = (STOPPED, NOTE, BOUNCED)
 OUTCOMES = [
@@ -30,6 +31,7 @@ OUTCOMES = [
     (STOPPED, "Stopped"),
     (BOUNCED, "Could not be delivered"),
     (MADE, "Made a ticket by hand"),
+    (CHECK, "Test of the mail set-up"),
 ]
 BLOCKED, FLOOD, UNREAD, UNROUTED = "blocked", "flood", "unread", "unrouted"
 KINDS = [

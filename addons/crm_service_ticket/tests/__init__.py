@@ -14,6 +14,8 @@ from . import test_assignment_concurrency
 from . import test_assignment_logic
 from . import test_jobs
 from . import test_levels
+from . import test_mail_check
+from . import test_mail_check_logic
 from . import test_mail_concurrency
 from . import test_mail_charset_logic
 from . import test_mail_corpus
