@@ -39,6 +39,7 @@
         "wizards/crm_service_take_wizard_views.xml",
         "wizards/crm_service_domain_wizard_views.xml",
         "report/crm_service_ticket_report_views.xml",
+        "views/crm_service_solution_views.xml",
         "views/crm_service_ticket_views.xml",
         "views/crm_service_team_views.xml",
         "views/crm_service_stage_views.xml",

@@ -17,6 +17,7 @@ from . import mail_thread
 from . import crm_service_ticket_state
 from . import crm_service_ticket_turn
 from . import crm_service_ticket_customer
+from . import crm_service_ticket_similar
 from . import crm_service_ticket_mail
 from . import crm_service_ticket_sender
 from . import crm_service_ticket_search
