@@ -1,7 +1,7 @@
 {
     "name": "Dashboards of Service",
     "summary": "Tickets, response, resolution and satisfaction among the dashboards",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

@@ -40,7 +40,9 @@
         "wizards/crm_service_take_wizard_views.xml",
         "wizards/crm_service_several_views.xml",
         "wizards/crm_service_call_wizard_views.xml",
+        "wizards/crm_service_domain_wizard_views.xml",
         "report/crm_service_ticket_report_views.xml",
+        "views/crm_service_solution_views.xml",
         "views/crm_service_ticket_views.xml",
         "views/crm_service_inquiry_views.xml",
         "views/crm_service_team_views.xml",
@@ -62,6 +64,7 @@
         "views/form_templates.xml",
         "views/crm_service_survey_views.xml",
         "views/crm_service_team_satisfaction_views.xml",
+        "views/crm_service_team_mail_views.xml",
         "views/res_config_settings_portal_views.xml",
     ],
     "demo": [

@@ -156,6 +156,23 @@ class CrmDashboard(models.AbstractModel):
         """The columns the chart of a panel shows; of a funnel the first."""
         return (panel["chart"] or {}).get("series") or [0]
 
+    def _is_of_rates(self, panel: dict) -> bool:
+        """Whether the chart of a panel shows nothing but shares of a hundred."""
+        columns = dict(enumerate(panel["columns"]))
+        units = {columns[n]["unit"] for n in self._series(panel) if n in columns}
+        return panel["kind"] != "funnel" and units == {figures.PERCENT}
+
+    def _whole_of(self, panel: dict) -> float:
+        """What the bars of a panel are drawn against: the largest figure, but of rates
+        at least a hundred."""
+        places = self._series(panel)
+        sizes = [
+            abs(line["values"][place] or 0)
+            for line in panel["rows"]
+            for place in places
+        ]
+        return max([*sizes, 100 if self._is_of_rates(panel) else 0])
+
     def _chart(self, book, sheet, panel: dict) -> None:
         """A chart of the table, beside nothing and below it."""
         name, last = sheet.get_name(), 5 + len(panel["rows"])
@@ -173,6 +190,11 @@ class CrmDashboard(models.AbstractModel):
             )
         if panel["kind"] == "funnel":
             chart.set_y_axis({"reverse": True})
+        if kind != "doughnut" and self._is_of_rates(panel):
+            # a rate is read against the whole
+            chart.set_y_axis(
+                {"min": 0, "max": self._whole_of(panel), "num_format": '0"%"'}
+            )
         chart.set_title({"name": panel["title"]})
         chart.set_size({"width": 760, "height": 20 * CHART_ROWS})
         sheet.insert_chart(last + GAP, 0, chart)
@@ -207,8 +229,11 @@ class CrmDashboard(models.AbstractModel):
         }
 
     def _bars(self, panel: dict) -> list[int]:
-        """The width of the bar of each row, in percent of the longest."""
+        """The width of the bar of each row, in percent of the longest; of a rate, in
+        percent of the whole."""
         shown = self._series(panel)[0]
         sizes = [abs(line["values"][shown] or 0) for line in panel["rows"]]
         longest = max(sizes, default=0)
+        if self._is_of_rates(panel):
+            longest = self._whole_of(panel)
         return [round(100 * size / longest) if longest else 0 for size in sizes]

@@ -28,8 +28,10 @@ class Measure(NamedTuple):
     are stored columns, None where the model has none. ``better``: 1 when more is
     better, -1 when less is, 0 when neither. ``ahead``: the figure looks at what is
     still to come; it is asked for whole months and not compared. ``action``
-    (external id) opens the records; ``dimensions`` are further fields to group by, by
-    the keys of ``CrmMeasure._dimension_list``.
+    (external id) opens the records; where that shows another model (a report's
+    records themselves, with what can be done to them), its fields have the same names,
+    and ``opening`` says what else it takes for the same records. ``dimensions`` are
+    further fields to group by, by the keys of ``CrmMeasure._dimension_list``.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Measure(NamedTuple):
     icon: str = "fa-line-chart"
     action: str | None = None
     dimensions: tuple[tuple[str, str], ...] = ()
+    opening: Domain = Domain.TRUE
 
     @property
     def is_ratio(self) -> bool:
@@ -556,8 +559,10 @@ class CrmMeasure(models.AbstractModel):
                 if kind in views or kind != "kanban"
             ]
             action["search_view_id"] = found.get("search_view_id")
+            action["res_model"] = found["res_model"]
         context = {"create": False}
         if not measure.aggregate.startswith(("__count", "share")):
             context["pivot_measures"] = [measure.aggregate.split(":")[0], "__count"]
             context["graph_measure"] = measure.aggregate.split(":")[0]
-        return {**action, "domain": domain, "context": context}
+        opened = self._as_list(Domain(domain) & measure.opening)
+        return {**action, "domain": opened, "context": context}

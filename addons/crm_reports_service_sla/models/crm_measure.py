@@ -1,11 +1,16 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.crm_reports.models.crm_measure import Measure
 from odoo.addons.crm_reports.tools.figures import COUNT, HOURS, PERCENT
+from odoo.addons.crm_service_ticket.models.crm_service_team_member import OPEN_STATES
 
 RESULT, ENTRY = "crm.service.sla.result", "crm.service.sla.entry"
 MET = Domain("is_late", "=", False)
+TICKETS = "crm.service.ticket.report"
+OPEN = Domain("state", "in", OPEN_STATES)
 
 
 class CrmMeasure(models.AbstractModel):
@@ -36,6 +41,7 @@ class CrmMeasure(models.AbstractModel):
             ),
             self._sla_breached(),
             self._sla_hours(),
+            *self._tickets_due(),
         ]
 
     @api.model
@@ -109,3 +115,50 @@ class CrmMeasure(models.AbstractModel):
             action="crm_service_sla.action_entry",
             dimensions=(("service_team", "team_id"), ("sla_policy", "policy_id")),
         )
+
+    def _due_measure(self, key, name, formula, domain, **values) -> Measure:
+        return Measure(
+            key=key,
+            name=name,
+            unit=COUNT,
+            model=TICKETS,
+            domain=OPEN & domain,
+            formula=formula,
+            grain=self.env._("A ticket, neither archived nor merged into another"),
+            team_field=None,
+            # the tickets themselves: there several are handed over at once
+            action="crm_service_ticket.action_ticket",
+            opening=Domain("merged_into_id", "=", False),
+            dimensions=(
+                ("service_team", "team_id"),
+                ("ticket_type", "ticket_type"),
+                ("priority", "priority"),
+            ),
+            **values,
+        )
+
+    def _tickets_due(self) -> list[Measure]:
+        """What is late, and what becomes late before the company's day is over."""
+        tomorrow = self._midnight(self.env.company._today() + timedelta(days=1))
+        still = Domain("sla_deadline", ">=", "now")
+        return [
+            self._due_measure(
+                "tickets_due_today",
+                self.env._("Due Today"),
+                self.env._(
+                    "Open tickets whose next deadline comes before the company's day "
+                    "is over; those that are late already are not among them."
+                ),
+                still & Domain("sla_deadline", "<", tomorrow),
+                better=0,
+                icon="fa-calendar-check-o",
+            ),
+            self._due_measure(
+                "tickets_overdue",
+                self.env._("Overdue Now"),
+                self.env._("Open tickets whose deadline has passed at this moment."),
+                Domain("sla_deadline", "<", "now"),
+                better=-1,
+                icon="fa-exclamation-circle",
+            ),
+        ]

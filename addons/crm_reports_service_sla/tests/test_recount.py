@@ -17,11 +17,29 @@ def ended(rows, *clocks):
     ]
 
 
+def due(rows):
+    return [
+        one
+        for one in rows.own_tickets
+        if one["state"] in ("pending", "in_progress", "waiting") and one["sla_deadline"]
+    ]
+
+
 def kept(results):
     return [one for one in results if one["used"] <= one["target"]]
 
 
 RECOUNTS = {
+    "tickets_due_today": (
+        ("Open tickets whose next deadline comes before the company's day is over; "
+        "those that are late already are not among them."),
+        lambda rows: len([one for one in due(rows) if one["sla_deadline"] >= NOW
+                          and rows.day(one["sla_deadline"]) <= rows.today]),
+    ),
+    "tickets_overdue": (
+        "Open tickets whose deadline has passed at this moment.",
+        lambda rows: len([one for one in due(rows) if one["sla_deadline"] < NOW]),
+    ),
     "sla_response_met": (
         ("Of the first responses given or missed in the period, the share within the "
         "working time that was promised."),
@@ -77,6 +95,20 @@ class TestRecount(RecountMixin, SlaFiguresCommon):
                 + (draw.choice(["working", "working", "customer", "closed"]),)
                 + ("in_progress", team, user, cls.policy.id, company)
             )
+            # some are over, some have no deadline, many are due near the day's end
+            deadline = NOW + timedelta(minutes=draw.randrange(-3000, 3000))
+            cls.env.cr.execute(
+                "UPDATE crm_service_ticket SET state = %s, sla_deadline = %s,"
+                " sla_policy_id = NULL WHERE id = %s",
+                (
+                    draw.choice(["pending", "in_progress", "waiting", "closed"]),
+                    draw.choice([deadline, deadline, None]),
+                    ticket.id,
+                ),
+            )
+        # the zones that are tried must not move what was set
+        cls.env.cr.execute("DELETE FROM crm_service_sla_clock")
+        cls.env.invalidate_all()
         cls.env["crm.service.sla.result"]._append(results)
         cls.env["crm.service.sla.entry"]._append(entries)
 
@@ -104,9 +136,15 @@ class TestRecount(RecountMixin, SlaFiguresCommon):
             is_here = one["company_id"] in companies.ids
             return is_here and (mine or reader == self.service_manager)
 
+        tickets = tables["tickets"].values()
         return {
-            name: [one for one in tables[name] if reads(one)]
-            for name in ("results", "entries")
+            **{
+                name: [one for one in tables[name] if reads(one)]
+                for name in ("results", "entries")
+            },
+            "own_tickets": [
+                one for one in tickets if reads({**one, "ticket_id": one["id"]})
+            ],
         }
 
     def test_a_second_hand_counts_the_same(self):

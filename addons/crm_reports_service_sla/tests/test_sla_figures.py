@@ -12,7 +12,7 @@ from odoo.addons.crm_reports.models.crm_measure import Scope
 from odoo.addons.crm_reports.tools.periods import period
 from odoo.addons.crm_service_ticket.tests.common import TicketCommon
 
-from ..models.crm_dashboard import KEYS
+from ..models.crm_dashboard import DUE, KEYS
 
 NOW = datetime(2026, 11, 24, 3, 0)
 # (agent, clock, day of November it ended, seconds used of 3600)
@@ -147,6 +147,68 @@ class TestSlaFigures(HttpCase, SlaFiguresCommon):
             aggregate = measure.aggregate
         (group,) = model.formatted_read_group(domain, [], [aggregate])
         self.assertAlmostEqual(group[aggregate], figure)
+
+    # ------------------------------------------------------------
+    # THE DESK NOW
+    # ------------------------------------------------------------
+
+    def due_tickets(self):
+        """Of the agent: one late, two due today, one tomorrow, one paused, one late
+        and resolved; of the other agent one late."""
+        hours = (-1, 1, 12.9, 13.1, None, -1)
+        agents = [("agent", number) for number in hours] + [("other_agent", -30)]
+        for place, (agent, number) in enumerate(agents):
+            ticket = self._ticket(agent)
+            self.env.cr.execute(
+                "UPDATE crm_service_ticket SET sla_deadline = %s, state = %s"
+                " WHERE id = %s",
+                (
+                    number and NOW + timedelta(hours=number),
+                    "resolved" if place == 5 else "in_progress",
+                    ticket.id,
+                ),
+            )
+        self.env.invalidate_all()
+
+    def test_what_is_due_and_late_now(self):
+        """# V4 V10: by hand, as a tile, in the list, with the reader's rights."""
+        self.env.cr.execute("UPDATE crm_service_ticket SET sla_deadline = NULL")
+        self.due_tickets()
+        for role, by_hand in (("service_manager", (2, 2)), ("agent", (2, 1))):
+            env = self.env(user=self.roles[role])
+            tiles = {tile["key"]: tile for tile in self.data(role)["tiles"]}
+            for key, figure in zip(DUE, by_hand, strict=True):
+                with self.subTest(role=role, figure=key):
+                    self.assertEqual(tiles[key]["value"], figure)
+                    action = env["crm.dashboard"].open_records(
+                        key, tiles[key]["domain"]
+                    )
+                    self.assertEqual(action["res_model"], "crm.service.ticket")
+                    opened = env["crm.service.ticket"].search(action["domain"])
+                    counted = env["crm.service.ticket.report"].search(
+                        tiles[key]["domain"]
+                    )
+                    self.assertEqual(len(opened), figure)
+                    self.assertEqual(set(opened.ids), set(counted.ids))
+
+    def test_what_is_to_be_done_now_stands_first(self):
+        """# V10: and what agents have, with what of it is due and late."""
+        self.env.cr.execute("UPDATE crm_service_ticket SET sla_deadline = NULL")
+        self.due_tickets()
+        data = self.data("service_manager")
+        first = ["unassigned_tickets", *DUE, "open_tickets"]
+        self.assertEqual([tile["key"] for tile in data["tiles"]][:4], first)
+        panel = data["panels"][0]
+        self.assertEqual(panel["key"], "ticket_load")
+        rows = {row["label"]: row["values"] for row in panel["rows"]}
+        self.assertEqual(rows[self.agent.name][1:], [2, 1])
+        self.assertEqual(rows[self.other_agent.name][1:], [0, 1])
+
+    def test_promises_are_drawn_as_rates(self):
+        panels = {one["key"]: one for one in self.data("service_manager")["panels"]}
+        panel = panels["sla_teams"]
+        units = {panel["columns"][place]["unit"] for place in panel["chart"]["series"]}
+        self.assertEqual(units, {"percent"})
 
     def test_workbook_and_pdf_show_the_same_figures(self):
         """# A9"""

@@ -1,20 +1,28 @@
 from odoo import api, models
 
-from odoo.addons.crm_reports.models.crm_dashboard import Addition, Dashboard
+from odoo.addons.crm_reports.models.crm_dashboard import (
+    Addition,
+    Dashboard,
+    PanelFigures,
+)
 from odoo.addons.crm_reports.panels import FiguresPanel
 
 from ..panels import TicketAgePanel
 
 TILES = (
-    "open_tickets",
     "new_tickets",
     "resolved_tickets",
     "first_response",
     "resolution",
     "satisfaction",
+    "survey_response",
     "reopened",
 )
-REPORT = "crm.service.ticket.report"
+# what is to be done now, before what was done in the period; a module that knows
+# deadlines puts what is due between the two
+NOBODYS, NOW = 20, 30
+SURVEYS = ("surveys_sent", "surveys_answered", "survey_response")
+REPORT, SURVEY = "crm.service.ticket.report", "crm.service.survey"
 
 
 class CrmDashboard(models.AbstractModel):
@@ -28,7 +36,7 @@ class CrmDashboard(models.AbstractModel):
                 self.env._("Service"),
                 ("crm_customer_center.group_service_agent",),
                 TILES,
-                ("ticket_age", "ticket_types", "ticket_people"),
+                ("ticket_age", "ticket_types", "ticket_people", "surveys"),
                 sequence=30,
                 people="service",
             ),
@@ -39,7 +47,16 @@ class CrmDashboard(models.AbstractModel):
         of_service = ("open_tickets", "satisfaction")
         return [
             *super()._dashboard_additions(),
+            Addition("service", ("unassigned_tickets",), sequence=NOBODYS),
+            Addition("service", ("open_tickets",), ("ticket_load",), sequence=NOW),
             Addition("owner", of_service, sequence=90),
+        ]
+
+    @api.model
+    def _panel_figures(self):
+        return [
+            *super()._panel_figures(),
+            PanelFigures("ticket_load", ("open_tickets",), 10),
         ]
 
     @api.model
@@ -52,6 +69,19 @@ class CrmDashboard(models.AbstractModel):
     @api.model
     def _panel_list(self):
         return super()._panel_list() + [
+            FiguresPanel(
+                self.env,
+                "ticket_load",
+                self.env._("Open Tickets per Agent"),
+                self.env._(
+                    "All tickets open at this moment, by who has them. A number opens "
+                    "them in the list, where several are handed over at once."
+                ),
+                self.env._("Nothing is open: well done."),
+                (REPORT,),
+                self._figures_of("ticket_load"),
+                "person",
+            ),
             TicketAgePanel(
                 self.env,
                 "ticket_age",
@@ -81,5 +111,19 @@ class CrmDashboard(models.AbstractModel):
                 (REPORT,),
                 ("resolved_tickets", "resolution", "satisfaction"),
                 "person",
+            ),
+            FiguresPanel(
+                self.env,
+                "surveys",
+                self.env._("Satisfaction Surveys"),
+                self.env._(
+                    "How many customers were asked in the period, and how many of them "
+                    "answered, by team."
+                ),
+                self.env._("Nobody was asked in the period: choose a longer one."),
+                (SURVEY,),
+                SURVEYS,
+                "service_team",
+                series=(SURVEYS.index("survey_response"),),
             ),
         ]

@@ -3,6 +3,12 @@ from odoo.fields import Domain
 
 from odoo.addons.crm_reports.models.crm_measure import Measure
 from odoo.addons.crm_reports.tools.figures import COUNT, HOURS, PERCENT, SCORE
+from odoo.addons.crm_service_ticket.models.crm_service_team_member import OPEN_STATES
+
+OPEN = Domain("state", "in", OPEN_STATES)
+# of the questions about satisfaction
+SENT = Domain("sent_date", "!=", False)
+ANSWERED = Domain("state", "=", "answered")
 
 
 class CrmMeasure(models.AbstractModel):
@@ -13,7 +19,12 @@ class CrmMeasure(models.AbstractModel):
 
     @api.model
     def _measure_list(self):
-        return super()._measure_list() + [*self._ticket_counts(), *self._ticket_means()]
+        return super()._measure_list() + [
+            *self._tickets_now(),
+            *self._ticket_counts(),
+            *self._ticket_means(),
+            *self._survey_measures(),
+        ]
 
     @api.model
     def _dimension_list(self):
@@ -22,6 +33,7 @@ class CrmMeasure(models.AbstractModel):
             "ticket_type": self.env._("Ticket Type"),
             "ticket_kind": self.env._("Main Ticket Type"),
             "priority": self.env._("Priority"),
+            "service_team": self.env._("Service Team"),
         }
 
     def _ticket_measure(self, key, name, unit, formula, **values) -> Measure:
@@ -35,6 +47,7 @@ class CrmMeasure(models.AbstractModel):
                 ("ticket_type", "type_id"),
                 ("ticket_kind", "ticket_type"),
                 ("priority", "priority"),
+                ("service_team", "team_id"),
             ),
             "domain": Domain.TRUE,
             **values,
@@ -43,17 +56,40 @@ class CrmMeasure(models.AbstractModel):
         return Measure(key=key, name=name, unit=unit, model=model, formula=formula,
                        **values)  # fmt: skip
 
-    def _ticket_counts(self) -> list[Measure]:
+    def _counted_tickets(self, key, name, unit, formula, **values) -> Measure:
+        """A figure that opens the tickets themselves: there several are handed over,
+        answered or closed at once."""
+        values = {
+            "action": "crm_service_ticket.action_ticket",
+            "opening": Domain("merged_into_id", "=", False),
+            **values,
+        }
+        return self._ticket_measure(key, name, unit, formula, **values)
+
+    def _tickets_now(self) -> list[Measure]:
         return [
-            self._ticket_measure(
+            self._counted_tickets(
+                "unassigned_tickets",
+                self.env._("Unassigned"),
+                COUNT,
+                self.env._("Open tickets that have no agent at this moment."),
+                domain=OPEN & Domain("user_id", "=", False),
+                better=-1,
+                icon="fa-user-o",
+            ),
+            self._counted_tickets(
                 "open_tickets",
                 self.env._("Open Tickets"),
                 COUNT,
                 self.env._("Tickets neither resolved nor closed at this moment."),
-                domain=Domain("backlog", "=", 1),
+                domain=OPEN,
                 better=-1,
             ),
-            self._ticket_measure(
+        ]
+
+    def _ticket_counts(self) -> list[Measure]:
+        return [
+            self._counted_tickets(
                 "new_tickets",
                 self.env._("New Tickets"),
                 COUNT,
@@ -61,7 +97,7 @@ class CrmMeasure(models.AbstractModel):
                 date_field="create_date",
                 better=0,
             ),
-            self._ticket_measure(
+            self._counted_tickets(
                 "resolved_tickets",
                 self.env._("Tickets Resolved"),
                 COUNT,
@@ -69,7 +105,7 @@ class CrmMeasure(models.AbstractModel):
                 date_field="resolved_date",
                 icon="fa-check",
             ),
-            self._ticket_measure(
+            self._counted_tickets(
                 "reopened",
                 self.env._("Reopened Tickets"),
                 PERCENT,
@@ -123,5 +159,59 @@ class CrmMeasure(models.AbstractModel):
                 aggregate="satisfaction:avg",
                 date_field="closed_date",
                 icon="fa-smile-o",
+            ),
+        ]
+
+    def _survey_measure(self, key, name, unit, formula, **values) -> Measure:
+        return Measure(
+            key=key,
+            name=name,
+            unit=unit,
+            model="crm.service.survey",
+            formula=formula,
+            grain=self.env._("A question about satisfaction that was sent"),
+            date_field="sent_date",
+            team_field=None,
+            action="crm_service_ticket.action_survey",
+            dimensions=(("service_team", "team_id"),),
+            **values,
+        )
+
+    def _survey_measures(self) -> list[Measure]:
+        return [
+            self._survey_measure(
+                "surveys_sent",
+                self.env._("Surveys Sent"),
+                COUNT,
+                self.env._(
+                    "Questions about satisfaction sent to customers in the period."
+                ),
+                domain=SENT,
+                better=0,
+                icon="fa-paper-plane-o",
+            ),
+            self._survey_measure(
+                "surveys_answered",
+                self.env._("Surveys Answered"),
+                COUNT,
+                self.env._(
+                    "Of the questions about satisfaction sent in the period, those "
+                    "that were answered, whenever that was."
+                ),
+                domain=SENT & ANSWERED,
+                icon="fa-star-o",
+            ),
+            self._survey_measure(
+                "survey_response",
+                self.env._("Response Rate"),
+                PERCENT,
+                self.env._(
+                    "Of the questions about satisfaction sent in the period, the share "
+                    "that was answered. Those of the last days may still be."
+                ),
+                domain=SENT,
+                aggregate="share",
+                numerator=ANSWERED,
+                icon="fa-comments-o",
             ),
         ]

@@ -24,6 +24,10 @@ def resolved(rows):
     return [one for one in rows.tickets if rows.within(one["resolved_date"])]
 
 
+def asked(rows):
+    return [one for one in rows.surveys if rows.within(one["sent_date"])]
+
+
 def hours(ticket, field):
     return (ticket[field] - ticket["create_date"]).total_seconds() / 3600
 
@@ -32,6 +36,26 @@ RECOUNTS = {
     "open_tickets": (
         "Tickets neither resolved nor closed at this moment.",
         lambda rows: len([one for one in rows.tickets if one["state"] in OPEN]),
+    ),
+    "unassigned_tickets": (
+        "Open tickets that have no agent at this moment.",
+        lambda rows: len([one for one in rows.tickets
+                          if one["state"] in OPEN and not one["user_id"]]),
+    ),
+    "surveys_sent": (
+        "Questions about satisfaction sent to customers in the period.",
+        lambda rows: len(asked(rows)),
+    ),
+    "surveys_answered": (
+        ("Of the questions about satisfaction sent in the period, those that were "
+        "answered, whenever that was."),
+        lambda rows: len([one for one in asked(rows) if one["state"] == "answered"]),
+    ),
+    "survey_response": (
+        ("Of the questions about satisfaction sent in the period, the share that was "
+        "answered. Those of the last days may still be."),
+        lambda rows: share([one for one in asked(rows) if one["state"] == "answered"],
+                           asked(rows)),
     ),
     "new_tickets": (
         "Tickets opened in the period.",
@@ -84,6 +108,8 @@ class TestRecount(RecountMixin, TicketCommon):
             # merged ones are counted with the ticket they went into
             made[one].merged_into_id = made[other]
         made[20].active = made[21].active = False
+        for number, ticket in enumerate(made):
+            cls._ask(number, ticket)
         cls.env.flush_all()
 
     @classmethod
@@ -118,6 +144,24 @@ class TestRecount(RecountMixin, TicketCommon):
         ticket.invalidate_recordset()
         return ticket
 
+    @classmethod
+    def _ask(cls, number, ticket):
+        """A question about it, asked long ago, near a midnight, or never."""
+        ago = timedelta(minutes=cls.chance.randrange(1, 90 * 24 * 60))
+        state = cls.chance.choice(["answered", "answered", "sent", "expired"])
+        cls.env["crm.service.survey"].create(
+            {
+                "ticket_id": ticket.id,
+                "closing": 100 + number,
+                "team_id": ticket.team_id.id,
+                "user_id": ticket.user_id.id,
+                "company_id": ticket.company_id.id,
+                "state": state,
+                "score": 4 if state == "answered" else 0,
+                "sent_date": cls.chance.choice([NOW - ago, NOW - ago, None]),
+            }
+        )
+
     def now(self):
         return NOW
 
@@ -125,6 +169,7 @@ class TestRecount(RecountMixin, TicketCommon):
         return {
             "tickets": self.select("crm_service_ticket"),
             "members": self.select("crm_service_team_member"),
+            "surveys": self.select("crm_service_survey"),
         }
 
     def readable(self, reader, companies, tables):
@@ -134,15 +179,18 @@ class TestRecount(RecountMixin, TicketCommon):
             one["team_id"] for one in tables["members"] if one["user_id"] == reader.id
         }
         is_all = reader == self.service_manager
+
+        def reads(one):
+            mine = one["team_id"] in teams or one["user_id"] == reader.id
+            return one["company_id"] in companies.ids and (is_all or mine)
+
         return {
             "tickets": [
                 one
                 for one in tables["tickets"]
-                if one["active"]
-                and not one["merged_into_id"]
-                and one["company_id"] in companies.ids
-                and (is_all or one["team_id"] in teams or one["user_id"] == reader.id)
-            ]
+                if one["active"] and not one["merged_into_id"] and reads(one)
+            ],
+            "surveys": [one for one in tables["surveys"] if reads(one)],
         }
 
     def test_a_second_hand_counts_the_same(self):

@@ -18,6 +18,7 @@ from . import (
     crm_service_ticket_cron,
     crm_service_ticket_escalation,
     crm_service_ticket_past,
+    crm_service_ticket_report,
     crm_service_ticket_then,
     crm_service_ticket_words,
     crm_service_holiday_preview,

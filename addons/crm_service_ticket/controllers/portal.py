@@ -10,6 +10,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from ..models.crm_service_ticket_portal import LARGEST_ID
 from ..tools.satisfaction import parse_score
 from ..tools.ticket_form import clean_text
+from .reader import read_in_zone_of
 
 TICKET = "crm.service.ticket"
 PAGE_SIZE = 20
@@ -178,6 +179,7 @@ class TicketPortal(CustomerPortal):
         return request.render("crm_service_ticket.portal_my_ticket", values)
 
     def _ticket_page_values(self, ticket, token, done=None, not_solved=None, **kw):
+        read_in_zone_of(ticket.partner_id, ticket.company_id)
         is_customer = self._is_customer(ticket, token)
         survey = is_customer and ticket._portal_survey()
         values = {

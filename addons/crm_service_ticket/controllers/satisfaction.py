@@ -5,6 +5,7 @@ from odoo.tools.misc import get_lang
 
 from ..tools.satisfaction import parse_score
 from ..tools.ticket_form import clean_text
+from .reader import read_in_zone_of
 
 # the token stands in the address: no index, no cache, no referrer may keep it
 HEADERS = {
@@ -64,6 +65,9 @@ class Satisfaction(http.Controller):
         request.update_context(lang=lang or get_lang(request.env).code)
         # sudo: the question of the token in the address
         survey = survey.with_env(request.env(su=True))
+        read_in_zone_of(
+            survey.partner_id, survey.ticket_id.company_id or request.env.company
+        )
         is_open = bool(survey) and survey._is_open(fields.Datetime.now())
         values = {
             "survey": survey,

@@ -13,6 +13,9 @@ from . import crm_customer_equipment
 from . import crm_service_ticket_equipment
 from . import crm_service_mail
 from . import crm_service_mail_gate
+from . import crm_service_mail_check
+from . import crm_service_mail_check_gate
+from . import crm_service_team_mail
 from . import crm_service_mail_list
 from . import crm_service_blocked_sender
 from . import crm_service_mail_teams
@@ -20,6 +23,7 @@ from . import mail_thread
 from . import crm_service_ticket_state
 from . import crm_service_ticket_turn
 from . import crm_service_ticket_customer
+from . import crm_service_ticket_similar
 from . import crm_service_ticket_mail
 from . import crm_service_ticket_sender
 from . import crm_service_ticket_search

@@ -19,6 +19,7 @@ BOUNCED = "bounce"
 NOTE = "note"
 MADE = "made"
 SUPPLIER = "supplier"
+CHECK = "check"
 # what became no word in a ticket; the original is kept
 SET_ASIDE = (STOPPED, NOTE, BOUNCED)
 OUTCOMES = [
@@ -32,6 +33,7 @@ OUTCOMES = [
     (BOUNCED, "Could not be delivered"),
     (MADE, "Made a ticket by hand"),
     (SUPPLIER, "Answer of a supplier"),
+    (CHECK, "Test of the mail set-up"),
 ]
 BLOCKED, FLOOD, UNREAD, UNROUTED = "blocked", "flood", "unread", "unrouted"
 KINDS = [

@@ -3,16 +3,10 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, email_normalize
+from odoo.tools import email_normalize
 
 from odoo.addons.crm_customer_center.tools.duplicate_keys import phone_key
 from odoo.addons.crm_suite_base.tools.changes import follows
-
-SIMILAR = 5
-# of these the first readable ones are shown
-LOOKED_AT = 40
-# part of trigrams in common
-ALIKE = 0.3
 
 
 class CrmServiceTicket(models.Model):
@@ -40,45 +34,6 @@ class CrmServiceTicket(models.Model):
         help="Whose phone number the sender gave. Anybody can give one: it proves "
         "nothing until one of us has asked.",
     )
-    similar_ticket_ids = fields.Many2many(
-        "crm.service.ticket",
-        string="Similar Tickets",
-        compute="_compute_similar_ticket_ids",
-        help="Tickets with nearly the same subject; solved ones show how.",
-    )
-
-    def _compute_similar_ticket_ids(self):
-        for ticket in self:
-            ticket.similar_ticket_ids = ticket._similar_tickets()
-
-    def _similar_tickets(self, limit=SIMILAR):
-        """Tickets whose subject is like this one's, the most alike first.
-
-        By trigrams, through an index; only tickets the user may read.
-        """
-        name = self.name or ""
-        if not self.env.registry.has_trigram or len(name) < 3:
-            return self.browse()
-        self.env["crm.service.ticket"].flush_model(["name"])
-        # what is compared is what is indexed; see fields.Char(index="trigram")
-        column = self.env.registry.unaccent(SQL.identifier("name"))
-        value = self.env.registry.unaccent(SQL("%s", name))
-        self.env.cr.execute(SQL("SET LOCAL pg_trgm.similarity_threshold = %s", ALIKE))
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT id FROM crm_service_ticket WHERE %s %% %s AND id <> %s"
-                " ORDER BY similarity(%s, %s) DESC, id DESC LIMIT %s",
-                column,
-                value,
-                self._origin.id or 0,
-                column,
-                value,
-                LOOKED_AT,
-            )
-        )
-        ids = [ticket_id for (ticket_id,) in rows]
-        readable = set(self.search([("id", "in", ids)])._ids)
-        return self.browse([i for i in ids if i in readable][:limit])
 
     @api.model
     def _system_fields(self):

@@ -52,6 +52,8 @@ class MailThread(models.AbstractModel):
             message = message.encode()
         mails = self.env["crm.service.mail"]
         mail = mails._read(message)
+        if mails._takes_check(mail):
+            return False
         mail.is_for_tickets = mails._is_for_us(mail, model)
         name = mails._name_of(mail, model)
         source = mail.source(name) if mail.is_for_tickets else mail.for_others()

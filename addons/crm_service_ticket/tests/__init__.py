@@ -14,6 +14,8 @@ from . import test_assignment_concurrency
 from . import test_assignment_logic
 from . import test_jobs
 from . import test_levels
+from . import test_mail_check
+from . import test_mail_check_logic
 from . import test_mail_concurrency
 from . import test_mail_charset_logic
 from . import test_mail_corpus
@@ -35,6 +37,8 @@ from . import test_mail_words
 from . import test_merge
 from . import test_migration
 from . import test_silence
+from . import test_similar
+from . import test_words_logic
 from . import test_take_over
 from . import test_threading_logic
 from . import test_ticket_access

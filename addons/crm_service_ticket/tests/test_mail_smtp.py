@@ -17,13 +17,22 @@ from .common import SERVICE, TicketCommon
 
 class SmtpServer:
     """``with SmtpServer() as server``: listens on ``server.port``; what came is in
-    ``server.mails``, as bytes."""
+    ``server.mails``, as bytes. ``server.refuses``: what it says to every addressee."""
+
+    refuses = None
 
     def __init__(self):
         self.mails = []
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        """Take an addressee, or not; called by aiosmtpd, which names it."""
+        if self.refuses:
+            return self.refuses
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
         """Keep a mail; called by aiosmtpd, which names it."""

@@ -1,5 +1,8 @@
+import io
 import json
 import re
+
+from PIL import Image
 
 from odoo import http
 from odoo.exceptions import UserError
@@ -219,6 +222,32 @@ class TestPortal(HttpCase, FrontCommon):
         self.assertEqual(self.ticket.state, "closed")
         self.assertEqual(self.said("Closed by the customer").author_id, self.anna)
 
+    def test_times_are_those_of_the_reader_s_clock(self):
+        """# V9: with a login, and without one: UTC is nobody's."""
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
+        ticket = self.make_ticket(self.anna)
+        link = f"/my/tickets/{ticket.id}?access_token={ticket._portal_ensure_token()}"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_service_ticket SET create_date = %s WHERE id = %s",
+            ("2026-11-24 20:30", ticket.id),
+        )
+        for login, customer, browser, shown in (
+            (None, False, "", "4:30"),
+            (None, "Europe/Berlin", "", "9:30"),
+            (None, "Europe/Berlin", "America/New_York", "3:30"),
+            (None, False, "no/zone\x22", "4:30"),
+            ("anna", "America/New_York", "Asia/Tokyo", "3:30"),
+        ):
+            self.anna.tz = customer
+            login = login and self.logins[login].login
+            self.authenticate(login, login)
+            self.opener.cookies["tz"] = browser
+            with self.subTest(login=login, customer=customer, browser=browser):
+                facts = self.url_open(link).text.partition("o_ticket_facts")[2]
+                times = re.findall(r"(\d+:\d\d)", facts.partition("Type")[0])
+                self.assertEqual([time.lstrip("0") for time in times], [shown])
+
     def test_rating_on_the_page(self):
         """# V6 V9: right after closing, before any mail; which is then not sent."""
         self.post("close")
@@ -293,3 +322,18 @@ class TestPortalTour(HttpCase, FrontCommon):
         self.start_tour(
             "/my", "crm_service_ticket_portal_globex", login=self.logins["carl"].login
         )
+
+    def test_a_photo_is_sent_as_small_as_it_has_to_be(self):
+        """# V9: shrunk in the browser; a mistake brings form and files back."""
+        login = self.logins["anna"].login
+        self.start_tour("/my/tickets/new", "crm_service_ticket_photo", login=login)
+        tickets = self.tickets.search([("partner_id", "=", self.anna.id)])
+        self.assertEqual(len(tickets), 2)
+        for ticket in tickets:
+            files = self.env["ir.attachment"].search(
+                [("res_model", "=", TICKET), ("res_id", "=", ticket.id)]
+            )
+            self.assertEqual(sorted(files.mapped("name")), ["log.txt", "nameplate.jpg"])
+            photo = files.filtered(lambda file: file.mimetype == "image/jpeg")
+            with Image.open(io.BytesIO(photo.raw)) as picture:
+                self.assertEqual(picture.size, (2000, 1000))

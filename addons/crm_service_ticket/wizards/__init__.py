@@ -9,3 +9,4 @@ from . import crm_service_assign_wizard
 from . import crm_service_aside_wizard
 from . import crm_service_call_wizard
 from . import crm_service_inquiry_wizard
+from . import crm_service_domain_wizard

@@ -167,6 +167,11 @@ export class CrmDashboard extends Component {
         });
     }
 
+    /** How much of the whole a rate is; one beyond it fills the bar. */
+    rateWidth(value) {
+        return Math.min(Math.max(value, 0), 100);
+    }
+
     trendIcon(trend) {
         return { 1: "fa-caret-up", "-1": "fa-caret-down", 0: "fa-minus" }[trend.direction];
     }

@@ -4,6 +4,7 @@ import { user } from "@web/core/user";
 const SERIES = ["--crm-series-1", "--crm-series-2", "--crm-series-3", "--crm-series-4",
     "--crm-series-5", "--crm-series-6"]; // prettier-ignore
 const DIM_AXIS = 12;
+const RATE = "percent";
 
 /** One panel of a dashboard: a funnel, or a chart with its table. */
 export class DashboardPanel extends Component {
@@ -62,12 +63,51 @@ export class DashboardPanel extends Component {
             borderRadius: isRing ? 0 : 3,
             maxBarThickness: 36,
             tension: 0.25,
+            yAxisID: !isRing && this.isMixed(chart) && this.isRate(column) ? "rate" : undefined,
         }));
         return {
             type: chart.type,
             data: { labels: this.lines.map((row) => row.label), datasets },
             options: this.chartOptions(chart, isRing),
         };
+    }
+
+    /** Whether a column is a share of a hundred. */
+    isRate(column) {
+        return this.props.panel.columns[column].unit === RATE;
+    }
+
+    /** Whether rates stand beside other figures, which need another axis. */
+    isMixed(chart) {
+        const rates = chart.series.filter((column) => this.isRate(column)).length;
+        return rates > 0 && rates < chart.series.length;
+    }
+
+    /** A rate is read against the whole: from nothing to a hundred, more where more was. */
+    rateAxis(chart, ticks, grid) {
+        const shown = chart.series.filter((column) => this.isRate(column));
+        const most = Math.max(
+            100,
+            ...this.lines.flatMap((row) => shown.map((column) => row.values[column] || 0))
+        );
+        return {
+            grid,
+            min: 0,
+            max: most,
+            ticks: { ...ticks, callback: (value) => `${Math.round(value)}%` },
+        };
+    }
+
+    valueAxes(chart, ticks, valueTicks, grid) {
+        if (chart.series.every((column) => this.isRate(column))) {
+            return { y: this.rateAxis(chart, ticks, grid) };
+        }
+        const y = { grid, ticks: valueTicks, beginAtZero: true };
+        if (!this.isMixed(chart)) {
+            return { y };
+        }
+        const rate = this.rateAxis(chart, ticks, { drawOnChartArea: false });
+        return { y, rate: { ...rate, position: "right" } };
     }
 
     chartOptions(chart, isRing) {
@@ -106,7 +146,7 @@ export class DashboardPanel extends Component {
                 ? {}
                 : {
                       x: { grid: { display: false }, ticks },
-                      y: { grid, ticks: valueTicks, beginAtZero: true },
+                      ...this.valueAxes(chart, ticks, valueTicks, grid),
                   },
         };
     }
