@@ -194,7 +194,9 @@ class TestDailyWork(TwoBrowsers):
         me.opens(LIST, ROW, "act_answer_several")
         me.selects("act_answer_several", "act_note")
         me.click(".o_control_panel button", "Answer Customers")
-        me.write_in(f"{DIALOG} .o_several_answer textarea", "The works are closed today.")
+        me.write_in(
+            f"{DIALOG} .o_several_answer textarea", "The works are closed today."
+        )
         me.click(f"{DIALOG} button[name=action_answer]")
         me.sees_no(DIALOG)
 

@@ -245,15 +245,20 @@ class CrmServiceTicket(models.Model):
 
     @api.depends("partner_id")
     def _compute_partner_email(self):
-        """Keep what a stranger typed; fill what is empty from the customer."""
+        """Keep what a stranger typed; fill from the customer what is empty or was
+        filled from another one."""
+        strays = self._filled_from_another("partner_email", "email_normalized")
         for ticket in self:
-            ticket.partner_email = ticket.partner_email or ticket.partner_id.email
+            kept = ticket not in strays and ticket.partner_email
+            ticket.partner_email = kept or ticket.partner_id.email
 
     # apart from the address: where one of two is given, the ORM computes neither
     @api.depends("partner_id")
     def _compute_partner_phone(self):
+        strays = self._filled_from_another("partner_phone", "phone_sanitized")
         for ticket in self:
-            ticket.partner_phone = ticket.partner_phone or ticket.partner_id.phone
+            kept = ticket not in strays and ticket.partner_phone
+            ticket.partner_phone = kept or ticket.partner_id.phone
 
     @api.depends("team_id")
     def _compute_company_id(self):

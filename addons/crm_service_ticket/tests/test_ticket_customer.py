@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TicketCommon
 
@@ -49,6 +49,34 @@ class TestTicketCustomer(TicketCommon):
         alike = self.make_ticket("压力传感器标定之后零点漂移严重")
         self.make_ticket("发票抬头写错了")
         self.assertEqual(ticket.similar_ticket_ids, alike)
+
+    def test_address_and_phone_go_with_the_wrong_customer(self):
+        """# V5: of a ticket that we wrote, saved or not; else answers reach him."""
+        right = self.make_customer(
+            "Bodun", email="w@bodun.example", phone="139 1111 2222"
+        )
+        form = Form(self.tickets.with_user(self.agent))
+        form.name = "Drift"
+        form.partner_id = self.contact
+        self.assertEqual(form.partner_email, "li@ruida.example")
+        form.partner_id = right
+        self.assertEqual(form.partner_email, "w@bodun.example")
+        self.assertEqual(form.partner_phone, right.phone)
+        form.partner_id = self.contact
+        ticket = form.save()
+        ticket.partner_id = right
+        self.assertEqual(ticket.partner_email, "w@bodun.example")
+        self.assertEqual(ticket.partner_phone, right.phone)
+
+    def test_what_was_typed_stays_when_the_customer_is_chosen(self):
+        """# V5: an address nobody here has, and that of who wrote to us."""
+        mine = self.make_ticket("Drift", partner_email="new@ruida.example")
+        mine.partner_id = self.contact
+        self.assertEqual(mine.partner_email, "new@ruida.example")
+        self.assertEqual(mine.partner_phone, self.contact.phone)
+        mail = self.receive(Subject="Drift")
+        mail.partner_id = self.make_customer("Bodun", email="w@bodun.example")
+        self.assertEqual(mail.partner_email, "li@ruida.example")
 
     def test_merged_customers_keep_their_tickets(self):
         """# C4 V5: with the owner of the customer that stays."""

@@ -5,7 +5,6 @@ from odoo.tools import plaintext2html
 from odoo.addons.crm_customer_center.tools.duplicate_keys import phone_key
 
 from ..models.crm_service_team_member import OPEN_STATES
-from ..models.crm_service_ticket import TICKET_TYPES
 
 # of the first line of what was said
 SUBJECT = 80
@@ -32,8 +31,11 @@ class CrmServiceCallWizard(models.TransientModel):
     )
     partner_name = fields.Char("Caller", help="As the caller says it.")
     words = fields.Text("What About", required=True)
-    ticket_type = fields.Selection(
-        TICKET_TYPES, "Type", required=True, default="consult"
+    type_id = fields.Many2one(
+        "crm.service.ticket.type",
+        "Type",
+        required=True,
+        default=lambda self: self.env["crm.service.ticket.type"]._default_type(),
     )
     team_id = fields.Many2one(
         "crm.service.team", default=lambda self: self._default_team()
@@ -124,7 +126,7 @@ class CrmServiceCallWizard(models.TransientModel):
             "partner_id": self.partner_id.id,
             "partner_name": self.partner_name,
             "partner_phone": self.phone,
-            "ticket_type": self.ticket_type,
+            "type_id": self.type_id.id,
             "team_id": self.team_id.id,
             "user_id": self.env.uid,
         }
