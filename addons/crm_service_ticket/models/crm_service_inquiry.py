@@ -113,11 +113,12 @@ class CrmServiceInquiry(models.Model):
         author = message.sudo().author_id
         comment = self.env.ref("mail.mt_comment")
         if self and message.subtype_id == comment:
-            # sudo: states are the system's to write, whoever writes a message
+            # sudo: states and notes are the system's to write, whoever says a word
+            inquiry = self.sudo()
             if self.env["crm.service.ticket"]._is_ours(author):
-                self.sudo().state = "waiting"
+                inquiry.state = "waiting"
             elif message.message_type == "email":
-                self.sudo()._answered_by(message)
+                inquiry._answered_by(message)
         return result
 
     # ------------------------------------------------------------

@@ -15,11 +15,8 @@ _logger = logging.getLogger(__name__)
 TICKET = "crm.service.ticket"
 NEW = "new"
 STOPPED = "stopped"
-BOUNCED = "bounce"
-NOTE = "note"
-MADE = "made"
-SUPPLIER = "supplier"
-CHECK = "check"
+BOUNCED, NOTE = "bounce", "note"
+MADE, SUPPLIER, CHECK = "made", "supplier", "check"
 # what became no word in a ticket; the original is kept
 SET_ASIDE = (STOPPED, NOTE, BOUNCED)
 OUTCOMES = [

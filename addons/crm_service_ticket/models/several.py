@@ -202,9 +202,10 @@ class Resolve(Move):
     def do(self, tickets):
         if self.solution:
             tickets.write({"resolution": self.solution})
-        super().do(tickets)
+        result = super().do(tickets)
         if self.tell:
             self.tell(tickets)
+        return result
 
     def said(self, count):
         return self.env._("Resolved: %s", count)
@@ -298,13 +299,14 @@ class Answer(Act):
 
     def check(self, tickets):
         """There is something to say, and it says what is meant."""
-        super().check(tickets)
+        result = super().check(tickets)
         if not self.text.strip():
             raise UserError(self.env._("Write what the customers are to read."))
         if wrong := self.canned._unknown_words(self.text):
             raise UserError(wrong)
         if self.state not in (None, *STATES_AFTER):
             raise UserError(self.env._("A ticket cannot be sent off into that state."))
+        return result
 
     def sort_out(self, tickets):
         self.readers = readers_of(tickets._filtered_access("read"))

@@ -10,7 +10,8 @@ class CrmServiceAside(models.AbstractModel):
 
     @api.model
     def _tell(self, user, tickets, reasons):
-        super()._tell(user, tickets, reasons)
+        result = super()._tell(user, tickets, reasons)
         gathered = self.env["crm.service.live"]._gathered()
         for ticket in tickets:
             gathered.tell(user.id, ticket.id, BACK)
+        return result
