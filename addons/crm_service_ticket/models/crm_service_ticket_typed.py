@@ -53,12 +53,9 @@ class CrmServiceTicket(models.Model):
     @api.onchange("type_id")
     def _onchange_type_id(self):
         """A new ticket starts as its type says; an old one stays where it is."""
-        if self._origin:
-            return
-        if self.type_id.default_team_id:
-            self.team_id = self.type_id.default_team_id
-        if self.type_id.default_priority:
-            self.priority = self.type_id.default_priority
+        if not self._origin:
+            company = self.company_id or self.env.company
+            self.update(self._brought_by(self.type_id, company.id))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -81,18 +78,26 @@ class CrmServiceTicket(models.Model):
         """Return the values of a new ticket with its type and what that brings."""
         type_ = self._type_of(vals)
         vals = self._typed(vals, type_)
+        company = vals.get("company_id") or self.env.company.id
+        return {**self._brought_by(type_, company), **vals}
+
+    @api.model
+    def _brought_by(self, type_, company_id) -> dict:
+        """What a type says about new tickets of a company, where the caller's context
+        says nothing."""
         # sudo: what a type says is for all who open tickets
         said = type_.sudo()
+        brought = {}
         team = said.default_team_id
-        if (
-            team.active
-            and self._may_be_of(team, vals)
-            and self._is_unsaid("team_id", vals)
-        ):
-            vals["team_id"] = team.id
-        if said.default_priority and self._is_unsaid("priority", vals):
-            vals["priority"] = said.default_priority
-        return vals
+        if team.active and team.company_id.id in (False, company_id):
+            brought["team_id"] = team.id
+        if said.default_priority:
+            brought["priority"] = said.default_priority
+        return {
+            name: value
+            for name, value in brought.items()
+            if f"default_{name}" not in self.env.context
+        }
 
     @api.model
     def _type_of(self, vals):
@@ -104,16 +109,6 @@ class CrmServiceTicket(models.Model):
             return types._of_kind(vals["ticket_type"])
         chosen = {"type_id": self.env.context.get("default_type_id")}
         return self._linked("type_id", chosen) or types._default_type()
-
-    @api.model
-    def _is_unsaid(self, name, vals) -> bool:
-        """Whether nobody said what a field of a new ticket shall be."""
-        return name not in vals and f"default_{name}" not in self.env.context
-
-    @api.model
-    def _may_be_of(self, team, vals) -> bool:
-        company = vals.get("company_id") or self.env.company.id
-        return bool(team) and team.company_id.id in (False, company)
 
     def _type_written(self, vals):
         """The type these values bring; empty: the one the ticket has.

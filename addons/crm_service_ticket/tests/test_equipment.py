@@ -47,7 +47,7 @@ class TestEquipment(TicketCommon):
     def test_the_warranty_goes_by_the_company_s_day(self):
         """# V14: shown on the ticket, and searched."""
         ticket = self.make_ticket(partner=self.contact, equipment_id=self.device.id)
-        self.env.company.partner_id.tz = "Asia/Shanghai"
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
         for moment, state in (
             ("2026-03-02 15:59:00", "in"),
             ("2026-03-02 16:01:00", "over"),

@@ -235,6 +235,11 @@ class TestTicketTypes(TicketCommon):
         with Form(self.make_ticket().with_user(self.agent)) as form:
             form.type_id = self.hardware
             self.assertEqual(form.team_id, self.service)
+        of_team = self.tickets.with_context(default_team_id=self.service.id)
+        with Form(of_team.with_user(self.service_manager)) as form:
+            form.name = "On this team's board"
+            form.type_id = self.hardware
+            self.assertEqual(form.team_id, self.service)
 
     def test_a_type_asks_its_own_fields(self):
         """# V15 C9: a finer one those of the type above, until it says otherwise."""
