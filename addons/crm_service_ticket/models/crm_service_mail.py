@@ -13,12 +13,10 @@ from ..tools import mail_evidence, threading
 _logger = logging.getLogger(__name__)
 
 TICKET = "crm.service.ticket"
-NEW = "new"
-STOPPED = "stopped"
+NEW, STOPPED = "new", "stopped"
 BOUNCED = "bounce"
 NOTE = "note"
-MADE = "made"
-CHECK = "check"
+MADE, CHECK = "made", "check"
 # what became no word in a ticket; the original is kept
 SET_ASIDE = (STOPPED, NOTE, BOUNCED)
 OUTCOMES = [
