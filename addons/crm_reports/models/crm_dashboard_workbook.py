@@ -142,7 +142,7 @@ class CrmDashboard(models.AbstractModel):
             sheet.write(5, 0, panel["empty"], style["muted"])
             return
         sheet.write_row(5, 0, heads, style["head"])
-        drawn = self._series(panel)
+        drawn = _series(panel)
         for number, line in enumerate(panel["rows"], start=6):
             sheet.write_string(number, 0, str(line["label"]))
             for place, amount in enumerate(line["values"]):
@@ -152,27 +152,6 @@ class CrmDashboard(models.AbstractModel):
         sheet.freeze_panes(6, 1)
         self._chart(book, sheet, panel)
 
-    def _series(self, panel: dict) -> list[int]:
-        """The columns the chart of a panel shows; of a funnel the first."""
-        return (panel["chart"] or {}).get("series") or [0]
-
-    def _is_of_rates(self, panel: dict) -> bool:
-        """Whether the chart of a panel shows nothing but shares of a hundred."""
-        columns = dict(enumerate(panel["columns"]))
-        units = {columns[n]["unit"] for n in self._series(panel) if n in columns}
-        return panel["kind"] != "funnel" and units == {figures.PERCENT}
-
-    def _whole_of(self, panel: dict) -> float:
-        """What the bars of a panel are drawn against: the largest figure, but of rates
-        at least a hundred."""
-        places = self._series(panel)
-        sizes = [
-            abs(line["values"][place] or 0)
-            for line in panel["rows"]
-            for place in places
-        ]
-        return max([*sizes, 100 if self._is_of_rates(panel) else 0])
-
     def _chart(self, book, sheet, panel: dict) -> None:
         """A chart of the table, beside nothing and below it."""
         name, last = sheet.get_name(), 5 + len(panel["rows"])
@@ -180,7 +159,7 @@ class CrmDashboard(models.AbstractModel):
             (panel["chart"] or {}).get("type"), "column"
         )
         chart = book.add_chart({"type": "bar" if panel["kind"] == "funnel" else kind})
-        for place in self._series(panel):
+        for place in _series(panel):
             chart.add_series(
                 {
                     "name": [name, 5, place + 1],
@@ -190,11 +169,9 @@ class CrmDashboard(models.AbstractModel):
             )
         if panel["kind"] == "funnel":
             chart.set_y_axis({"reverse": True})
-        if kind != "doughnut" and self._is_of_rates(panel):
+        if kind != "doughnut" and _is_of_rates(panel):
             # a rate is read against the whole
-            chart.set_y_axis(
-                {"min": 0, "max": self._whole_of(panel), "num_format": '0"%"'}
-            )
+            chart.set_y_axis({"min": 0, "max": _whole_of(panel), "num_format": '0"%"'})
         chart.set_title({"name": panel["title"]})
         chart.set_size({"width": 760, "height": 20 * CHART_ROWS})
         sheet.insert_chart(last + GAP, 0, chart)
@@ -231,9 +208,31 @@ class CrmDashboard(models.AbstractModel):
     def _bars(self, panel: dict) -> list[int]:
         """The width of the bar of each row, in percent of the longest; of a rate, in
         percent of the whole."""
-        shown = self._series(panel)[0]
+        shown = _series(panel)[0]
         sizes = [abs(line["values"][shown] or 0) for line in panel["rows"]]
         longest = max(sizes, default=0)
-        if self._is_of_rates(panel):
-            longest = self._whole_of(panel)
+        if _is_of_rates(panel):
+            longest = _whole_of(panel)
         return [round(100 * size / longest) if longest else 0 for size in sizes]
+
+
+def _series(panel: dict) -> list[int]:
+    """The columns the chart of a panel shows; of a funnel the first."""
+    return (panel["chart"] or {}).get("series") or [0]
+
+
+def _is_of_rates(panel: dict) -> bool:
+    """Whether the chart of a panel shows nothing but shares of a hundred."""
+    columns = dict(enumerate(panel["columns"]))
+    units = {columns[n]["unit"] for n in _series(panel) if n in columns}
+    return panel["kind"] != "funnel" and units == {figures.PERCENT}
+
+
+def _whole_of(panel: dict) -> float:
+    """What rates are drawn against: a hundred, or the largest where one is larger."""
+    sizes = [
+        abs(line["values"][place] or 0)
+        for line in panel["rows"]
+        for place in _series(panel)
+    ]
+    return max([*sizes, 100])

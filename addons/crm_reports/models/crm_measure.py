@@ -543,12 +543,7 @@ class CrmMeasure(models.AbstractModel):
             "name": name or measure.name,
             "res_model": measure.model,
             "view_mode": "list,pivot,graph,form",
-            "views": [
-                [False, "list"],
-                [False, "pivot"],
-                [False, "graph"],
-                [False, "form"],
-            ],
+            "views": [[False, kind] for kind in ("list", "pivot", "graph", "form")],
         }
         if measure.action:
             found = self.env["ir.actions.act_window"]._for_xml_id(measure.action)

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.crm_reports.models.crm_dashboard import Addition, PanelFigures
+from odoo.addons.crm_reports.models.crm_dashboard import Addition
 from odoo.addons.crm_reports.panels import FiguresPanel
 
 from .crm_measure import ENTRY, RESULT
@@ -20,13 +20,6 @@ class CrmDashboard(models.AbstractModel):
             *super()._dashboard_additions(),
             Addition("service", DUE, sequence=DUE_PLACE),
             Addition("service", KEYS, ("sla_teams",)),
-        ]
-
-    @api.model
-    def _panel_figures(self):
-        return [
-            *super()._panel_figures(),
-            PanelFigures("ticket_load", DUE, 20),
         ]
 
     @api.model

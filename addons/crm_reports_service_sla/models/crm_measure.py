@@ -41,7 +41,7 @@ class CrmMeasure(models.AbstractModel):
             ),
             self._sla_breached(),
             self._sla_hours(),
-            *self._tickets_due(),
+            *_tickets_due(self),
         ]
 
     @api.model
@@ -116,49 +116,53 @@ class CrmMeasure(models.AbstractModel):
             dimensions=(("service_team", "team_id"), ("sla_policy", "policy_id")),
         )
 
-    def _due_measure(self, key, name, formula, domain, **values) -> Measure:
-        return Measure(
-            key=key,
-            name=name,
-            unit=COUNT,
-            model=TICKETS,
-            domain=OPEN & domain,
-            formula=formula,
-            grain=self.env._("A ticket, neither archived nor merged into another"),
-            team_field=None,
-            # the tickets themselves: there several are handed over at once
-            action="crm_service_ticket.action_ticket",
-            opening=Domain("merged_into_id", "=", False),
-            dimensions=(
-                ("service_team", "team_id"),
-                ("ticket_type", "ticket_type"),
-                ("priority", "priority"),
-            ),
-            **values,
-        )
 
-    def _tickets_due(self) -> list[Measure]:
-        """What is late, and what becomes late before the company's day is over."""
-        tomorrow = self._midnight(self.env.company._today() + timedelta(days=1))
-        still = Domain("sla_deadline", ">=", "now")
-        return [
-            self._due_measure(
-                "tickets_due_today",
-                self.env._("Due Today"),
-                self.env._(
-                    "Open tickets whose next deadline comes before the company's day "
-                    "is over; those that are late already are not among them."
-                ),
-                still & Domain("sla_deadline", "<", tomorrow),
-                better=0,
-                icon="fa-calendar-check-o",
+def _due_measure(catalogue, key, name, formula, domain, **values) -> Measure:
+    return Measure(
+        key=key,
+        name=name,
+        unit=COUNT,
+        model=TICKETS,
+        domain=OPEN & domain,
+        formula=formula,
+        grain=catalogue.env._("A ticket, neither archived nor merged into another"),
+        team_field=None,
+        # the tickets themselves: there several are handed over at once
+        action="crm_service_ticket.action_ticket",
+        opening=Domain("merged_into_id", "=", False),
+        dimensions=(
+            ("service_team", "team_id"),
+            ("ticket_type", "ticket_type"),
+            ("priority", "priority"),
+        ),
+        **values,
+    )
+
+
+def _tickets_due(catalogue) -> list[Measure]:
+    """What is late, and what becomes late before the company's day is over."""
+    tomorrow = catalogue._midnight(catalogue.env.company._today() + timedelta(days=1))
+    still = Domain("sla_deadline", ">=", "now")
+    return [
+        _due_measure(
+            catalogue,
+            "tickets_due_today",
+            catalogue.env._("Due Today"),
+            catalogue.env._(
+                "Open tickets whose next deadline comes before the company's day "
+                "is over; those that are late already are not among them."
             ),
-            self._due_measure(
-                "tickets_overdue",
-                self.env._("Overdue Now"),
-                self.env._("Open tickets whose deadline has passed at this moment."),
-                Domain("sla_deadline", "<", "now"),
-                better=-1,
-                icon="fa-exclamation-circle",
-            ),
-        ]
+            still & Domain("sla_deadline", "<", tomorrow),
+            better=0,
+            icon="fa-calendar-check-o",
+        ),
+        _due_measure(
+            catalogue,
+            "tickets_overdue",
+            catalogue.env._("Overdue Now"),
+            catalogue.env._("Open tickets whose deadline has passed at this moment."),
+            Domain("sla_deadline", "<", "now"),
+            better=-1,
+            icon="fa-exclamation-circle",
+        ),
+    ]

@@ -1,10 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.crm_reports.models.crm_dashboard import (
-    Addition,
-    Dashboard,
-    PanelFigures,
-)
+from odoo.addons.crm_reports.models.crm_dashboard import Addition, Dashboard
 from odoo.addons.crm_reports.panels import FiguresPanel
 
 from ..panels import TicketAgePanel
@@ -21,6 +17,8 @@ TILES = (
 # what is to be done now, before what was done in the period; a module that knows
 # deadlines puts what is due between the two
 NOBODYS, NOW = 20, 30
+# who has how much; what is due is left out where nobody knows deadlines
+LOAD = ("open_tickets", "tickets_due_today", "tickets_overdue")
 SURVEYS = ("surveys_sent", "surveys_answered", "survey_response")
 REPORT, SURVEY = "crm.service.ticket.report", "crm.service.survey"
 
@@ -53,13 +51,6 @@ class CrmDashboard(models.AbstractModel):
         ]
 
     @api.model
-    def _panel_figures(self):
-        return [
-            *super()._panel_figures(),
-            PanelFigures("ticket_load", ("open_tickets",), 10),
-        ]
-
-    @api.model
     def _people_of_service(self):
         """Tickets have teams of their own; their people are those who work on them."""
         # sudo: names of colleagues in service
@@ -69,19 +60,7 @@ class CrmDashboard(models.AbstractModel):
     @api.model
     def _panel_list(self):
         return super()._panel_list() + [
-            FiguresPanel(
-                self.env,
-                "ticket_load",
-                self.env._("Open Tickets per Agent"),
-                self.env._(
-                    "All tickets open at this moment, by who has them. A number opens "
-                    "them in the list, where several are handed over at once."
-                ),
-                self.env._("Nothing is open: well done."),
-                (REPORT,),
-                self._figures_of("ticket_load"),
-                "person",
-            ),
+            _load_panel(self.env),
             TicketAgePanel(
                 self.env,
                 "ticket_age",
@@ -112,18 +91,40 @@ class CrmDashboard(models.AbstractModel):
                 ("resolved_tickets", "resolution", "satisfaction"),
                 "person",
             ),
-            FiguresPanel(
-                self.env,
-                "surveys",
-                self.env._("Satisfaction Surveys"),
-                self.env._(
-                    "How many customers were asked in the period, and how many of them "
-                    "answered, by team."
-                ),
-                self.env._("Nobody was asked in the period: choose a longer one."),
-                (SURVEY,),
-                SURVEYS,
-                "service_team",
-                series=(SURVEYS.index("survey_response"),),
-            ),
+            _survey_panel(self.env),
         ]
+
+
+def _load_panel(env) -> FiguresPanel:
+    """Who has how many open tickets at this moment."""
+    return FiguresPanel(
+        env,
+        "ticket_load",
+        env._("Open Tickets per Agent"),
+        env._(
+            "All tickets open at this moment, by who has them. A number opens "
+            "them in the list, where several are handed over at once."
+        ),
+        env._("Nothing is open: well done."),
+        (REPORT,),
+        LOAD,
+        "person",
+    )
+
+
+def _survey_panel(env) -> FiguresPanel:
+    """How many of the customers who were asked answered."""
+    return FiguresPanel(
+        env,
+        "surveys",
+        env._("Satisfaction Surveys"),
+        env._(
+            "How many customers were asked in the period, and how many of them "
+            "answered, by team."
+        ),
+        env._("Nobody was asked in the period: choose a longer one."),
+        (SURVEY,),
+        SURVEYS,
+        "service_team",
+        series=(SURVEYS.index("survey_response"),),
+    )

@@ -20,10 +20,10 @@ class CrmMeasure(models.AbstractModel):
     @api.model
     def _measure_list(self):
         return super()._measure_list() + [
-            *self._tickets_now(),
+            *_tickets_now(self),
             *self._ticket_counts(),
             *self._ticket_means(),
-            *self._survey_measures(),
+            *_survey_measures(self),
         ]
 
     @api.model
@@ -56,40 +56,10 @@ class CrmMeasure(models.AbstractModel):
         return Measure(key=key, name=name, unit=unit, model=model, formula=formula,
                        **values)  # fmt: skip
 
-    def _counted_tickets(self, key, name, unit, formula, **values) -> Measure:
-        """A figure that opens the tickets themselves: there several are handed over,
-        answered or closed at once."""
-        values = {
-            "action": "crm_service_ticket.action_ticket",
-            "opening": Domain("merged_into_id", "=", False),
-            **values,
-        }
-        return self._ticket_measure(key, name, unit, formula, **values)
-
-    def _tickets_now(self) -> list[Measure]:
-        return [
-            self._counted_tickets(
-                "unassigned_tickets",
-                self.env._("Unassigned"),
-                COUNT,
-                self.env._("Open tickets that have no agent at this moment."),
-                domain=OPEN & Domain("user_id", "=", False),
-                better=-1,
-                icon="fa-user-o",
-            ),
-            self._counted_tickets(
-                "open_tickets",
-                self.env._("Open Tickets"),
-                COUNT,
-                self.env._("Tickets neither resolved nor closed at this moment."),
-                domain=OPEN,
-                better=-1,
-            ),
-        ]
-
     def _ticket_counts(self) -> list[Measure]:
         return [
-            self._counted_tickets(
+            _counted_tickets(
+                self,
                 "new_tickets",
                 self.env._("New Tickets"),
                 COUNT,
@@ -97,7 +67,8 @@ class CrmMeasure(models.AbstractModel):
                 date_field="create_date",
                 better=0,
             ),
-            self._counted_tickets(
+            _counted_tickets(
+                self,
                 "resolved_tickets",
                 self.env._("Tickets Resolved"),
                 COUNT,
@@ -105,7 +76,8 @@ class CrmMeasure(models.AbstractModel):
                 date_field="resolved_date",
                 icon="fa-check",
             ),
-            self._counted_tickets(
+            _counted_tickets(
+                self,
                 "reopened",
                 self.env._("Reopened Tickets"),
                 PERCENT,
@@ -162,56 +134,96 @@ class CrmMeasure(models.AbstractModel):
             ),
         ]
 
-    def _survey_measure(self, key, name, unit, formula, **values) -> Measure:
-        return Measure(
-            key=key,
-            name=name,
-            unit=unit,
-            model="crm.service.survey",
-            formula=formula,
-            grain=self.env._("A question about satisfaction that was sent"),
-            date_field="sent_date",
-            team_field=None,
-            action="crm_service_ticket.action_survey",
-            dimensions=(("service_team", "team_id"),),
-            **values,
-        )
 
-    def _survey_measures(self) -> list[Measure]:
-        return [
-            self._survey_measure(
-                "surveys_sent",
-                self.env._("Surveys Sent"),
-                COUNT,
-                self.env._(
-                    "Questions about satisfaction sent to customers in the period."
-                ),
-                domain=SENT,
-                better=0,
-                icon="fa-paper-plane-o",
+def _counted_tickets(catalogue, key, name, unit, formula, **values) -> Measure:
+    """A figure that opens the tickets themselves: there several are handed over,
+    answered or closed at once."""
+    values = {
+        "action": "crm_service_ticket.action_ticket",
+        "opening": Domain("merged_into_id", "=", False),
+        **values,
+    }
+    return catalogue._ticket_measure(key, name, unit, formula, **values)
+
+
+def _tickets_now(catalogue) -> list[Measure]:
+    return [
+        _counted_tickets(
+            catalogue,
+            "unassigned_tickets",
+            catalogue.env._("Unassigned"),
+            COUNT,
+            catalogue.env._("Open tickets that have no agent at this moment."),
+            domain=OPEN & Domain("user_id", "=", False),
+            better=-1,
+            icon="fa-user-o",
+        ),
+        _counted_tickets(
+            catalogue,
+            "open_tickets",
+            catalogue.env._("Open Tickets"),
+            COUNT,
+            catalogue.env._("Tickets neither resolved nor closed at this moment."),
+            domain=OPEN,
+            better=-1,
+        ),
+    ]
+
+
+def _survey_measure(catalogue, key, name, unit, formula, **values) -> Measure:
+    return Measure(
+        key=key,
+        name=name,
+        unit=unit,
+        model="crm.service.survey",
+        formula=formula,
+        grain=catalogue.env._("A question about satisfaction that was sent"),
+        date_field="sent_date",
+        team_field=None,
+        action="crm_service_ticket.action_survey",
+        dimensions=(("service_team", "team_id"),),
+        **values,
+    )
+
+
+def _survey_measures(catalogue) -> list[Measure]:
+    return [
+        _survey_measure(
+            catalogue,
+            "surveys_sent",
+            catalogue.env._("Surveys Sent"),
+            COUNT,
+            catalogue.env._(
+                "Questions about satisfaction sent to customers in the period."
             ),
-            self._survey_measure(
-                "surveys_answered",
-                self.env._("Surveys Answered"),
-                COUNT,
-                self.env._(
-                    "Of the questions about satisfaction sent in the period, those "
-                    "that were answered, whenever that was."
-                ),
-                domain=SENT & ANSWERED,
-                icon="fa-star-o",
+            domain=SENT,
+            better=0,
+            icon="fa-paper-plane-o",
+        ),
+        _survey_measure(
+            catalogue,
+            "surveys_answered",
+            catalogue.env._("Surveys Answered"),
+            COUNT,
+            catalogue.env._(
+                "Of the questions about satisfaction sent in the period, those "
+                "that were answered, whenever that was."
             ),
-            self._survey_measure(
-                "survey_response",
-                self.env._("Response Rate"),
-                PERCENT,
-                self.env._(
-                    "Of the questions about satisfaction sent in the period, the share "
-                    "that was answered. Those of the last days may still be."
-                ),
-                domain=SENT,
-                aggregate="share",
-                numerator=ANSWERED,
-                icon="fa-comments-o",
+            domain=SENT & ANSWERED,
+            icon="fa-star-o",
+        ),
+        _survey_measure(
+            catalogue,
+            "survey_response",
+            catalogue.env._("Response Rate"),
+            PERCENT,
+            catalogue.env._(
+                "Of the questions about satisfaction sent in the period, the share "
+                "that was answered. Those of the last days may still be."
             ),
-        ]
+            domain=SENT,
+            aggregate="share",
+            numerator=ANSWERED,
+            icon="fa-comments-o",
+        ),
+    ]

@@ -13,8 +13,7 @@ from ..tools import mail_evidence, threading
 _logger = logging.getLogger(__name__)
 
 TICKET = "crm.service.ticket"
-NEW = "new"
-STOPPED = "stopped"
+NEW, STOPPED = "new", "stopped"
 BOUNCED, NOTE = "bounce", "note"
 MADE, SUPPLIER, CHECK = "made", "supplier", "check"
 # what became no word in a ticket; the original is kept

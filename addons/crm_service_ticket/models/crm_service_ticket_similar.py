@@ -61,7 +61,7 @@ class CrmServiceTicket(models.Model):
     solution_search = fields.Char(
         string="Solutions",
         store=False,
-        search="_search_solution_search",
+        search=lambda tickets, operator, value: _solutions(tickets, operator, value),
         help="Words of the subject, of what the customer wrote or of the solution.",
     )
 
@@ -71,153 +71,136 @@ class CrmServiceTicket(models.Model):
         " WITH (gin_pending_list_limit=512)"
     )
 
-    @api.model
-    def _system_fields(self):
-        return super()._system_fields() | {"similar_words"}
-
-    # ------------------------------------------------------------
-    # WORDS
-    # ------------------------------------------------------------
-
     @api.depends("name", "description", "resolution", "tag_ids")
     def _compute_similar_words(self):
         for ticket in self:
             ticket.similar_words = joined(
                 [
-                    ticket._words_of_subject(),
+                    _words_of_subject(ticket),
                     _words_of_html(ticket.resolution),
                     _words_of_html(ticket.description),
                 ]
             )
 
-    def _words_of_subject(self):
-        """The words of the subject, and the tags."""
-        # sudo: which tags, as numbers
-        tags = [f"#{tag}" for tag in self.sudo().tag_ids._origin.ids]
-        return [*words(self.name or ""), *tags]
-
-    # ------------------------------------------------------------
-    # SIMILAR ONES
-    # ------------------------------------------------------------
-
     @api.depends("name", "description", "tag_ids", "ticket_type")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_similar_ticket_ids(self):
         for ticket in self:
-            ticket.similar_ticket_ids = ticket._similar_tickets()
+            ticket.similar_ticket_ids = _similar_to(ticket)
 
-    def _similar_tickets(self, limit=SIMILAR):
-        """The tickets that are about the same as this one, the most alike first; only
-        those the user may read."""
-        wanted = self._wanted_words()
-        if not wanted:
-            return self.browse()
-        query = self._search(Domain("id", "!=", self._origin.id or 0))
-        has = _words_sql(query.table)
-        ways = [SQL("%s @> %s", has, pair) for pair in wanted.pairs]
-        if wanted.rare:
-            ways.append(SQL("%s && %s", has, wanted.rare))
-        query.add_where(SQL("(%s)", SQL(" OR ").join(ways)))
-        shared = SQL(
-            "(SELECT SUM(weight) FROM unnest(%s, %s::float[]) AS asked (word, weight)"
-            " WHERE word = ANY (%s))",
-            [*wanted.weights],
-            [*wanted.weights.values()],
-            has,
-        )
-        same_type = SQL(
-            "CASE WHEN %s = %s THEN %s ELSE 0 END",
-            SQL.identifier(query.table, "ticket_type"),
-            self.ticket_type or "",
-            SAME_TYPE,
-        )
-        alike = SQL("(%s + %s)", shared, same_type)
-        query.add_where(SQL("%s >= %s", alike, ALIKE))
-        query.order = SQL(
-            "%s * CASE WHEN %s IS NOT NULL THEN %s ELSE 1 END DESC, %s DESC",
-            alike,
-            SQL.identifier(query.table, "resolution"),
-            SOLVED,
-            SQL.identifier(query.table, "id"),
-        )
-        query.limit = limit
-        return self.browse(query.get_result_ids())
 
-    def _wanted_words(self) -> Wanted | None:
-        """What tells this ticket from others; ``None`` where nothing does."""
-        subject = dict.fromkeys(self._words_of_subject()[-OF_SUBJECT:], IN_SUBJECT)
-        more = _words_of_html(self.description)[:OF_DESCRIPTION]
-        asked = {**dict.fromkeys(more, IN_DESCRIPTION), **subject}
-        counts = self._counts_of([*asked]) if asked else {}
-        weights = {
-            word: asked[word] * rareness * (AS_CODE if is_code(word) else 1)
-            for word, (rareness, _is_rare) in counts.items()
-        }
-        own = sum(weights.get(word, 0) for word in subject)
-        if own <= 0:
-            return None
-        ordered = sorted(weights, key=lambda word: -weights[word])
-        of_subject = [word for word in ordered if word in subject]
-        wanted = Wanted(
-            {word: weights[word] / own for word in ordered},
-            [word for word in ordered if counts[word][1]][:ASKED],
-            [[*pair] for pair in combinations(of_subject[:PAIRED], 2)],
-        )
-        return wanted if wanted.rare or wanted.pairs else None
+def _similar_to(ticket, limit=SIMILAR):
+    """The tickets that are about the same as this one, the most alike first; only
+    those the user may read."""
+    wanted = _wanted_words(ticket)
+    if not wanted:
+        return ticket.browse()
+    query = ticket._search(Domain("id", "!=", ticket._origin.id or 0))
+    has = _words_sql(query.table)
+    ways = [SQL("%s @> %s", has, pair) for pair in wanted.pairs]
+    if wanted.rare:
+        ways.append(SQL("%s && %s", has, wanted.rare))
+    query.add_where(SQL("(%s)", SQL(" OR ").join(ways)))
+    shared = SQL(
+        "(SELECT SUM(weight) FROM unnest(%s, %s::float[]) AS asked (word, weight)"
+        " WHERE word = ANY (%s))",
+        [*wanted.weights],
+        [*wanted.weights.values()],
+        has,
+    )
+    same_type = SQL(
+        "CASE WHEN %s = %s THEN %s ELSE 0 END",
+        SQL.identifier(query.table, "ticket_type"),
+        ticket.ticket_type or "",
+        SAME_TYPE,
+    )
+    alike = SQL("(%s + %s)", shared, same_type)
+    query.add_where(SQL("%s >= %s", alike, ALIKE))
+    query.order = SQL(
+        "%s * CASE WHEN %s IS NOT NULL THEN %s ELSE 1 END DESC, %s DESC",
+        alike,
+        SQL.identifier(query.table, "resolution"),
+        SOLVED,
+        SQL.identifier(query.table, "id"),
+    )
+    query.limit = limit
+    return ticket.browse(query.get_result_ids())
 
-    @api.model
-    def _counts_of(self, asked: list[str]) -> dict[str, tuple[float, bool]]:
-        """How rare each of some words is, by the index, and whether it is rare."""
-        self.flush_model(["similar_words"])
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT word, ln((known.total + 1) / (counted.number + 0.5)),
-                       counted.number < %(common)s
-                  FROM unnest(%(asked)s) AS word,
-                       (SELECT GREATEST(
-                                   (SELECT reltuples FROM pg_class
-                                     WHERE oid = %(name)s::regclass),
-                                   (SELECT COUNT(*) FROM (
-                                       SELECT 1 FROM %(table)s LIMIT %(common)s
-                                   ) AS few)) AS total) AS known,
-                       LATERAL (SELECT COUNT(*) AS number FROM (
-                           SELECT 1 FROM %(table)s
-                            WHERE %(has)s && ARRAY[word] LIMIT %(common)s
-                       ) AS few) AS counted
-                """,
-                asked=asked,
-                common=COMMON,
-                name=self._table,
-                table=SQL.identifier(self._table),
-                has=_words_sql(self._table),
-            )
-        )
-        return {word: (float(weight), is_rare) for word, weight, is_rare in rows}
 
-    # ------------------------------------------------------------
-    # SOLUTIONS
-    # ------------------------------------------------------------
+def _wanted_words(ticket) -> Wanted | None:
+    """What tells this ticket from others; ``None`` where nothing does."""
+    subject = dict.fromkeys(_words_of_subject(ticket)[-OF_SUBJECT:], IN_SUBJECT)
+    more = _words_of_html(ticket.description)[:OF_DESCRIPTION]
+    asked = {**dict.fromkeys(more, IN_DESCRIPTION), **subject}
+    counts = _counts_of(ticket, [*asked]) if asked else {}
+    weights = {
+        word: asked[word] * rareness * (AS_CODE if is_code(word) else 1)
+        for word, (rareness, _is_rare) in counts.items()
+    }
+    own = sum(weights.get(word, 0) for word in subject)
+    if own <= 0:
+        return None
+    ordered = sorted(weights, key=lambda word: -weights[word])
+    of_subject = [word for word in ordered if word in subject]
+    wanted = Wanted(
+        {word: weights[word] / own for word in ordered},
+        [word for word in ordered if counts[word][1]][:ASKED],
+        [[*pair] for pair in combinations(of_subject[:PAIRED], 2)],
+    )
+    return wanted if wanted.rare or wanted.pairs else None
 
-    @api.model
-    def _search_solution_search(self, operator, value):
-        """Tickets that have all the words that were typed, wherever they stand."""
-        if operator != "ilike" or not isinstance(value, str):
-            return NotImplemented
-        asked = words(value)
-        if not asked:
-            # a single sign, or nothing but words that name nothing
-            text = literal(value.strip())
-            by_text = Domain("name", "ilike", text) | Domain(
-                "resolution", "ilike", text
-            )
-            return by_text if text else Domain.TRUE
-        self.flush_model(["similar_words"])
-        return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                "%s @> %s", _words_sql(alias), asked
-            )
+
+def _words_of_subject(ticket):
+    """The words of the subject, and the tags."""
+    # sudo: which tags, as numbers
+    tags = [f"#{tag}" for tag in ticket.sudo().tag_ids._origin.ids]
+    return [*words(ticket.name or ""), *tags]
+
+
+def _counts_of(tickets, asked: list[str]) -> dict[str, tuple[float, bool]]:
+    """How rare each of some words is, by the index, and whether it is rare."""
+    tickets.flush_model(["similar_words"])
+    rows = tickets.env.execute_query(
+        SQL(
+            """
+            SELECT word, ln((known.total + 1) / (counted.number + 0.5)),
+                   counted.number < %(common)s
+              FROM unnest(%(asked)s) AS word,
+                   (SELECT GREATEST(
+                               (SELECT reltuples FROM pg_class
+                                 WHERE oid = %(name)s::regclass),
+                               (SELECT COUNT(*) FROM (
+                                   SELECT 1 FROM %(table)s LIMIT %(common)s
+                               ) AS few)) AS total) AS known,
+                   LATERAL (SELECT COUNT(*) AS number FROM (
+                       SELECT 1 FROM %(table)s
+                        WHERE %(has)s && ARRAY[word] LIMIT %(common)s
+                   ) AS few) AS counted
+            """,
+            asked=asked,
+            common=COMMON,
+            name=tickets._table,
+            table=SQL.identifier(tickets._table),
+            has=_words_sql(tickets._table),
         )
+    )
+    return {word: (float(weight), is_rare) for word, weight, is_rare in rows}
+
+
+def _solutions(tickets, operator, value):
+    """Tickets that have all the words that were typed, wherever they stand."""
+    if operator != "ilike" or not isinstance(value, str):
+        return NotImplemented
+    asked = words(value)
+    if not asked:
+        # a single sign, or nothing but words that name nothing
+        text = literal(value.strip())
+        by_text = Domain("name", "ilike", text) | Domain("resolution", "ilike", text)
+        return by_text if text else Domain.TRUE
+    tickets.flush_model(["similar_words"])
+    return Domain.custom(
+        to_sql=lambda _model, alias, _query: SQL("%s @> %s", _words_sql(alias), asked)
+    )
 
 
 def _words_sql(alias: str) -> SQL:

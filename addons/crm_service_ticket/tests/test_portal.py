@@ -336,4 +336,4 @@ class TestPortalTour(HttpCase, FrontCommon):
             self.assertEqual(sorted(files.mapped("name")), ["log.txt", "nameplate.jpg"])
             photo = files.filtered(lambda file: file.mimetype == "image/jpeg")
             with Image.open(io.BytesIO(photo.raw)) as picture:
-                self.assertEqual(picture.size, (2000, 1000))
+                self.assertEqual(picture.size, (1920, 960))

@@ -2,8 +2,8 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 
-// of the longer side; a nameplate is read at that size
-const LONGEST = 2000;
+// of the longer side; of larger pictures Odoo keeps no more either
+const LONGEST = 1920;
 const QUALITY = 0.85;
 // smaller ones are sent as they are
 const SMALL = 600_000;
