@@ -121,7 +121,7 @@ def _rebuild_history(env):
     env["crm.lead.stage.move"]._write_pending()
     env.flush_all()
     stage_field = env["ir.model.fields"]._get("crm.lead", "stage_id")
-    # a database fresh from a dump has no statistics, and would be walked in nested loops
+    # a database fresh from a dump has no statistics: it would be walked in nested loops
     env.cr.execute("ANALYZE crm_lead, mail_message, mail_tracking_value")
     env.cr.execute(_insert_stays(_known_stays(_known_entries(stage_field.id))))
     _link_stays(env)

@@ -232,6 +232,6 @@ class TestDailyWork(TwoBrowsers):
 
     def _written(self, page):
         """Clicks and fields typed into, of each row of the first table of a page."""
-        rows = re.findall(r"^\| \d+ \|.*$", (DOCS / page).read_text(), re.M)
+        rows = re.findall(r"^\| \d+ \|.*$", (DOCS / page).read_text(), re.MULTILINE)
         cells = [[cell.strip() for cell in row.split("|")] for row in rows]
         return [(int(row[3]), int(row[4])) for row in cells]
