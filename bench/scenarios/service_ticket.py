@@ -106,7 +106,7 @@ def _insert_tickets(env: Any, size: int, team: Any) -> None:
         "name": "'设备 ' || g",
         "number": "'B' || g",
         "active": "TRUE",
-        "type_id": "%(type)s",
+        "type_id": str(env.ref("crm_service_ticket.type_fault").id),
         "ticket_type": "'fault'",
         "channel": "'email'",
         "level": "'agent'",
@@ -134,7 +134,6 @@ def _insert_tickets(env: Any, size: int, team: Any) -> None:
         {
             "size": size,
             "team": team.id,
-            "type": env.ref("crm_service_ticket.type_fault").id,
             "users": team.member_ids.user_id.ids,
             "stages": stages.ids,
             "states": stages.mapped("state"),

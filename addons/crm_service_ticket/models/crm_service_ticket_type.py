@@ -312,6 +312,7 @@ class CrmServiceTicketType(models.Model):
                     self.env._(
                         "“%(type)s” is used by %(what)s. Archive it instead: it is "
                         "not offered any more, and what there is stays.",
+                        # sudo: the types are the ones to be deleted
                         type=(holder[field] & self.sudo())[:1].display_name,
                         what=words,
                     )
