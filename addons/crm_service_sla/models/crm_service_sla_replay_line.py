@@ -92,7 +92,6 @@ class CrmServiceSlaReplayLine(models.Model):
     )
     type_id = fields.Many2one(
         "crm.service.ticket.type",
-        "Type",
         readonly=True,
         index=True,
         ondelete="cascade",

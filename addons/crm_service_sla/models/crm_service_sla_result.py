@@ -74,7 +74,6 @@ class CrmServiceSlaResult(models.Model):
     )
     type_id = fields.Many2one(
         "crm.service.ticket.type",
-        "Type",
         readonly=True,
         index=True,
         ondelete="restrict",

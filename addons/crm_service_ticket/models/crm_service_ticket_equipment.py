@@ -11,7 +11,6 @@ class CrmServiceTicket(models.Model):
 
     equipment_id = fields.Many2one(
         "crm.customer.equipment",
-        "Equipment",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,

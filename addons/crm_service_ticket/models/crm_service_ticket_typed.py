@@ -22,7 +22,6 @@ class CrmServiceTicket(models.Model):
 
     type_id = fields.Many2one(
         "crm.service.ticket.type",
-        "Type",
         required=True,
         index=True,
         ondelete="restrict",

@@ -34,7 +34,7 @@ class CrmServiceTicketReport(models.Model):
     guard_user_id = fields.Many2one("res.users", "Customer's Owner", readonly=True)
     stage_id = fields.Many2one("crm.service.stage", readonly=True)
     state = fields.Selection(STATES, readonly=True)
-    type_id = fields.Many2one("crm.service.ticket.type", "Type", readonly=True)
+    type_id = fields.Many2one("crm.service.ticket.type", readonly=True)
     ticket_type = fields.Selection(TICKET_TYPES, "Main Type", readonly=True)
     priority = fields.Selection(PRIORITIES, readonly=True)
     channel = fields.Selection(CHANNELS, readonly=True)

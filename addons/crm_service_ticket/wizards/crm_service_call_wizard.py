@@ -33,7 +33,6 @@ class CrmServiceCallWizard(models.TransientModel):
     words = fields.Text("What About", required=True)
     type_id = fields.Many2one(
         "crm.service.ticket.type",
-        "Type",
         required=True,
         default=lambda self: self.env["crm.service.ticket.type"]._default_type(),
     )
