@@ -10,6 +10,7 @@ from odoo.addons.crm_suite_base.tools.changes import follows
 from .crm_service_stage import STATES
 from .crm_service_team_member import LEVELS
 from .crm_service_ticket_type import PRIORITIES
+from .filled import filled_from_another
 
 CHANNELS = [
     ("agent", "Agent"),
@@ -247,7 +248,7 @@ class CrmServiceTicket(models.Model):
     def _compute_partner_email(self):
         """Keep what a stranger typed; fill from the customer what is empty or was
         filled from another one."""
-        strays = self._filled_from_another("partner_email", "email_normalized")
+        strays = filled_from_another(self, "partner_email", "email_normalized")
         for ticket in self:
             kept = ticket not in strays and ticket.partner_email
             ticket.partner_email = kept or ticket.partner_id.email
@@ -255,7 +256,7 @@ class CrmServiceTicket(models.Model):
     # apart from the address: where one of two is given, the ORM computes neither
     @api.depends("partner_id")
     def _compute_partner_phone(self):
-        strays = self._filled_from_another("partner_phone", "phone_sanitized")
+        strays = filled_from_another(self, "partner_phone", "phone_sanitized")
         for ticket in self:
             kept = ticket not in strays and ticket.partner_phone
             ticket.partner_phone = kept or ticket.partner_id.phone

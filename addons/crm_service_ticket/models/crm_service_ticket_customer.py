@@ -9,12 +9,6 @@ from odoo.addons.crm_customer_center.tools.duplicate_keys import phone_key
 from odoo.addons.crm_suite_base.tools.changes import follows
 
 
-def _key_of(text, country: str) -> str:
-    """Return an e-mail address or a phone number in the way contacts are found by."""
-    text = text or ""
-    return (email_normalize(text) or "") if "@" in text else phone_key(text, country)
-
-
 class CrmServiceTicket(models.Model):
     """Whose ticket it is: the customer found by e-mail or phone."""
 
@@ -174,26 +168,6 @@ class CrmServiceTicket(models.Model):
             )
             for email, phone, company in keys
         ]
-
-    def _filled_from_another(self, name: str, column: str):
-        """Return the tickets whose e-mail or phone is that of a contact who is not (or
-        no longer) their customer, while nobody but us has written them.
-
-        :param name: of the field here
-        :param column: of the field of contacts that holds it in one way of writing
-        """
-        keys = {}
-        for ticket in self.filtered(lambda one: one.channel == "agent"):
-            key = _key_of(ticket[name], ticket.company_id.country_id.code or "CN")
-            if key and ticket.partner_id and key != ticket.partner_id[column]:
-                keys[ticket] = key
-        if not keys:
-            return self.browse()
-        # as the user: of whom he may not read nothing is told
-        partners = self.env["res.partner"].with_user(self.env.uid)
-        known = partners.search(Domain(column, "in", list(set(keys.values()))))
-        filled = set(known.mapped(column))
-        return self.filtered(lambda one: keys.get(one) in filled)
 
     @api.model
     def _partners_by(self, column: str, values: set[str], companies) -> dict:

@@ -22,7 +22,7 @@ class CrmServiceTicket(models.Model):
     @api.onchange("partner_id")
     def _onchange_partner_equipment(self):
         """A device of another customer is not this one's."""
-        if not self._equipment_fits():
+        if not _equipment_fits(self):
             self.equipment_id = False
 
     @api.onchange("equipment_id")
@@ -34,14 +34,14 @@ class CrmServiceTicket(models.Model):
     @follows(31, "partner_id")
     def _equipment_stays_with_its_customer(self, change):
         if "equipment_id" not in change.vals:
-            strange = self.filtered(lambda ticket: not ticket._equipment_fits())
+            strange = self.filtered(lambda ticket: not _equipment_fits(ticket))
             if strange:
                 strange.equipment_id = False
 
     @api.constrains("equipment_id")
     def _check_equipment(self):
         for ticket in self:
-            if not ticket._equipment_fits():
+            if not _equipment_fits(ticket):
                 raise ValidationError(
                     self.env._(
                         "“%(device)s” stands at “%(customer)s”, another customer than "
@@ -51,9 +51,11 @@ class CrmServiceTicket(models.Model):
                     )
                 )
 
-    def _equipment_fits(self) -> bool:
-        # sudo: compared only
-        ticket = self.sudo()
-        owner = ticket.equipment_id.partner_id.commercial_partner_id
-        customer = ticket.partner_id.commercial_partner_id
-        return not owner or not customer or owner == customer
+
+def _equipment_fits(ticket) -> bool:
+    """Return whether the device stands at the ticket's customer, or nobody's."""
+    # sudo: compared only
+    ticket = ticket.sudo()
+    owner = ticket.equipment_id.partner_id.commercial_partner_id
+    customer = ticket.partner_id.commercial_partner_id
+    return not owner or not customer or owner == customer

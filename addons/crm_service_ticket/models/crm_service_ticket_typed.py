@@ -7,6 +7,7 @@ from ..tools import form_extras
 from .crm_service_ticket_type import TICKET_TYPES
 
 # what decides about the type a ticket is written with
+TICKET = "crm.service.ticket"
 DECIDING = {"type_id", "ticket_type", "team_id", "company_id"}
 
 
@@ -54,101 +55,23 @@ class CrmServiceTicket(models.Model):
         """A new ticket starts as its type says; an old one stays where it is."""
         if not self._origin:
             company = self.company_id or self.env.company
-            self.update(self._brought_by(self.type_id, company.id))
+            self.update(_brought_by(self.env, self.type_id, company.id))
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_type(vals) for vals in vals_list])
+        return super().create([_with_type(self.env, vals) for vals in vals_list])
 
     def write(self, vals):
         if not DECIDING & vals.keys():
             return super().write(vals)
         if "type_id" in vals:
-            return super().write(self._typed(vals, self._linked("type_id", vals)))
+            return super().write(_typed(vals, _linked(self.env, "type_id", vals)))
         groups = defaultdict(self.browse)
         for ticket in self:
-            groups[ticket._type_written(vals)] |= ticket
+            groups[_type_written(ticket, vals)] |= ticket
         for type_, tickets in groups.items():
-            super(CrmServiceTicket, tickets).write(self._typed(vals, type_))
+            super(CrmServiceTicket, tickets).write(_typed(vals, type_))
         return True
-
-    @api.model
-    def _with_type(self, vals):
-        """Return the values of a new ticket with its type and what that brings."""
-        type_ = self._type_of(vals)
-        vals = self._typed(vals, type_)
-        company = vals.get("company_id") or self.env.company.id
-        return {**self._brought_by(type_, company), **vals}
-
-    @api.model
-    def _brought_by(self, type_, company_id) -> dict:
-        """What a type says about new tickets of a company, where the caller's context
-        says nothing."""
-        # sudo: what a type says is for all who open tickets
-        said = type_.sudo()
-        brought = {}
-        team = said.default_team_id
-        if team.active and team.company_id.id in (False, company_id):
-            brought["team_id"] = team.id
-        if said.default_priority:
-            brought["priority"] = said.default_priority
-        return {
-            name: value
-            for name, value in brought.items()
-            if f"default_{name}" not in self.env.context
-        }
-
-    @api.model
-    def _type_of(self, vals):
-        """The type of a new ticket, by its type, by its kind, or where nobody said."""
-        types = self.env["crm.service.ticket.type"]
-        if vals.get("type_id"):
-            return self._linked("type_id", vals)
-        if vals.get("ticket_type"):
-            return types._of_kind(vals["ticket_type"])
-        chosen = {"type_id": self.env.context.get("default_type_id")}
-        return self._linked("type_id", chosen) or types._default_type()
-
-    def _type_written(self, vals):
-        """The type these values bring; empty: the one the ticket has.
-
-        :raises ValueError: for a kind there is none of
-        """
-        types = self.env["crm.service.ticket.type"]
-        # sudo: compared; whether the user may write is asked by the write
-        ticket = self.sudo()
-        type_ = ticket.type_id
-        if "ticket_type" in vals and vals["ticket_type"] != ticket.ticket_type:
-            type_ = types._of_kind(vals["ticket_type"])
-        company = ticket._company_written(vals)
-        if company and type_.company_id and type_.company_id != company:
-            # the type of the company it leaves stays behind
-            type_ = types._of_kind(type_.ticket_type)
-        return types.browse(type_.ids) - types.browse(ticket.type_id.ids)
-
-    def _company_written(self, vals):
-        """The company these values bring the ticket to, if they say one."""
-        team = self._linked("team_id", vals)
-        return team.company_id or self._linked("company_id", vals)
-
-    @api.model
-    def _linked(self, name, vals):
-        """The record that values link to; what is no id the ORM will refuse."""
-        value = vals.get(name)
-        ids = [value] if type(value) is int and value else []
-        return self.env[self._fields[name].comodel_name].browse(ids)
-
-    @api.model
-    def _typed(self, vals, type_) -> dict:
-        """Return the values with this type and its kind: never one without the other.
-        Without a type, as they are but for the kind the ticket has."""
-        if not type_:
-            return {
-                name: value for name, value in vals.items() if name != "ticket_type"
-            }
-        # sudo: a kind is for all who open tickets
-        kind = type_.sudo().ticket_type
-        return {**vals, "type_id": type_.id, "ticket_type": kind}
 
     def _said_of_type(self) -> list[tuple[str, str]]:
         """What stands in the fields of the type, for the customer to read: pairs of
@@ -156,16 +79,95 @@ class CrmServiceTicket(models.Model):
         self.ensure_one()
         said = self.type_properties or {}
         return [
-            (extra.label, self._extra_in_words(extra, said[extra.name]))
+            (extra.label, _extra_in_words(self.env, extra, said[extra.name]))
             for extra in self.type_id._form_extras()
             if said.get(extra.name)
         ]
 
-    def _extra_in_words(self, extra: form_extras.Extra, value) -> str:
-        if extra.kind == "boolean":
-            return self.env._("Yes")
-        if extra.kind == "selection":
-            return dict(extra.choices)[value]
-        if extra.kind == "date":
-            return format_date(self.env, value)
-        return str(value)
+
+def _with_type(env, vals):
+    """Return the values of a new ticket with its type and what that brings."""
+    type_ = _type_of(env, vals)
+    vals = _typed(vals, type_)
+    company = vals.get("company_id") or env.company.id
+    return {**_brought_by(env, type_, company), **vals}
+
+
+def _brought_by(env, type_, company_id) -> dict:
+    """What a type says about new tickets of a company, where the caller's context
+    says nothing."""
+    # sudo: what a type says is for all who open tickets
+    said = type_.sudo()
+    brought = {}
+    team = said.default_team_id
+    if team.active and team.company_id.id in (False, company_id):
+        brought["team_id"] = team.id
+    if said.default_priority:
+        brought["priority"] = said.default_priority
+    return {
+        name: value
+        for name, value in brought.items()
+        if f"default_{name}" not in env.context
+    }
+
+
+def _type_of(env, vals):
+    """The type of a new ticket, by its type, by its kind, or where nobody said."""
+    types = env["crm.service.ticket.type"]
+    if vals.get("type_id"):
+        return _linked(env, "type_id", vals)
+    if vals.get("ticket_type"):
+        return types._of_kind(vals["ticket_type"])
+    chosen = {"type_id": env.context.get("default_type_id")}
+    return _linked(env, "type_id", chosen) or types._default_type()
+
+
+def _type_written(ticket, vals):
+    """The type these values bring; empty: the one the ticket has.
+
+    :raises ValueError: for a kind there is none of
+    """
+    types = ticket.env["crm.service.ticket.type"]
+    # sudo: compared; whether the user may write is asked by the write
+    stored = ticket.sudo()
+    type_ = stored.type_id
+    if "ticket_type" in vals and vals["ticket_type"] != stored.ticket_type:
+        type_ = types._of_kind(vals["ticket_type"])
+    company = _company_written(stored.env, vals)
+    if company and type_.company_id and type_.company_id != company:
+        # the type of the company it leaves stays behind
+        type_ = types._of_kind(type_.ticket_type)
+    return types.browse(type_.ids) - types.browse(stored.type_id.ids)
+
+
+def _company_written(env, vals):
+    """The company these values bring the ticket to, if they say one."""
+    team = _linked(env, "team_id", vals)
+    return team.company_id or _linked(env, "company_id", vals)
+
+
+def _linked(env, name, vals):
+    """The record that values link to; what is no id the ORM will refuse."""
+    value = vals.get(name)
+    ids = [value] if type(value) is int and value else []
+    return env[env[TICKET]._fields[name].comodel_name].browse(ids)
+
+
+def _typed(vals, type_) -> dict:
+    """Return the values with this type and its kind: never one without the other.
+    Without a type, as they are but for the kind the ticket has."""
+    if not type_:
+        return {name: value for name, value in vals.items() if name != "ticket_type"}
+    # sudo: a kind is for all who open tickets
+    kind = type_.sudo().ticket_type
+    return {**vals, "type_id": type_.id, "ticket_type": kind}
+
+
+def _extra_in_words(env, extra: form_extras.Extra, value) -> str:
+    if extra.kind == "boolean":
+        return env._("Yes")
+    if extra.kind == "selection":
+        return dict(extra.choices)[value]
+    if extra.kind == "date":
+        return format_date(env, value)
+    return str(value)
