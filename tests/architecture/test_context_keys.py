@@ -15,6 +15,7 @@ MODULES = addons_.scan()
 HELPER = "crm_suite_base/tools/token.py"
 ALLOWED = {
     "_force_unlink": "Odoo's own key: a module is being taken out; asks no more then",
+    "active_id": "which record a wizard starts with; read with the person's rights",
     "active_ids": "which records a wizard starts with; read with the person's rights",
     "active_model": "what kind of records those are",
     "crm_tag_short": "names of tags without their group: shown only",
@@ -24,6 +25,8 @@ ALLOWED = {
     "default_fetchmail_server_id": "Odoo's own key of fetched mail; only who may hand "
     "in mails comes there",
     "default_partner_id": "a default: passes the checks of values",
+    "default_ticket_type": "a default: passes the checks of values",
+    "default_type_id": "a default: passes the checks of values",
     "import_file": "Odoo's own key: a list is loaded by the person, and says so",
     "show_industry_code": "names of industries with their code: shown only",
     "shown_decision": "which rows of an import a list shows",

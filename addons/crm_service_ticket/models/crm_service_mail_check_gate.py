@@ -25,7 +25,7 @@ class CrmServiceMail(models.Model):
         if nonce:
             self._note_check(mail, nonce)
             return True
-        return bool(mail.reports) and self._takes_report_of_check(mail)
+        return bool(mail.reports) and _takes_report_of_check(self, mail)
 
     @api.model
     def _note_check(self, mail, nonce):
@@ -49,18 +49,18 @@ class CrmServiceMail(models.Model):
             }
         )
 
-    @api.model
-    def _takes_report_of_check(self, mail) -> bool:
-        """What a mail system says of a test that it did not deliver stands with it."""
-        facts = mail_evidence.facts_of(mail)
-        if not facts.enclosed:
-            return False
-        # sudo: the test is found whoever runs the gateway
-        checks = self.env["crm.service.mail.check"].sudo()
-        check = checks.search([("message_id", "in", [*facts.enclosed])], limit=1)
-        if not check:
-            return False
-        verdict = mail_evidence.classify(facts, self._known(facts, False))
-        if verdict.kind == mail_evidence.BOUNCE:
-            check.report = mail.plain.strip()[:MAX_EXCERPT] or verdict.reason
-        return verdict.kind in mail_evidence.REPORTS
+
+def _takes_report_of_check(log, mail) -> bool:
+    """What a mail system says of a test that it did not deliver stands with it."""
+    facts = mail_evidence.facts_of(mail)
+    if not facts.enclosed:
+        return False
+    # sudo: the test is found whoever runs the gateway
+    checks = log.env["crm.service.mail.check"].sudo()
+    check = checks.search([("message_id", "in", [*facts.enclosed])], limit=1)
+    if not check:
+        return False
+    verdict = mail_evidence.classify(facts, log._known(facts, False))
+    if verdict.kind == mail_evidence.BOUNCE:
+        check.report = mail.plain.strip()[:MAX_EXCERPT] or verdict.reason
+    return verdict.kind in mail_evidence.REPORTS

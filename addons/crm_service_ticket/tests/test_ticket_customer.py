@@ -76,7 +76,7 @@ class TestTicketCustomer(TicketCommon):
         self.assertEqual(mine.partner_phone, self.contact.phone)
         mail = self.receive(Subject="Drift")
         mail.partner_id = self.make_customer("Bodun", email="w@bodun.example")
-        self.assertEqual(mail.partner_email, "li@ruida.example")
+        self.assertIn("li@ruida.example", mail.partner_email)
 
     def test_merged_customers_keep_their_tickets(self):
         """# C4 V5: with the owner of the customer that stays."""

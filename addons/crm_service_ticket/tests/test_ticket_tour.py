@@ -147,6 +147,7 @@ class TestReplyStory(TicketCommon, HttpCase):
         canned.create(
             {"source": "a tour", "substitution": "General", "group_ids": group}
         )
+        types = self.env["crm.service.ticket.type"]
         mine = canned.create(
             {
                 "source": "tour serial",
@@ -154,7 +155,7 @@ class TestReplyStory(TicketCommon, HttpCase):
                 "group_ids": group,
                 "service_team_ids": self.service.ids,
                 "ticket_state": "waiting",
-                "ticket_type": "fault",
+                "ticket_type_id": types._of_kind("fault").id,
             }
         )
         file = self.env["ir.attachment"].create({"name": "guide.txt", "raw": b"Turn"})

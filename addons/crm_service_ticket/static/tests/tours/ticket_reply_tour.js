@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("crm_service_ticket_send_and_next", {
         },
         {
             content: "It is not yet said what kind it is",
-            trigger: ".o_form_view:contains(Reply tour one) .o_field_widget[name=ticket_type]",
+            trigger: ".o_form_view:contains(Reply tour one) .o_field_widget[name=type_id]",
         },
         {
             content: "Answer",
