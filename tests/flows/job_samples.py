@@ -17,7 +17,7 @@ N = 6
 
 class Work(NamedTuple):
     """``records``: what people may write while the job runs; ``done``: the query;
-    ``expected``: its answer afterwards; ``once``: the job tells of a day, so that on
+    ``expected``: its answer afterwards; ``daily``: the job tells of a day, so that on
     the next day it rightly tells again."""
 
     records: object
@@ -485,13 +485,15 @@ def reports(env):
         }
     )
     subscription._prepare_deliveries()
-    # who is to get it has no role here: the failure is noted, and tried again
+    # who is to get it has no role here: the failure is noted, and tried again; a day
+    # later it is tried once more
     return Work(
         subscription,
         "SELECT count(*) FROM crm_report_delivery"
         f" WHERE tries = 1 AND state = 'waiting' AND subscription_id IN"
         f" {among(subscription)}",
         N,
+        daily=True,
     )
 
 
