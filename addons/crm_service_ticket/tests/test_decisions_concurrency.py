@@ -12,6 +12,7 @@ from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.crm_service_ticket.models.several import Answer, PutAside
 
@@ -427,6 +428,8 @@ class TestDecisionsAtOnce(TwoAtOnce):
                 )
                 self.assertEqual(sorted(messages.mapped("res_id")), sorted(ids))
 
+    # a customer's word waits for nobody's turn: who loses is taken up again
+    @mute_logger("odoo.sql_db")
     def test_what_is_put_aside_while_the_customer_writes(self):
         """# V7 V8: whoever comes second finds what the first has done; a word of the
         customer's that came after sleeps nowhere."""
