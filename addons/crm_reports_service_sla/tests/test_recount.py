@@ -86,7 +86,7 @@ class TestRecount(RecountMixin, SlaFiguresCommon):
             results.append(
                 (ticket.id, cls.policy.id, draw.choice(CLOCKS), 1)
                 + (ends - timedelta(seconds=used), ends, target, used, used > target)
-                + (*cls._whose(ticket), "fault", "1")
+                + (*cls._whose(ticket), ticket.type_id.id, "1")
             )
             seconds = draw.randrange(40000)
             team, user, company = cls._whose(ticket)

@@ -105,7 +105,7 @@ class TestSlaFigures(HttpCase, SlaFiguresCommon):
             results.append(
                 (ticket.id, cls.policy.id, clock, 1, ended - timedelta(seconds=used))
                 + (ended, 3600, used, used > 3600)
-                + (*cls._whose(ticket), "fault", "1")
+                + (*cls._whose(ticket), ticket.type_id.id, "1")
             )
         for agent, bucket, day, seconds in ENTRIES:
             ticket, began = cls._ticket(agent), cls.day(day)
