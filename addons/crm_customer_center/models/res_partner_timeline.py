@@ -479,7 +479,7 @@ class ResPartner(models.Model):
         on it wherever the reader is."""
         if self.env[source.model]._fields[source.moment].type == "date":
             return {"day": fields.Date.to_string(moment), "time": ""}
-        zone = self.env.user.tz or self.env.company._zone()
+        zone = self.env.user._zone()
         local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
         return {"day": fields.Date.to_string(local), "time": local.strftime("%H:%M")}
 

@@ -239,7 +239,7 @@ class CrmMyDay(models.AbstractModel):
         ]
 
     def _meeting_items(self) -> list[dict]:
-        zone = pytz.timezone(self.env.user.tz or "UTC")
+        zone = pytz.timezone(self.env.user._zone())
         today = self.env.company._today()
         midnight = zone.localize(datetime.combine(today + timedelta(days=2), time.min))
         end = midnight.astimezone(pytz.utc).replace(tzinfo=None)
@@ -266,7 +266,7 @@ class CrmMyDay(models.AbstractModel):
         if event.allday:
             return fields.Date.to_string(event.start_date)
         local = fields.Datetime.context_timestamp(
-            self.with_context(tz=self.env.user.tz or "UTC"), event.start
+            self.with_context(tz=self.env.user._zone()), event.start
         )
         return local.strftime("%Y-%m-%d %H:%M")
 

@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools.equipment import serial_number, warranty_state
+from odoo.addons.crm_customer_center.tools.text import fold_marks
+
+from ..tools.equipment import warranty_state
 
 WARRANTY = [
     ("in", "Under warranty"),
@@ -127,7 +129,7 @@ class CrmCustomerEquipment(models.Model):
     def _cleaned(self, vals) -> dict:
         """One writing of product and serial number, however they were typed."""
         return {
-            name: serial_number(value) or False
+            name: fold_marks(value) or False
             if name in ("name", "serial") and isinstance(value, str)
             else value
             for name, value in vals.items()

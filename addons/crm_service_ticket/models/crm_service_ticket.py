@@ -79,12 +79,15 @@ class CrmServiceTicket(models.Model):
         ondelete="restrict",
         tracking=True,
     )
-    partner_name = fields.Char("Customer Name", help="As given by the customer.")
+    partner_name = fields.Char(
+        "Customer Name", index="trigram", help="As given by the customer."
+    )
     partner_email = fields.Char(
         "E-mail",
         compute="_compute_partner_email",
         store=True,
         readonly=False,
+        index="trigram",
         help="As given by the customer.",
     )
     partner_phone = fields.Char(

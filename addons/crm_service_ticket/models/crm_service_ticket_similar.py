@@ -5,12 +5,15 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.crm_customer_center.tools.search_keys import fold
 from odoo.addons.crm_suite_base.tools.likes import literal
 
 from ..tools import mail_html
 from ..tools.words import is_code, joined, words
 
 SIMILAR = 5
+# characters that are read of a text; a mail can have millions
+READ = 4000
 # words that are looked for: of the subject, and of what the customer wrote
 OF_SUBJECT, OF_DESCRIPTION = 40, 16
 # a word that so many tickets have says nothing alone; two of them together do
@@ -154,7 +157,7 @@ def _words_of_subject(ticket):
     """The words of the subject, and the tags."""
     # sudo: which tags, as numbers
     tags = [f"#{tag}" for tag in ticket.sudo().tag_ids._origin.ids]
-    return [*words(ticket.name or ""), *tags]
+    return [*_words_of(ticket.name or ""), *tags]
 
 
 def _counts_of(tickets, asked: list[str]) -> dict[str, tuple[float, bool]]:
@@ -191,7 +194,7 @@ def _solutions(tickets, operator, value):
     """Tickets that have all the words that were typed, wherever they stand."""
     if operator != "ilike" or not isinstance(value, str):
         return NotImplemented
-    asked = words(value)
+    asked = _words_of(value)
     if not asked:
         # a single sign, or nothing but words that name nothing
         text = literal(value.strip())
@@ -209,4 +212,8 @@ def _words_sql(alias: str) -> SQL:
 
 
 def _words_of_html(document) -> list[str]:
-    return words(mail_html.text_of(str(document))) if document else []
+    return _words_of(mail_html.text_of(str(document))) if document else []
+
+
+def _words_of(text: str) -> list[str]:
+    return words(fold(text[:READ]))

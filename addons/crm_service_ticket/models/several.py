@@ -278,7 +278,9 @@ class PutAside(Act):
     def said(self, count):
         return self.env._(
             "Put aside until %(moment)s: %(count)s",
-            moment=format_datetime(self.env, self.until, dt_format="short"),
+            moment=format_datetime(
+                self.env, self.until, tz=self.env.user._zone(), dt_format="short"
+            ),
             count=count,
         )
 

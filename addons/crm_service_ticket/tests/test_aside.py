@@ -118,6 +118,17 @@ class TestPutAside(AsideCase):
             with self.assertRaisesRegex(UserError, "still to come"):
                 late.action_afternoon()
 
+    def test_who_has_said_no_zone_has_the_companys_clock(self):
+        self.agent.tz = False
+        self.env.company.resource_calendar_id.tz = "Asia/Shanghai"
+        self.env.registry.clear_cache()
+        with freeze_time("2026-03-04 02:30:00"):
+            wizard = self.wizard()
+            self.assertIn("14:00", wizard.afternoon)
+            told = wizard.action_afternoon()["params"]["message"]
+        self.assertEqual(str(self.ticket.aside_until), "2026-03-04 06:00:00")
+        self.assertIn("2:00", told)
+
     def test_a_moment_that_is_over_or_none_is_refused(self):
         for until in (False, fields.Datetime.now() - timedelta(minutes=1)):
             with self.subTest(until), self.assertRaisesRegex(UserError, "to come"):

@@ -34,12 +34,12 @@ class CrmServiceAsideWizard(models.TransientModel):
     @api.depends_context("lang", "tz", "uid")
     def _compute_moments(self):
         """When each of them is, on the reader's clock; none for what is over."""
-        offered = self._offered()
+        offered, zone = self._offered(), self.env.user._zone()
         for wizard in self:
             for name in CHIPS:
                 moment = offered.get(name)
                 wizard[name] = moment and format_datetime(
-                    self.env, moment, dt_format="HH:mm"
+                    self.env, moment, tz=zone, dt_format="HH:mm"
                 )
 
     @api.depends("ticket_ids")
@@ -51,7 +51,7 @@ class CrmServiceAsideWizard(models.TransientModel):
 
     def _offered(self) -> dict[str, datetime]:
         """The moments in UTC by key, as the user's clock has them."""
-        zone = pytz.timezone(self.env.user.tz or "UTC")
+        zone = pytz.timezone(self.env.user._zone())
         now = pytz.utc.localize(fields.Datetime.now()).astimezone(zone)
         return {
             name: zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
