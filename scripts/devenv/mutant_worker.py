@@ -36,7 +36,11 @@ _WAITS, _SLOWEST = 60, 10
 def main(module: str, sample: int, seed: int, folders: Sequence[str]) -> int:
     """Try the mutants of a module's tools; return 0 when its tests are green."""
     # as in the other runs: a busy machine neither breaks a test nor kills a mutant
-    hypothesis.settings.register_profile("mutants", deadline=None)
+    hypothesis.settings.register_profile(
+        "mutants",
+        deadline=None,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
     hypothesis.settings.load_profile("mutants")
     _load_odoo(module, folders)
     package = f"odoo.addons.{module}"

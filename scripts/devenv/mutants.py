@@ -61,8 +61,8 @@ def _of_module(env: Environment, name: str) -> list[tuple[str, ...]]:
     if done.returncode:
         raise StepError(f"the mutants of {name} could not be tried (log: {log})")
     rows = [tuple(line.split("\t")) for line in done.stdout.splitlines()]
-    killed = sum(row[0] == "killed" for row in rows)
-    say(f"    {name}: {killed} of {len(rows)} killed")
+    bad = [f"      {r[0]} {r[1]}::{r[2]}" for r in rows if r[0] != "killed"]
+    say("\n".join([f"    {name}: {len(rows) - len(bad)} of {len(rows)} killed", *bad]))
     return rows
 
 
@@ -78,7 +78,7 @@ def _judge(rows: list[tuple[str, ...]], known: dict[str, str]) -> int:
     bad = [row for row in rows if row[0] != "killed"]
     open_ = [row for row in bad if f"{row[1]}::{row[2]}" not in known]
     for row in open_:
-        say(f"    {row[0].upper()} {row[1]}::{row[2]}")
+        say(f"    UNEXPLAINED {row[1]}::{row[2]}")
     share = 100 * (len(rows) - len(open_)) / len(rows) if rows else 100.0
     say(
         f"{len(rows)} mutants, {len(rows) - len(bad)} killed, "

@@ -3,7 +3,12 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
 
-from ..tools.duplicate_keys import company_name_key, email_key, phone_key
+from ..tools.duplicate_keys import (
+    company_name_key,
+    email_key,
+    phone_key,
+    without_legal_form,
+)
 
 
 class TestDuplicateKeysLogic(BaseCase):
@@ -30,6 +35,16 @@ class TestDuplicateKeysLogic(BaseCase):
         ):
             with self.subTest(one=one):
                 self.assertNotEqual(company_name_key(one), company_name_key(other))
+
+    def test_a_name_without_its_legal_form(self):
+        """# C17: nobody types how the legal form is read."""
+        for folded, rest in (
+            ("锐达仪器有限公司 ", "锐达仪器"),
+            ("锐达仪器", "锐达仪器"),
+            ("有限公司", ""),
+        ):
+            with self.subTest(folded=folded):
+                self.assertEqual(without_legal_form(folded), rest)
 
     def test_a_name_of_suffixes_or_marks_only_keeps_a_key(self):
         for name, key in {

@@ -85,4 +85,5 @@ class TestTimelineLogic(BaseCase):
         """# C5: the timeline shows the beginning of what was said."""
         self.assertEqual(excerpt("a\n  b\tc", 10), "a b c")
         self.assertEqual(excerpt("一二三四五六", 4), "一二三…")
+        self.assertEqual(excerpt("一二三四", 4), "一二三四")
         self.assertEqual(excerpt("  ", 4), "")

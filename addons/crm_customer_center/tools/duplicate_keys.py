@@ -69,7 +69,7 @@ def simplified(folded: str) -> str:
 
 def without_legal_form(folded: str) -> str:
     """Return the folded name of a company without 有限公司 and the like at its end;
-    a name that is nothing else stays."""
+    '' of a name that is nothing else."""
     return _cut(folded.rstrip())
 
 

@@ -19,6 +19,7 @@ from . import test_list_faults_logic
 from . import test_list_fuzz_logic
 from . import test_mapping_concurrency
 from . import test_number_formats_logic
+from . import test_office_logic
 from . import test_package_logic
 from . import test_phases_logic
 from . import test_planning_logic

@@ -251,6 +251,8 @@ class TestCleanRow(BaseCase):
             (got["state"], got["city"], got["street"]),
             ("id:1", "深圳市", "南山区科技园1号"),
         )
+        whole = clean(company_name="甲公司", state="广东省深圳市南山区科技园1号")
+        self.assertEqual((whole.values["state"], whole.problems), ("id:1", []))
         own = values(street="广东省深圳市南山区", state="广西")
         self.assertEqual((own["state"], own["street"]), ("id:2", "广东省深圳市南山区"))
         both = values(state="广东省深圳市")
@@ -606,7 +608,7 @@ class TestNames(BaseCase):
         for name in ("张三", "欧阳娜娜", "王小明", "李总", "张 三", "陈小姐"):
             self.assertTrue(looks_like_person(name), name)
             self.assertFalse(looks_like_company(name), name)
-        for name in ("阿里巴巴", "Zhang San", "华为", "王府井百货"):
+        for name in ("阿里巴巴", "Zhang San", "华为", "王府井百货", "欧阳"):
             self.assertFalse(looks_like_person(name), name)
 
 

@@ -28,3 +28,11 @@ class TestCompactIndex(BaseCase):
             [index.get(f"key {n}") for n in range(5000)], list(range(5000))
         )
         self.assertIsNone(index.get("key 5000"))
+
+    def test_keys_that_want_one_slot_all_find_one(self):
+        """Whatever their hashes have in common, and to the last slot."""
+        index = CompactIndex()
+        keys = [2 * 1024 * number for number in range(1, 700)]
+        for number, key in enumerate(keys):
+            index.setdefault(key, number)
+        self.assertEqual([index.get(key) for key in keys], list(range(699)))

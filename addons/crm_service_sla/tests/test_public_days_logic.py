@@ -98,6 +98,13 @@ class TestPublicDaysLogic(BaseCase):
             holidays_of(days), [span(10, 1, 3), span(10, 4, 4, name="中秋")]
         )
 
+    def test_a_day_between_parts_a_holiday(self):
+        """# V4: and one of another name before it."""
+        names = {1: "元旦", 2: "元旦", 3: "国庆节", 4: "国庆节", 6: "国庆节"}
+        days = [PublicDay(day(10, n), name, False) for n, name in names.items()]
+        spans = [span(10, 1, 2, name="元旦"), span(10, 3, 4), span(10, 6, 6)]
+        self.assertEqual(holidays_of(days), spans)
+
     def test_only_weekends_are_made_up_for(self):
         """# V4: a list of all days of a year names workdays as well."""
         days = [PublicDay(day(10, n), "补班", True) for n in (8, 9, 10)]

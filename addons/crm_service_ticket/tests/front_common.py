@@ -8,12 +8,11 @@ from odoo import Command, fields
 
 from odoo.addons.crm_customer_center.tests.common import CustomerCommon
 
-from .common import WarmTemplates
 
 TICKET = "crm.service.ticket"
 
 
-class FrontCommon(WarmTemplates, CustomerCommon):
+class FrontCommon(CustomerCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

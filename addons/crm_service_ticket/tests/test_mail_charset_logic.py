@@ -43,6 +43,19 @@ class TestMailCharsetLogic(BaseCase):
             with self.subTest(named=named):
                 self.assert_read(text, codec, named)
 
+    def test_what_the_west_says_by_default_is_asked(self):
+        """# V2: a program that knows no other charset says it of everything."""
+        for named in ("iso-8859-1", "windows-1252"):
+            for text, codec in (
+                ("ñ", "utf-8"),
+                ("Å 12", "utf-8"),
+                ("✓ erledigt", "utf-8"),
+                ("测试", "gb18030"),
+                ("阀门", "gb18030"),
+            ):
+                with self.subTest(named=named, text=text):
+                    self.assert_read(text, codec, named)
+
     def test_without_a_name_the_most_plausible_is_read(self):
         """# V2: none, one nobody knows, or one that says nothing."""
         for named in (None, "", "x-unknown", "us-ascii", "unknown-8bit", "default"):

@@ -594,6 +594,19 @@ class TestMailReaderLogic(BaseCase):
         ]
         self.assertNotEqual(read(files[0]).digest, read(files[1]).digest)
 
+    def test_a_mail_is_called_once_and_answers_once(self):
+        """# V2: of two that say it the first counts; receivers and marks may be many."""
+        said = ("In-Reply-To: <1@x>", "In-Reply-To: <2@x>", "Message-ID: <3@x>",
+                "Cc: <a@x.cn>", "Cc: <b@x.cn>", "Received: a", "Received: b",
+                "X-Empty: ", "Subject: s", "Subject: t")  # fmt: skip
+        source = read("\r\n".join((*said, "", "x")).encode()).source("<n@x>")
+        message = email.message_from_bytes(source, policy=email.policy.SMTP)
+        self.assertEqual(message.get_all("Message-ID"), ["<n@x>"])
+        self.assertEqual(message.get_all("In-Reply-To"), ["<1@x>"])
+        self.assertEqual(len(message.get_all("Cc")), 2)
+        self.assertEqual(message.get_all("Subject"), ["s"])
+        self.assertNotIn("X-Empty", message)
+
     def test_every_parser_reads_the_headers_that_are_handed_on(self):
         random_ = random.Random(11)
         for number in range(60):

@@ -124,6 +124,11 @@ class TestMailSyntaxLogic(BaseCase):
         self.assertEqual(found, ["a@x.example", "b@x.example", "c@x.example"])
         self.assertEqual(mailboxes(b"undisclosed-recipients:;"), [])
 
+    def test_quotation_marks_end_where_they_end(self):
+        """# V2: what looks like an encoded word within them is none."""
+        boxes = mailboxes(b'"=?utf-8?Q?a" <a@x.cn>, "b?=" <b@x.cn>')
+        self.assertEqual([box.address for box in boxes], ["a@x.cn", "b@x.cn"])
+
     def test_names_of_files(self):
         """# V2: RFC 2231, RFC 2047, bare bytes, and those who lie about it."""
         for said in (

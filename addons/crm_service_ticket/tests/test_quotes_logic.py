@@ -122,6 +122,12 @@ class TestQuotesLogic(BaseCase):
                 self.assertIn(NEW, shown(stored))
                 self.assertNotIn(OLD, shown(stored))
 
+    def test_the_lines_of_a_head_stand_under_its_sender(self):
+        """# V2: what stands above is the person's own; one line alone is no head."""
+        for above in ("<p>日期: 明天</p>", ""):
+            source = f"{above}<p>发件人: 张伟</p><p>主题: 泵</p><p>{OLD}</p>"
+            self.assertEqual(fold_history(source), source)
+
     def test_a_mail_that_is_nothing_but_history_is_shown(self):
         for name, source in PROGRAMS.items():
             with self.subTest(program=name):

@@ -50,3 +50,10 @@ class TestGatheredLogic(BaseCase):
         payload = self.gathered.desks()[1, 2].payload(by=3)
         told = {"by": 3, "count": MOST_IDS + 1, "created": [], "changed": []}
         self.assertEqual(payload, told)
+
+    def test_the_weightiest_is_told_and_of_equals_the_last(self):
+        for kind, row in (("new", 0), ("handed", 5), ("handed", 6), ("given", 0)):
+            self.gathered.tell(3, 7, kind, row)
+        self.gathered.tell(4, 8, "new")
+        told = {3: [[7, "handed", 6]], 4: [[8, "new", 0]]}
+        self.assertEqual(self.gathered.notices(), told)

@@ -71,8 +71,8 @@ class Gathered:
 
         :param row: id of the hand-over that says why
         """
-        known = self._told[person].get(ticket, (NEW, 0))
-        if KINDS.index(kind) >= KINDS.index(known[0]):
+        known = self._told[person].get(ticket)
+        if not known or KINDS.index(kind) >= KINDS.index(known[0]):
             self._told[person][ticket] = (kind, row)
 
     def notices(self) -> dict[int, list[list[Any]]]:

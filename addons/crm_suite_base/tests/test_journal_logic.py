@@ -23,6 +23,11 @@ STATES = st.fixed_dictionaries({name: VALUES for name in NAMES})
 class TestJournal(BaseCase):
     """What undo makes of the journal. Spec C8 ★."""
 
+    def test_what_is_so_already_is_not_written(self):
+        present = {"name": "Acme", "city": "", "phone": "1"}
+        wanted = {"name": "Acme", "city": "Wuxi"}
+        self.assertEqual(changed_values(present, wanted), {"city": "Wuxi"})
+
     @UNHURRIED
     @given(before=STATES, wanted=STATES)
     def test_writing_and_reversing_is_the_identity(self, before, wanted):

@@ -10,6 +10,7 @@ from odoo.tools import SQL, Query
 
 from odoo.addons.crm_tagging.statements import tag_applying, tag_asking, tag_deciding
 from odoo.addons.crm_tagging.statements.tag_spec import TagSpec
+from odoo.addons.crm_tagging.tools.tag_plan import Says
 from odoo.addons.crm_tagging.tools.tag_program import Program, RuleInfo
 
 SPEC = TagSpec(
@@ -30,6 +31,12 @@ NOW = datetime(2026, 5, 4, 3, 2, 1, 987654)
 
 def rule(number, puts=(), takes=(), asks_active=False):
     return RuleInfo(number, "x.thing", None, puts, takes, asks_active, True, True)
+
+
+class TestRuleInfo(BaseCase):
+    def test_what_a_rule_says(self):
+        """It puts and takes tags, in its own name. # T3"""
+        self.assertEqual(rule(3, puts=(1,), takes=(2,)).says(), Says(3, (1,), (2,)))
 
 
 def family(*rules, groups=None, spec=SPEC):
