@@ -187,8 +187,6 @@ def _words(database: str) -> list[str]:
     words = [
         "-p",
         "devenv.strict_plugin",
-        "-p",
-        "devenv.warm_plugin",
         f"--odoo-database={database}",
         "--odoo-http",
         "--odoo-log-level=warn",

@@ -10,8 +10,10 @@ tickets and mails::
             reply = self.receive(subject=f"Re: [{ticket.number}] Drift")
 """
 
+from contextlib import contextmanager
 from email.message import EmailMessage
 from email.utils import format_datetime
+from unittest.mock import patch
 
 from odoo import fields
 
@@ -22,7 +24,30 @@ SERVICE = f"help@{DOMAIN}"
 AGENT = f"{HUB}.group_service_agent"
 
 
-class TicketCommon(CustomerCommon):
+class WarmTemplates:
+    """Keeps compiled views, templates and routes from one test to the next; to stand
+    before a ``…Common`` class.
+
+    Odoo throws all caches away after each test; to compile the pages of the portal,
+    the forms and the mails anew costs more than most tests. No test here changes one.
+    """
+
+    def setUp(self):
+        with self.keeping_templates():
+            super().setUp()
+
+    @contextmanager
+    def keeping_templates(self):
+        """What is asked for in here to clear all caches clears those of records."""
+
+        def clear():
+            self.registry.clear_cache("stable")
+
+        with patch.object(self.registry, "clear_all_caches", clear):
+            yield
+
+
+class TicketCommon(WarmTemplates, CustomerCommon):
     """``service`` is the team of ``agent`` and ``technician``, led by
     ``service_manager``; ``other_service`` that of ``other_agent``. Mail for
     ``service`` goes to ``SERVICE``. ``customer`` belongs to ``rep``; ``contact`` is

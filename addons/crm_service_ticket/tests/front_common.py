@@ -8,11 +8,12 @@ from odoo import Command, fields
 
 from odoo.addons.crm_customer_center.tests.common import CustomerCommon
 
+from .common import WarmTemplates
 
 TICKET = "crm.service.ticket"
 
 
-class FrontCommon(CustomerCommon):
+class FrontCommon(WarmTemplates, CustomerCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
