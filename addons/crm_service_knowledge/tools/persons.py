@@ -192,7 +192,7 @@ def _name_pattern(name: str) -> re.Pattern[str]:
 # ------------------------------------------------------------
 
 
-def _parsed(source: str):
+def _parsed(source: str) -> html.HtmlElement | None:
     if not source or not source.strip():
         return None
     try:
@@ -201,7 +201,7 @@ def _parsed(source: str):
         return None
 
 
-def _strip(root) -> None:
+def _strip(root: html.HtmlElement) -> None:
     """Keep how the text is laid out, and nothing that is not read."""
     for element in list(root.iter()):
         if element is root:
@@ -214,7 +214,7 @@ def _strip(root) -> None:
             element.drop_tag()
 
 
-def _each_text(root, change: Callable[[str], str]) -> None:
+def _each_text(root: html.HtmlElement, change: Callable[[str], str]) -> None:
     for element in root.iter():
         if element.text:
             element.text = change(element.text)
@@ -222,7 +222,7 @@ def _each_text(root, change: Callable[[str], str]) -> None:
             element.tail = change(element.tail)
 
 
-def _without_letter(root) -> None:
+def _without_letter(root: html.HtmlElement) -> None:
     """Take out the greeting and what stands under the text."""
     for element in list(root):
         text = "".join(element.itertext())
@@ -243,7 +243,7 @@ _BREAKS = frozenset(
 )
 
 
-def _lines(root) -> Iterator[str]:
+def _lines(root: html.HtmlElement) -> Iterator[str]:
     """The lines of a text as they are read."""
     parts: list[str] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):

@@ -23,6 +23,14 @@ export class FormHelp extends Interaction {
         this.box = this.el.querySelector(".o_help_suggestions");
     }
 
+    start() {
+        // who types fast was first; a question that came along was asked already
+        const input = this.el.querySelector("input[name='name']");
+        if (input.value !== input.defaultValue) {
+            this.suggest();
+        }
+    }
+
     async suggest() {
         const question = this.el.querySelector("input[name='name']").value.trim();
         if (question === this.asked) {

@@ -44,7 +44,7 @@ tours.add("crm_help_form", {
         { trigger: ".o_help_suggestion[open] .o_help_text:contains('Hold SET')" },
         { trigger: ".o_help_suggestion[open] .o_help_solved", run: "click" },
         { trigger: ".o_help_thanks" },
-        { content: "what was typed is still there", trigger: "#ticket_name:value(locked)" },
+        { content: "what was typed is still there", trigger: "#ticket_name:value('Our transmitter is locked')" },
     ],
 });
 
@@ -63,7 +63,7 @@ tours.add("crm_help_pages", {
         },
         { trigger: ".o_help_no", run: "click", expectUnloadPage: true },
         { trigger: ".o_help_vote .o_help_ask", run: "click", expectUnloadPage: true },
-        { trigger: "#ticket_name:value(transmitter locked since monday)" },
+        { trigger: "#ticket_name:value('transmitter locked since monday')" },
     ],
 });
 
@@ -72,7 +72,7 @@ tours.add("crm_help_answer", {
         { trigger: ".nav-link[name='similar']", run: "click" },
         { trigger: ".o_put_into_answer:visible", run: "click" },
         {
-            trigger: ".modal .o_field_widget[name='body'] textarea:value(/help/)",
+            trigger: ".modal .o_field_widget[name='body'] textarea:value(/this should help/)",
         },
         { trigger: ".modal button[name='action_answer']", run: "click" },
         { trigger: "body:not(:has(.modal)) .o-mail-Message:contains('this should help')" },
