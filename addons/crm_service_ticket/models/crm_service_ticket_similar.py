@@ -80,8 +80,8 @@ class CrmServiceTicket(models.Model):
             ticket.similar_words = joined(
                 [
                     _words_of_subject(ticket),
-                    _words_of_html(ticket.resolution),
-                    _words_of_html(ticket.description),
+                    words_of_html(ticket.resolution),
+                    words_of_html(ticket.description),
                 ]
             )
 
@@ -99,7 +99,7 @@ def _similar_to(ticket, limit=SIMILAR):
     if not wanted:
         return ticket.browse()
     query = ticket._search(Domain("id", "!=", ticket._origin.id or 0))
-    has = _words_sql(query.table)
+    has = words_sql(query.table)
     ways = [SQL("%s @> %s", has, pair) for pair in wanted.pairs]
     if wanted.rare:
         ways.append(SQL("%s && %s", has, wanted.rare))
@@ -133,9 +133,9 @@ def _similar_to(ticket, limit=SIMILAR):
 def _wanted_words(ticket) -> Wanted | None:
     """What tells this ticket from others; ``None`` where nothing does."""
     subject = dict.fromkeys(_words_of_subject(ticket)[-OF_SUBJECT:], IN_SUBJECT)
-    more = _words_of_html(ticket.description)[:OF_DESCRIPTION]
+    more = words_of_html(ticket.description)[:OF_DESCRIPTION]
     asked = {**dict.fromkeys(more, IN_DESCRIPTION), **subject}
-    counts = _counts_of(ticket, [*asked]) if asked else {}
+    counts = counts_of(ticket, [*asked]) if asked else {}
     weights = {
         word: asked[word] * rareness * (AS_CODE if is_code(word) else 1)
         for word, (rareness, _is_rare) in counts.items()
@@ -157,11 +157,14 @@ def _words_of_subject(ticket):
     """The words of the subject, and the tags."""
     # sudo: which tags, as numbers
     tags = [f"#{tag}" for tag in ticket.sudo().tag_ids._origin.ids]
-    return [*_words_of(ticket.name or ""), *tags]
+    return [*words_of(ticket.name or ""), *tags]
 
 
-def _counts_of(tickets, asked: list[str]) -> dict[str, tuple[float, bool]]:
-    """How rare each of some words is, by the index, and whether it is rare."""
+def counts_of(tickets, asked: list[str]) -> dict[str, tuple[float, bool]]:
+    """How rare each of some words is, by the index, and whether it is rare.
+
+    :param tickets: a model whose words stand in ``similar_words``
+    """
     tickets.flush_model(["similar_words"])
     rows = tickets.env.execute_query(
         SQL(
@@ -184,7 +187,7 @@ def _counts_of(tickets, asked: list[str]) -> dict[str, tuple[float, bool]]:
             common=COMMON,
             name=tickets._table,
             table=SQL.identifier(tickets._table),
-            has=_words_sql(tickets._table),
+            has=words_sql(tickets._table),
         )
     )
     return {word: (float(weight), is_rare) for word, weight, is_rare in rows}
@@ -194,7 +197,7 @@ def _solutions(tickets, operator, value):
     """Tickets that have all the words that were typed, wherever they stand."""
     if operator != "ilike" or not isinstance(value, str):
         return NotImplemented
-    asked = _words_of(value)
+    asked = words_of(value)
     if not asked:
         # a single sign, or nothing but words that name nothing
         text = literal(value.strip())
@@ -202,18 +205,20 @@ def _solutions(tickets, operator, value):
         return by_text if text else Domain.TRUE
     tickets.flush_model(["similar_words"])
     return Domain.custom(
-        to_sql=lambda _model, alias, _query: SQL("%s @> %s", _words_sql(alias), asked)
+        to_sql=lambda _model, alias, _query: SQL("%s @> %s", words_sql(alias), asked)
     )
 
 
-def _words_sql(alias: str) -> SQL:
-    """The words of a ticket, as they are indexed."""
+def words_sql(alias: str) -> SQL:
+    """The words of a record, as they are indexed."""
     return SQL("string_to_array(%s, ' ')", SQL.identifier(alias, "similar_words"))
 
 
-def _words_of_html(document) -> list[str]:
-    return _words_of(mail_html.text_of(str(document))) if document else []
+def words_of_html(document) -> list[str]:
+    """Return the words that are shown."""
+    return words_of(mail_html.text_of(str(document))) if document else []
 
 
-def _words_of(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are compared."""
     return words(fold(text[:READ]))

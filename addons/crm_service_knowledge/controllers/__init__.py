@@ -1,0 +1,3 @@
+from . import help
+from . import portal
+from . import ticket_form

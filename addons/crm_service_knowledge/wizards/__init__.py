@@ -1,0 +1,2 @@
+from . import crm_service_answer_wizard
+from . import crm_service_article_return
