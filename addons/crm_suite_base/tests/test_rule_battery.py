@@ -394,6 +394,17 @@ class TestEveryRule(RuleBattery):
         self.assertEqual(rule.state, "ok")
 
     @each_kind
+    def test_what_comes_with_a_module_is_created_by_nobody(self, kind):
+        """Its log would say so in the language of the installation for good."""
+        told = self.env[kind].with_context(tracking_disable=False)
+        values = self.sample_vals(kind)
+        self.assertTrue(told.create(values).message_ids)
+        shipped = told.with_context(install_mode=True).create(
+            {**self.sample_vals(kind), "name": "Shipped"}
+        )
+        self.assertFalse(shipped.message_ids)
+
+    @each_kind
     def test_every_form_and_list_shows_that_a_rule_was_stopped(self, kind):
         form = self.env[kind].get_view(view_type="form")["arch"]
         self.assertIn('name="error"', form)
