@@ -131,8 +131,8 @@ class CrmRuleMixin(models.AbstractModel):
         self._refuse_noted(vals_list)
         author = {"author_id": self.env.uid}
         rules = self
-        if self.env.context.get("install_mode"):
-            # made by nobody; and “created” would stand there in English for good
+        if self.env.uid == SUPERUSER_ID:
+            # comes with a module: “created” would stand there in English for good
             rules = self.with_context(mail_create_nolog=True)
         rules = super(CrmRuleMixin, rules).create(
             [{**author, **vals} for vals in vals_list]
