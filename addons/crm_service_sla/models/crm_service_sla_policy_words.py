@@ -22,6 +22,7 @@ class CrmServiceSlaPolicy(models.Model):
         "next_response_minutes",
         "resolution_minutes",
         "hours",
+        "company_id",
         "calendar_id.name",
         "pause_waiting",
         "pause_pending",
@@ -86,7 +87,8 @@ class CrmServiceSlaPolicy(models.Model):
         return self.env._("Promised: %s.", format_list(self.env, words))
 
     def _time(self, minutes: int) -> str:
-        return self._duration(60 * minutes)
+        """As the field says it, in whose days it is typed."""
+        return self._limit_words(minutes, *self._limit_day())
 
     @api.model
     def _duration(self, seconds: int) -> str:

@@ -207,7 +207,7 @@ class TestSlaPolicy(SlaCommon):
         self.assertEqual(
             lines[1],
             "Promised: first response within 1 h, next response within 2 h, and "
-            "resolution within 8 h.",
+            "resolution within 1 working day.",
         )
         self.assertIn("without its holidays", lines[2])
         self.assertIn("we wait for the customer", lines[3])

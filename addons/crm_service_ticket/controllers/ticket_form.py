@@ -31,7 +31,9 @@ class TicketForm(http.Controller):
     def show(self, **kw):
         if not self._is_offered():
             raise request.not_found()
-        return self._page(form_tools.read_form({}, {}, types=self._types()).values, {})
+        types, devices = self._types(), self._devices()
+        form = form_tools.read_form({}, {}, types=types, devices=devices)
+        return self._page(form.values, {})
 
     @http.route(
         ["/service/ticket/new", "/my/tickets/new"],
@@ -44,7 +46,7 @@ class TicketForm(http.Controller):
         if not self._is_offered():
             raise request.not_found()
         form = form_tools.read_form(
-            post, self._checks(), self._is_known(), self._types()
+            post, self._checks(), self._is_known(), self._types(), self._devices()
         )
         if form.is_robot:
             # it shall not learn that it was noticed
@@ -101,6 +103,13 @@ class TicketForm(http.Controller):
 
     def _types(self):
         return request.env["crm.service.ticket"]._form_types(self._company())
+
+    def _devices(self):
+        """The devices of who is signed in."""
+        if not self._is_known():
+            return {}
+        devices = request.env["crm.customer.equipment"]
+        return devices._offered_to(request.env.user.partner_id, self._company())
 
     def _checks(self):
         country = self._company().country_id.code or "CN"
@@ -248,6 +257,7 @@ class TicketForm(http.Controller):
             "message": message,
             "is_known": self._is_known(),
             "types": self._types(),
+            "devices": self._devices(),
             "extra_name": form_extras.post_name,
             "honeypot": form_tools.HONEYPOT,
             "form_key": secrets.token_urlsafe(16),

@@ -13,6 +13,7 @@ from . import crm_customer_equipment
 from . import crm_service_ticket_equipment
 from . import crm_service_mail
 from . import crm_service_mail_gate
+from . import crm_service_mail_receivers
 from . import crm_service_mail_check
 from . import crm_service_mail_check_gate
 from . import crm_service_team_mail
@@ -25,6 +26,8 @@ from . import crm_service_ticket_turn
 from . import crm_service_ticket_customer
 from . import crm_service_ticket_similar
 from . import crm_service_ticket_mail
+from . import crm_service_intake_rule
+from . import crm_service_ticket_intake
 from . import crm_service_ticket_sender
 from . import crm_service_ticket_search
 from . import crm_service_ticket_acknowledgement
@@ -36,6 +39,7 @@ from . import crm_service_inquiry
 from . import crm_service_inquiry_mail
 from . import crm_service_ticket_inquiry
 from . import crm_service_several
+from . import crm_service_desk
 from . import res_users
 from . import res_users_settings
 

@@ -12,6 +12,9 @@ WARRANTY = [
     ("unknown", "Warranty not known"),
 ]
 
+#: Devices in the list of a form.
+MOST_OFFERED = 200
+
 
 class CrmCustomerEquipment(models.Model):
     """A device of ours that stands at a customer's: the installed base, as far as
@@ -150,6 +153,19 @@ class CrmCustomerEquipment(models.Model):
                     used.equipment_id.display_name,
                 )
             )
+
+    @api.model
+    def _offered_to(self, partner, company) -> dict[str, str]:
+        """The devices a customer may choose from in the form, by the value it sends."""
+        # sudo: what stands at the customer's own
+        devices = self.sudo().search(
+            [
+                ("partner_id", "child_of", partner.commercial_partner_id.ids),
+                ("company_id", "=", company.id),
+            ],
+            limit=MOST_OFFERED,
+        )
+        return {str(device.id): device.display_name for device in devices}
 
     def action_open_tickets(self):
         """Everything that was ever asked about this device."""

@@ -47,8 +47,7 @@ KINDS = [
     (UNROUTED, "No address of a team"),
 ]
 KEPT_DAYS = 180
-# tickets of one sender that are compared by subject
-COMPARED = 50
+COMPARED = 50  # tickets of one sender, by subject
 # characters of a stopped mail that stand in its row; all of it is in the original
 MAX_EXCERPT = 2000
 # notes of machines on one ticket within two hours; more are in the list only
@@ -231,6 +230,7 @@ class CrmServiceMail(models.Model):
             "sent_date": mail.sent if mail else None,
             "email_from": message_dict.get("email_from") or None,
             "sender": email_normalize(message_dict.get("email_from")) or None,
+            "receivers": (message_dict.get("recipients") or "")[:MAX_EXCERPT] or None,
             "subject": message_dict.get("subject") or None,
             "kind": verdict.kind,
             "reason": verdict.reason or None,

@@ -9,6 +9,8 @@ from odoo.addons.crm_suite_base.tools.token import Token
 from ..tools import form_extras
 from ..tools.form_extras import FormType, post_name
 from ..tools.ticket_form import MAX_LENGTHS, FileLimits, Upload, content_key
+from .crm_service_ticket_intake import ARRIVAL, BY_FORM
+from .crm_service_ticket_sender import first_message
 
 # with the company that a stranger names in the form
 FORM_COMPANY = Token("service_form_company")
@@ -46,14 +48,9 @@ class CrmServiceTicket(models.Model):
     def _form_types(self, company) -> dict[str, FormType]:
         """The types a customer may choose from, by the value the form sends: the key
         of a shipped one, as other pages may send it, else the id."""
-        # sudo: what the company offers in its form
-        offered = self.env["crm.service.ticket.type"].sudo()
-        found = offered.search(
-            [("on_form", "=", True), ("company_id", "in", [company.id, False])]
-        )
         return {
             one.key or str(one.id): FormType(one.complete_name, one._form_extras())
-            for one in found
+            for one in self.env["crm.service.ticket.type"]._offered(company)
         }
 
     @api.model
@@ -67,7 +64,7 @@ class CrmServiceTicket(models.Model):
         if code in checks.PROBLEMS:
             return self.env["res.partner"]._customer_problem_message(code, value)
         if name.startswith("extra_"):
-            return self._form_extra_sentence(code)
+            return _extra_sentence(self.env, code)
         if code == "too_long":
             length = MAX_LENGTHS[name]
             return self.env._(
@@ -89,16 +86,6 @@ class CrmServiceTicket(models.Model):
             "ticket_type": self.env._("Please choose one of the kinds."),
         }
         return sentences[name]
-
-    @api.model
-    def _form_extra_sentence(self, code):
-        """What is wrong with a field that the chosen type asks for."""
-        return {
-            "too_long": self.env._("That is too long."),
-            "no_number": self.env._("Please write a number."),
-            "no_date": self.env._("Please choose a day."),
-            "no_choice": self.env._("Please choose one of the list."),
-        }[code]
 
     @api.model
     def _form_file_sentence(self, code, name, limits):
@@ -170,9 +157,10 @@ class CrmServiceTicket(models.Model):
         """
         company = company or self.env.company
         tickets = FORM_COMPANY.on(self.with_company(company), values["company_name"])
+        tickets = ARRIVAL.on(tickets, BY_FORM)
         vals = tickets._prepare_form_vals(values, partner, company)
         # who it is for is found, or made as the team wants it, as for mails
-        ticket = tickets.create(vals)
+        ticket = ARRIVAL.off(tickets.create(vals))
         ticket._complete_stranger(vals, values["company_name"])
         ticket._take_form_files(files)
         ticket._acknowledge()
@@ -224,7 +212,12 @@ class CrmServiceTicket(models.Model):
             "channel": "web" if self.env.user._is_public() else "portal",
         }
         if partner:
-            return {**vals, "partner_id": partner.id, "partner_name": partner.name}
+            return {
+                **vals,
+                "partner_id": partner.id,
+                "partner_name": partner.name,
+                "equipment_id": int(values.get("equipment") or 0) or False,
+            }
         return {
             **vals,
             "partner_name": values["partner_name"],
@@ -253,12 +246,25 @@ class CrmServiceTicket(models.Model):
         if not files:
             return
         files.write({"res_model": self._name, "res_id": self.id})
+        said = first_message(self)
         # sudo: Odoo lets people outside post files only while they are pending
         self.with_user(SUPERUSER_ID).message_post(
             body=self.env._("Files sent with the form."),
-            author_id=self.partner_id.id or None,
+            # a stranger's as well stand under the name of who sent them
+            author_id=self.partner_id.id,
+            email_from=said["email_from"],
             attachment_ids=files.ids,
             # not a further word of the customer, which might move the ticket
             message_type="auto_comment",
             subtype_xmlid="mail.mt_comment",
         )
+
+
+def _extra_sentence(env, code):
+    """What is wrong with a field that the chosen type asks for."""
+    return {
+        "too_long": env._("That is too long."),
+        "no_number": env._("Please write a number."),
+        "no_date": env._("Please choose a day."),
+        "no_choice": env._("Please choose one of the list."),
+    }[code]

@@ -5,6 +5,7 @@ from odoo.addons.crm_suite_base.tools.changes import follows
 from odoo.addons.crm_suite_base.tools.token import Token
 
 from ..tools.quotes import fold_history
+from .crm_service_ticket_intake import ARRIVAL, by_mail
 
 # between the making of a ticket and its first message
 FIRST = Token("service_first_message")
@@ -61,7 +62,7 @@ class CrmServiceTicket(models.Model):
         # asked for all at once, which a message by itself would ask for each
         replies = asking._notify_get_reply_to() if asking else {}
         messages = asking._message_create(
-            [{**_first_message(one), "reply_to": replies[one.id]} for one in asking]
+            [{**first_message(one), "reply_to": replies[one.id]} for one in asking]
         )
         for ticket, message in zip(asking, messages, strict=True):
             ticket.description_message_id = message
@@ -97,16 +98,15 @@ class CrmServiceTicket(models.Model):
         rows = self.env["crm.service.mail"].sudo()
         row = rows.search([("message_id", "=", msg_dict["message_id"])])
         first = row.ticket_id
-        ticket = super(CrmServiceTicket, MESSAGE_FOLLOWS.on(self)).message_new(
-            msg_dict, values
-        )
+        tickets = ARRIVAL.on(MESSAGE_FOLLOWS.on(self), by_mail(msg_dict, values))
+        ticket = super(CrmServiceTicket, tickets).message_new(msg_dict, values)
         if beside is not None:
             row.ticket_id = first
             ticket._stand_beside(first)
             # answers to the mail belong to the ticket of the team it was sent to
             msg_dict["message_id"] = f"<{ticket.id}.{beside.lstrip('<')}"
         ticket._name_author(msg_dict)
-        return FIRST.on(MESSAGE_FOLLOWS.off(ticket))
+        return FIRST.on(ARRIVAL.off(MESSAGE_FOLLOWS.off(ticket)))
 
     def message_update(self, msg_dict, update_vals=None):
         self._fold_body(msg_dict)
@@ -157,7 +157,7 @@ class CrmServiceTicket(models.Model):
         self.write({"description": message.body, "description_message_id": message.id})
 
 
-def _first_message(ticket) -> dict:
+def first_message(ticket) -> dict:
     """Return values of the message that a description is: the customer's, or of who of
     us wrote down what the customer said."""
     author, sender = ticket.partner_id, ticket.partner_name or ""

@@ -324,16 +324,30 @@ class CrmServiceTicketType(models.Model):
         tickets = self.env._("tickets")
         skills = self.env._("skills")
         answers = self.env._("canned answers")
+        rules = self.env._("rules for incoming mail and forms")
         return [
             ("crm.service.ticket", "type_id", tickets),
             ("crm.service.skill", "type_id", skills),
             ("mail.canned.response", "ticket_type_id", answers),
+            ("crm.service.intake.rule", "type_id", rules),
         ]
 
     def _form_extras(self):
         """The fields of the type that a form can ask for."""
         self.ensure_one()
         return form_extras.extras_of(self.ticket_properties_definition or ())
+
+    @api.model
+    def _offered(self, company, limit=None):
+        """The types a customer may choose from in the forms of a company."""
+        domain = [("on_form", "=", True), ("company_id", "in", [company.id, False])]
+        # sudo: what the company offers in its form
+        return self.sudo().search(domain, limit=limit)
+
+    @api.model
+    def _preset(self, company):
+        """The one that the form begins with: who leaves it has chosen none."""
+        return self._offered(company, limit=1) or self._default_type()
 
     # ------------------------------------------------------------
     # LOOKING UP

@@ -55,7 +55,7 @@ class CrmServiceTicket(models.Model):
         """A new ticket starts as its type says; an old one stays where it is."""
         if not self._origin:
             company = self.company_id or self.env.company
-            self.update(_brought_by(self.env, self.type_id, company.id))
+            self.update(brought_by(self.env, self.type_id, company.id))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -90,10 +90,10 @@ def _with_type(env, vals):
     type_ = _type_of(env, vals)
     vals = _typed(vals, type_)
     company = vals.get("company_id") or env.company.id
-    return {**_brought_by(env, type_, company), **vals}
+    return {**brought_by(env, type_, company), **vals}
 
 
-def _brought_by(env, type_, company_id) -> dict:
+def brought_by(env, type_, company_id) -> dict:
     """What a type says about new tickets of a company, where the caller's context
     says nothing."""
     # sudo: what a type says is for all who open tickets

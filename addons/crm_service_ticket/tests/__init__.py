@@ -14,6 +14,8 @@ from . import test_assignment_concurrency
 from . import test_assignment_logic
 from . import test_jobs
 from . import test_levels
+from . import test_intake_logic
+from . import test_intake_rules
 from . import test_mail_check
 from . import test_mail_check_logic
 from . import test_mail_concurrency
@@ -52,6 +54,7 @@ from . import test_ticket_report
 from . import test_ticket_state
 from . import test_ticket_tour
 from . import test_ticket_types
+from . import test_ticket_views
 from . import test_times_logic
 from . import test_quotes_logic
 from . import test_score_ways

@@ -192,6 +192,9 @@ class TestTicketForm(TicketFormCase):
         self.assertFalse(ticket.partner_id)
         self.assertEqual(ticket.partner_name, "Ms Li (New Company)")
         self.assertFalse(ticket.first_response_date, "a form is not our answer")
+        message = ticket.message_ids.filtered("attachment_ids")
+        self.assertFalse(message.author_id, "nobody of us sent the file")
+        self.assertIn("Ms Li", message.email_from)
         self.assertEqual(self.env["res.partner"].search_count([]), partners)
         self.assertIn("li@new.example", self._new_mails.mapped("email_to"))
 
@@ -357,6 +360,29 @@ class TestTicketForm(TicketFormCase):
         self.assertIn(ticket.number, page.text)
         self.assertEqual((ticket.partner_id, ticket.channel), (self.anna, "portal"))
         self.assertEqual(ticket.partner_email, self.anna.email)
+
+    def test_a_signed_in_customer_names_a_device_of_the_own_company(self):
+        """# V14: another's is not taken, and a stranger is shown none."""
+        mine, foreign = self.env["crm.customer.equipment"].create(
+            [
+                {"name": "HC-200", "serial": "A1", "partner_id": self.acme.id},
+                {"name": "Globe pump", "serial": "G1", "partner_id": self.globex.id},
+            ]
+        )
+        self.authenticate(self.logins["anna"].login, self.logins["anna"].login)
+        form = "/my/tickets/new"
+        page = self.url_open(form)
+        self.assertIn("HC-200 · A1", page.text)
+        self.assertNotIn("Globe pump", page.text)
+        _page, ticket = self.send(url=form, equipment=str(mine.id))
+        self.assertEqual(ticket.equipment_id, mine)
+        _page, ticket = self.send(url=form, name="Pump", equipment=str(foreign.id))
+        self.assertEqual(len(ticket), 1)
+        self.assertFalse(ticket.equipment_id)
+        self.authenticate(None, None)
+        self.assertNotIn("ticket_equipment", self.url_open(self.url).text)
+        _page, ticket = self.send(equipment=str(mine.id))
+        self.assertFalse(ticket.equipment_id)
 
     def test_the_number_is_shown_to_its_sender_only(self):
         """# V2: another visitor's thanks page has none."""

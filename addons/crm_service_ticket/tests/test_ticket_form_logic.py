@@ -120,6 +120,14 @@ class TestTicketFormLogic(BaseCase):
         first = read_form({}, CHECKS, known=True, types=TYPES)
         self.assertEqual(first.values["ticket_type"], "consult")
 
+    def test_a_device_is_one_of_the_sender_s(self):
+        """# V14"""
+        devices = {"7": "HC-200"}
+        for typed, kept in (("7", "7"), ("8", ""), ("", "")):
+            form = read_form({**FORM, "equipment": typed}, CHECKS, devices=devices)
+            self.assertEqual(form.values["equipment"], kept)
+        self.assertNotIn("equipment", read_form({"equipment": "7"}, CHECKS).values)
+
     def test_a_filled_trap_is_a_robot(self):
         """# V2: the field no person sees."""
         self.assertTrue(read_form({**FORM, HONEYPOT: "http://x"}, CHECKS).is_robot)

@@ -98,6 +98,7 @@ def read_form(
     checks: Mapping[str, Check],
     known: bool = False,
     types: Mapping[str, FormType] | None = None,
+    devices: Mapping[str, str] | None = None,
 ) -> Form:
     """Clean and check one form.
 
@@ -105,11 +106,15 @@ def read_form(
     :param checks: {field: check}, of the e-mail and the phone
     :param known: the sender is signed in, so who he is need not be typed
     :param types: those offered, the first for who chooses none; none: it is not asked
+    :param devices: the sender's, by the value the form sends; another's is nobody's
     """
     values = {name: clean_text(raw.get(name), name in ONE_LINE) for name in MAX_LENGTHS}
     types = types or {}
     chosen = clean_text(raw.get("ticket_type")) if types else ""
     values["ticket_type"] = chosen or next(iter(types), "")
+    if devices:
+        device = clean_text(raw.get("equipment"))
+        values["equipment"] = device if device in devices else ""
     problems = _problems(values, known)
     if types and values["ticket_type"] not in types:
         problems["ticket_type"] = "unknown_type"

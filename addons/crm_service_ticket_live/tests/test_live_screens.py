@@ -33,6 +33,21 @@ class TestLiveScreens(TwoBrowsers):
             two.sees(CARD, "Live alarm")
             one.sees(CARD, "Live alarm")
 
+    def test_the_numbers_beside_the_views_follow(self):
+        view = ".o_ticket_view[data-view=queue_unassigned] .o_ticket_view_count"
+        unassigned = self.env["crm.service.ticket"].with_user(self.technician)
+        domain = [("user_id", "=", False), ("state", "!=", "closed")]
+        count = unassigned.search_count(
+            [*domain, ("state", "!=", "resolved"), ("aside_until", "=", False)]
+        )
+        self.assertLess(count, 99)
+        with self.at_work():
+            one = self.sit_down(self.agent, "/odoo/tickets", CARD)
+            two = self.sit_down(self.technician, "/odoo/tickets", CARD)
+            two.sees(view, str(count))
+            one.call("crm.service.ticket", "action_take", f"[[{self.ticket.id}]]")
+            two.sees(view, str(count - 1))
+
     def test_a_list_with_a_selection_says_what_is_new_and_stays(self):
         path = "/odoo/action-crm_service_ticket.action_ticket?view_type=list"
         with self.at_work():

@@ -30,6 +30,8 @@ class CrmRuleMixin(models.AbstractModel):
     _rule_switched = True
     # who sees the buttons, as XML ids of groups; none: whoever sees the form
     _rule_writers = None
+    # of so many of the last records it is rehearsed; 0: of all
+    _rehearsed_last = 0
 
     # ------------------------------------------------------------
     # REHEARSAL

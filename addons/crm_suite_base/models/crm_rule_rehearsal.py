@@ -13,12 +13,19 @@ class CrmRuleRehearsal(models.TransientModel):
     is_waiting = fields.Boolean(
         readonly=True, help="The rule is not in use yet and may be started from here."
     )
+    scope = fields.Char(readonly=True)
     total = fields.Integer("Records", readonly=True)
     line_ids = fields.One2many("crm.rule.rehearsal.line", "rehearsal_id", readonly=True)
 
     def _show(self, rule):
         """Rehearse a rule and open what was found."""
         total, rows = rule._rehearse()
+        last = rule._rehearsed_last
+        scope = last and self.env._(
+            "Asked of the last %s that came in and that you may see, as if there were "
+            "no other rule.",
+            last,
+        )
         # sudo: nobody writes a rehearsal but the system; what stands in it is what the
         # person who asks may see
         rehearsal = self.sudo().create(
@@ -28,6 +35,7 @@ class CrmRuleRehearsal(models.TransientModel):
                 "rule_id": rule.id,
                 "is_waiting": rule._rule_switched
                 and (rule.state != "ok" or not rule.active),
+                "scope": scope,
                 "total": total,
                 "line_ids": [
                     fields.Command.create(

@@ -3,6 +3,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.modules import Manifest
@@ -392,6 +393,17 @@ class TestEveryRule(RuleBattery):
         action = rule.action_rehearse()
         self.assertEqual(action["type"], "ir.actions.act_window")
         self.assertEqual(rule.state, "ok")
+
+    @each_kind
+    def test_what_comes_with_a_module_is_created_by_nobody(self, kind):
+        """Its log would say so in the language of the installation for good."""
+        told = self.env[kind].with_context(tracking_disable=False)
+        admin = self.env.ref("base.user_admin")
+        written = told.with_user(admin).sudo().create(self.sample_vals(kind))
+        self.assertTrue(written.message_ids)
+        shipped = told.create({**self.sample_vals(kind), "name": "Shipped"})
+        self.assertEqual(self.env.uid, SUPERUSER_ID)
+        self.assertFalse(shipped.message_ids)
 
     @each_kind
     def test_every_form_and_list_shows_that_a_rule_was_stopped(self, kind):

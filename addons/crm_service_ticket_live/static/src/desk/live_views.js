@@ -1,16 +1,18 @@
 import { registry } from "@web/core/registry";
-import { KanbanController } from "@web/views/kanban/kanban_controller";
-import { kanbanView } from "@web/views/kanban/kanban_view";
-import { ListController } from "@web/views/list/list_controller";
-import { listView } from "@web/views/list/list_view";
+import {
+    ticketKanbanView,
+    ticketListView,
+    TicketKanban,
+    TicketList,
+} from "@crm_service_ticket/views/desk_views";
 import { LiveBar } from "./live_bar";
 import { useLiveTickets } from "./live_tickets";
 
 const isChosen = ({ root }) => Boolean(root.isDomainSelected || root.selection?.length);
 
-export class LiveTicketList extends ListController {
+export class LiveTicketList extends TicketList {
     static template = "crm_service_ticket_live.ListView";
-    static components = { ...ListController.components, LiveBar };
+    static components = { ...TicketList.components, LiveBar };
 
     setup() {
         super.setup();
@@ -22,9 +24,9 @@ export class LiveTicketList extends ListController {
     }
 }
 
-export class LiveTicketKanban extends KanbanController {
+export class LiveTicketKanban extends TicketKanban {
     static template = "crm_service_ticket_live.KanbanView";
-    static components = { ...KanbanController.components, LiveBar };
+    static components = { ...TicketKanban.components, LiveBar };
 
     setup() {
         super.setup();
@@ -36,7 +38,9 @@ export class LiveTicketKanban extends KanbanController {
     }
 }
 
-registry.category("views").add("live_ticket_list", { ...listView, Controller: LiveTicketList });
 registry
     .category("views")
-    .add("live_ticket_kanban", { ...kanbanView, Controller: LiveTicketKanban });
+    .add("live_ticket_list", { ...ticketListView, Controller: LiveTicketList });
+registry
+    .category("views")
+    .add("live_ticket_kanban", { ...ticketKanbanView, Controller: LiveTicketKanban });
