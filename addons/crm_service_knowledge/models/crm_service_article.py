@@ -36,7 +36,13 @@ class CrmServiceArticle(models.Model):
     # read by strangers: no style that could cover the page
     body = fields.Html("Text", sanitize_style=True, prefetch=False)
     state = fields.Selection(
-        STATES, required=True, default="draft", tracking=True, copy=False, index=True
+        STATES,
+        required=True,
+        default="draft",
+        tracking=True,
+        copy=False,
+        index=True,
+        group_expand=lambda _articles, states, _domain: _columns(states),
     )
     visibility = fields.Selection(
         VISIBILITIES,
@@ -109,3 +115,9 @@ class CrmServiceArticle(models.Model):
         self.is_mine_to_review = self.env.user.has_group(
             "crm_customer_center.group_service_manager"
         )
+
+
+def _columns(states):
+    """The columns of the board, in the order of an article's way; that of what is laid
+    away only where it is shown."""
+    return [state for state, _name in STATES if state != "archived" or state in states]
