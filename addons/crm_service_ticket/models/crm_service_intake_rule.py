@@ -97,7 +97,6 @@ class CrmServiceIntakeRule(models.Model):
     # then
     type_id = fields.Many2one(
         "crm.service.ticket.type",
-        "Type",
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
