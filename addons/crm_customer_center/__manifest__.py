@@ -12,6 +12,7 @@
             "opencc-python-reimplemented",
             "phonenumbers",
             "pypinyin",
+            "rapidfuzz",
         ],
     },
     "data": [

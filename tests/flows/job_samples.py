@@ -117,9 +117,7 @@ def search_keys(env):
 def doubles(env):
     found = customers(env)
     env.flush_all()
-    env.cr.execute(
-        f"DELETE FROM crm_customer_match WHERE partner_id IN {among(found)}"
-    )
+    env.cr.execute(f"DELETE FROM crm_customer_match WHERE partner_id IN {among(found)}")
     return Work(
         found,
         "SELECT count(*) FROM crm_customer_match"

@@ -326,7 +326,9 @@ def trades_of_latin(word: str) -> str:
     return "any" if word in ANY else TRADES.get(word, "")
 
 
-def _match_words(one, other) -> tuple[list[str], list[str], int]:
+def _match_words(
+    one: tuple[str, ...], other: tuple[str, ...]
+) -> tuple[list[str], list[str], int]:
     """Return the words of each without counterpart, and errors in those that have."""
     left, right, errors = list((Counter(one) - Counter(other)).elements()), [], 0
     for word in (Counter(other) - Counter(one)).elements():

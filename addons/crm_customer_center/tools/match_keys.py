@@ -43,9 +43,9 @@ def match_keys(profile: Profile) -> frozenset[str]:
     keys.update(f"p{phone}" for phone in profile.phones)
     keys.update(f"e{email}" for email in profile.emails)
     if profile.is_person:
-        name = person_name(profile.name)
-        if len(name.whole) >= RARE:
-            keys.add(f"n{name.whole}")
+        whole = person_name(profile.name).whole
+        if len(whole) >= RARE:
+            keys.add(f"n{whole}")
     else:
         keys.update(f"d{house}" for house in houses(profile))
         for name in (profile.name, *profile.former):

@@ -43,7 +43,8 @@ class CrmCustomerMatchKey(models.Model):
                 """
                 DELETE FROM crm_customer_match_key k
                  WHERE k.partner_id = ANY(%s)
-                   AND (k.partner_id, k.key) NOT IN (SELECT * FROM unnest(%s, %s))
+                   AND (k.partner_id, k.key) NOT IN (
+                       SELECT * FROM unnest(%s::int[], %s::text[]))
                 """,
                 list(partner_ids),
                 ids,
@@ -54,7 +55,7 @@ class CrmCustomerMatchKey(models.Model):
             SQL(
                 """
                 INSERT INTO crm_customer_match_key (partner_id, key)
-                SELECT * FROM unnest(%s, %s) ORDER BY 1, 2
+                SELECT * FROM unnest(%s::int[], %s::text[]) ORDER BY 1, 2
                     ON CONFLICT (key, partner_id) DO NOTHING
                 """,
                 ids,
@@ -86,11 +87,11 @@ class CrmCustomerMatchKey(models.Model):
         """A query for key and ids; of one key not more rows are read than are used."""
         return SQL(
             """
-            SELECT asked.key, ids FROM unnest(%(keys)s) AS asked(key)
+            SELECT asked.key, ids FROM unnest(%(keys)s::text[]) AS asked(key)
              CROSS JOIN LATERAL (
-                   SELECT array_agg(some.partner_id) AS ids
+                   SELECT array_agg(few.partner_id) AS ids
                      FROM (SELECT k.partner_id FROM crm_customer_match_key k
-                            WHERE k.key = asked.key LIMIT %(limit)s) some) every
+                            WHERE k.key = asked.key LIMIT %(limit)s) few) led
              WHERE cardinality(ids) <= %(most)s
             """,
             keys=list(keys),

@@ -155,7 +155,6 @@ class CrmCustomerPair(models.Model):
             return format_date(self.env, value)
         return self.env._(", ").join(str(value).splitlines())
 
-    @api.model
     def _side(self, partner, rows: list[dict], at: int) -> Side:
         headline = partner.get_customer_headline()
         return Side(

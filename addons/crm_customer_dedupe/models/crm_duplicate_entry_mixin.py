@@ -53,7 +53,7 @@ class CrmDuplicateEntryMixin(models.AbstractModel):
         own = self._origin.ids
         found = self.env["crm.customer.match.key"]._others(match_keys(profile))
         found -= {*own, *pairs._told_apart(own).get(own[0] if own else 0, ())}
-        others = self.browse(found)._filtered_access("read")
+        others = self.browse(found)._filtered_access("read").filtered("active")
         known = self.env["crm.customer.match"]._profiles(others.ids)
         verdicts = {
             other: compare(profile, known[other.id].profile)
