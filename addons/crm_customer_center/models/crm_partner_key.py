@@ -256,6 +256,14 @@ class CrmPartnerKey(models.Model):
             )
         )
 
+    @api.model
+    def _shared_numbers(
+        self, partner_ids: Collection[int]
+    ) -> dict[int, frozenset[str]]:
+        """Hook: keys like ``phone:…`` and ``email:…`` by which these companies are not
+        recognised, since others are known to have the same."""
+        return {}
+
     # ------------------------------------------------------------
     # BUILD
     # ------------------------------------------------------------

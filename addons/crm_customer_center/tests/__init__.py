@@ -26,3 +26,4 @@ from . import test_levels
 from . import test_levels_logic
 from . import test_customer_search
 from . import test_global_search
+from . import test_webmail_logic

@@ -49,8 +49,14 @@ class KnownCustomers:
         customers = self.system["res.partner"].browse(found)
         codes = {key.partition(":")[2] for key in wanted if key.startswith("code:")}
         candidates = self._candidates(customers, codes)
+        # a switchboard of companies that people told apart: their names still tell
+        shared = self.system["crm.partner.key"]._shared_numbers(found)
         return {
-            key: [candidates[customer_id] for customer_id in sorted(ids)]
+            key: [
+                candidates[customer_id]
+                for customer_id in sorted(ids)
+                if key not in shared.get(customer_id, ())
+            ]
             for key, ids in hits.items()
         }
 

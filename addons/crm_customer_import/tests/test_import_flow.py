@@ -1,5 +1,6 @@
 import base64
 import io
+from unittest.mock import patch
 
 import openpyxl
 
@@ -101,6 +102,21 @@ class TestImportFlow(ImportCase):
         second = self.preview(rows, duplicate_policy="create")
         second.action_import()
         self.assertNotEqual(second.line_ids.partner_id, known)
+
+    def test_a_switchboard_of_two_is_no_sign_of_a_third(self):
+        """# C4: a number that people know to be shared does not ask again, and the
+        customers are still recognised by their names."""
+        known = self.customer("镇海总机一号有限公司", self.rep, phone="0574 8888 1234")
+        rows = [
+            ["客户名称", "公司电话"],
+            ["镇海新来客户有限公司", "0574-88881234"],
+            ["镇海总机一号有限公司", "0574-88881234"],
+        ]
+        self.assertEqual(self.decisions(self.preview(rows))[0], "refuse")
+        shared = {known.id: frozenset({"phone:" + known.phone_sanitized})}
+        keys = type(self.env["crm.partner.key"])
+        with patch.object(keys, "_shared_numbers", lambda _keys, _ids: shared):
+            self.assertEqual(self.decisions(self.preview(rows)), ["create", "skip"])
 
     def test_bad_values_refuse_their_row_only(self):
         """Spec C3: a bad value never enters; the row comes back with the reason."""

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..tools.webmail import house_of
+from odoo.addons.crm_customer_center.tools.webmail import house_of
 
 
 class CrmServiceBlockedSender(models.Model):

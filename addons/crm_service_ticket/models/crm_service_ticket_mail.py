@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, email_split, parse_contact_from_email
 
-from ..tools.webmail import house_of
+from odoo.addons.crm_customer_center.tools.webmail import house_of
 
 SPOKEN = ("comment", "email", "email_outgoing")
 

@@ -60,7 +60,6 @@ from . import test_quotes_logic
 from . import test_score_ways
 from . import test_secrets
 from . import test_secrets_logic
-from . import test_webmail_logic
 from . import test_decisions_concurrency
 from . import test_equipment
 from . import test_equipment_logic

@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.crm_service_ticket.tools.webmail import PROVIDERS, house_of
+from odoo.addons.crm_customer_center.tools.webmail import PROVIDERS, house_of
 
 RENTED = """163.com vip.163.com VIP.163.com 188.com vip.188.com 126.com vip.126.com
 yeah.net qq.com vip.qq.com foxmail.com sina.com sina.cn vip.sina.com sina.com.cn

@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+
+from odoo.addons.crm_customer_center.tools.likeness import MAYBE, SURE, compare
+from odoo.addons.crm_customer_center.tools.match_keys import match_keys
+
+# a person who enters a customer reads no longer list
+SHOWN = 5
+
+
+class CrmDuplicateEntryMixin(models.AbstractModel):
+    """Whoever enters a customer hears, before it is saved, who may be the same.
+
+    Only of those whom the person may read; who the others are is none of the form's
+    business. Of res.partner alone.
+    """
+
+    _name = "crm.duplicate.entry.mixin"
+    _description = "Doubles at Entry"
+
+    possible_doubles = fields.Json(compute="_compute_possible_doubles")
+
+    @api.depends(
+        "name",
+        "is_company",
+        "phone",
+        "email",
+        "vat",
+        "ref",
+        "city",
+        "former_names",
+        "lifecycle_state",
+    )
+    @api.depends_context("uid", "lang")
+    def _compute_possible_doubles(self):
+        for partner in self:
+            is_customer = partner.lifecycle_state and partner.name
+            partner.possible_doubles = partner._find_doubles() if is_customer else []
+
+    @api.model
+    def _derived_references(self):
+        """What is kept of a comparison is no use of the customer."""
+        return super()._derived_references() | {
+            ("crm_customer_match", "partner_id"),
+            ("crm_customer_match_key", "partner_id"),
+            ("crm_customer_pair", "one_id"),
+            ("crm_customer_pair", "other_id"),
+        }
+
+    def _find_doubles(self) -> list[dict]:
+        """Return who may be the same, the likeliest first."""
+        profile = self.env["crm.customer.match"]._profile_of(self)
+        pairs = self.env["crm.customer.pair"]
+        own = self._origin.ids
+        found = self.env["crm.customer.match.key"]._others(match_keys(profile))
+        found -= {*own, *pairs._told_apart(own).get(own[0] if own else 0, ())}
+        others = self.browse(found)._filtered_access("read").filtered("active")
+        known = self.env["crm.customer.match"]._profiles(others.ids)
+        verdicts = {
+            other: compare(profile, known[other.id].profile)
+            for other in others
+            if other.id in known
+        }
+        likely = [
+            other for other, verdict in verdicts.items() if verdict.score >= MAYBE
+        ]
+        likely.sort(key=lambda other: (-verdicts[other].score, other.id))
+        words = pairs._reason_labels()
+        return [
+            {
+                "id": other.id,
+                "name": other.display_name,
+                "owner": other.user_id.name or "",
+                "is_sure": verdicts[other].score >= SURE,
+                "reasons": [words[key] for key in verdicts[other].reasons],
+            }
+            for other in likely[:SHOWN]
+        ]

@@ -1,0 +1,120 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from odoo.addons.crm_customer_center.tests.common import AccessTable
+
+from .common import PairsCommon
+
+ROLES = (
+    "plain", "rep", "other_rep", "manager", "other_manager", "agent",
+    "service_manager", "marketing", "crm_admin",
+)  # fmt: skip
+
+
+@tagged("post_install", "-at_install")
+class TestPairsAccess(AccessTable, PairsCommon):
+    """# G1 C4: a pair is seen by who reviews and reads both customers; nobody writes
+    it by hand."""
+
+    ACCESS_ROLES = ROLES
+    ACCESS_TABLE = """
+    kind         plain rep orep mgr omgr agt smgr mkt adm
+    rep's        -     -   -    R   -    -   -    -   R
+    mixed        -     -   -    -   -    -   -    -   R
+    stranger's   -     -   -    -   R    -   -    -   R
+    half-unowned -     -   -    R   -    -   -    -   R
+    unowned      -     -   -    R   R    -   -    -   R
+    elsewhere's  -     -   -    -   -    -   -    -   -
+    merged       -     -   -    R   -    -   -    -   R
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        owners = {
+            "rep's": (cls.rep, cls.colleague, {}),
+            "mixed": (cls.rep, cls.other_rep, {}),
+            "stranger's": (cls.other_rep, cls.other_rep, {}),
+            "half-unowned": (cls.rep, None, {}),
+            "unowned": (None, None, {}),
+            "elsewhere's": (None, None, {"company_id": elsewhere.id}),
+            "merged": (cls.rep, cls.rep, {}),
+        }
+        names = ("甲山", "乙水", "丙木", "丁火", "戊土", "己石", "庚金")
+        both = {
+            kind: [
+                cls.make_customer(f"上海{name}信息技术有限公司", owner, **values)
+                for owner in (first, second)
+            ]
+            for name, (kind, (first, second, values)) in zip(
+                names, owners.items(), strict=True
+            )
+        }
+        cls.find()
+        cls.records = {kind: cls.pair_of(*two) for kind, two in both.items()}
+        assert all(len(pair) == 1 for pair in cls.records.values())
+        cls.records["merged"].merge_into(both["merged"][0].id)
+
+    def access_doors(self, record, text, group, name):
+        """A pair is searched by the name of one of the two."""
+        own = record.sudo().one_id.name
+        return super().access_doors(record, text, group, own)
+
+    def test_who_reads_pairs(self):
+        self.assert_reading_obeys("reasons", "state", "reasons")
+
+    def test_nobody_writes_them(self):
+        table = self.ACCESS_TABLE
+        self.assertNotIn("W", table)
+        self.assert_changing_obeys(
+            {
+                "W": lambda pair: pair.write({"state": "different"}),
+                "C": lambda pair: pair.create({"one_id": self.records["rep's"].id}),
+                "D": lambda pair: pair.unlink(),
+            }
+        )
+
+    def test_the_tables_of_the_comparison_are_nobodys(self):
+        for model in ("crm.customer.match", "crm.customer.match.key"):
+            for role in ROLES:
+                with self.subTest(model=model, role=role):
+                    table = self.env[model].with_user(self.roles[role])
+                    with self.assertRaises(AccessError):
+                        table.search([])
+
+    def test_who_does_not_see_a_pair_decides_nothing_of_it(self):
+        for role, kind, letters in self.access_cells():
+            if kind == "merged":
+                continue
+            pair = self.records[kind].with_user(self.roles[role])
+            for act in (
+                lambda pair: pair.say_different("x"),
+                lambda pair: pair.put_off(),
+                lambda pair: pair.get_review_card(),
+            ):
+                with self.subTest(role=role, kind=kind):
+                    self.assertEqual(
+                        self.may(self.roles[role], pair, act), "R" in letters
+                    )
+
+    def test_who_may_not_change_both_does_not_merge(self):
+        """Reading both is enough to say that they are two."""
+        pair = self.records["rep's"]
+        manager = self.manager
+        manager.group_ids -= self.env.ref("base.group_partner_manager")
+        with self.calling_as(manager):
+            own = pair.with_user(manager)
+            with self.assertRaises(AccessError):
+                own.merge_into(own.one_id.id)
+        self.assertEqual(pair.state, "open")
+        self.assertTrue((pair.one_id | pair.other_id).exists())
+
+    def test_a_decision_is_taken_back_by_who_reviews(self):
+        pair = self.records["rep's"]
+        pair.say_different("Two")
+        for role in ("rep", "other_manager", "agent"):
+            with self.subTest(role=role), self.assertRaises((AccessError, UserError)):
+                pair.with_user(self.roles[role]).action_reopen()
+        pair.with_user(self.manager).action_reopen()
+        self.assertEqual((pair.state, pair.decision_reason), ("open", False))

@@ -1,0 +1,113 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import PairsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPairsMerge(PairsCommon):
+    """# C4: what is decided of pairs outlives a merge, by whichever door."""
+
+    def test_the_chosen_one_stays(self):
+        for at in (0, 1):
+            one, other = self.make_double(email=f"info{at}@hengce.example.com")
+            keep, gone = ((one, other), (other, one))[at]
+            lead = self.make_lead("Sensors", partner=gone)
+            name = gone.name
+            pair = self.pair_of(one, other)
+            pair.merge_into(keep.id)
+            with self.subTest(keep=at):
+                self.assertFalse(gone.exists())
+                self.assertEqual(lead.partner_id, keep)
+                self.assertEqual(keep.former_names, name)
+                self.assertEqual(
+                    (pair.state, pair.one_id, pair.other_id.id, pair.merged_name),
+                    ("merged", keep, False, name),
+                )
+                self.assertEqual(pair.decided_by_id, self.env.user)
+            keep.active = False
+            self.find()
+
+    def test_other_addresses_are_no_reason_to_refuse(self):
+        """A manager has seen both side by side; Odoo would ask for an administrator."""
+        one, other = self.make_double()
+        one.email, other.email = "a@hengce.example.com", "b@hengce.example.com"
+        pair = self.pair_of(one, other)
+        with self.calling_as(self.manager):
+            pair.with_user(self.manager).merge_into(one.id)
+        self.assertFalse(other.exists())
+        self.assertEqual(pair.decided_by_id, self.manager)
+
+    def test_a_third_is_kept_apart_from_who_stays(self):
+        """“Not the same” was said of the one that goes; it holds for the one that
+        stays, and the batch does not ask again."""
+        one, other = self.make_double()
+        third = self.make_customer("上海恒册信息技术有限公司")
+        self.find()
+        self.pair_of(other, third).say_different("A competitor")
+        self.pair_of(one, other).merge_into(one.id)
+        self.find()
+        pair = self.pair_of(one, third)
+        self.assertEqual(
+            (pair.state, pair.decision_reason), ("different", "A competitor")
+        )
+
+    def test_a_decision_stands_above_what_waits(self):
+        one, other = self.make_double()
+        third = self.make_customer("上海恒册信息技术有限公司")
+        self.find()
+        self.pair_of(one, third).say_different("A competitor")
+        self.assertEqual(self.pair_of(other, third).state, "open")
+        self.pair_of(one, other).merge_into(other.id)
+        pairs = self.pair_of(other, third)
+        self.assertEqual(pairs.mapped("state"), ["different"])
+
+    def test_odoos_own_wizard_keeps_them_too(self):
+        one, other = self.make_double()
+        third = self.make_customer("上海恒册信息技术有限公司")
+        self.find()
+        self.pair_of(one, third).say_different("A competitor")
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge([one.id, other.id, third.id], third)
+        pairs = self.pairs.search([("one_id", "=", third.id)])
+        self.assertEqual(set(pairs.mapped("state")), {"merged"})
+        self.assertFalse(self.pairs.search([("other_id", "=", third.id)]))
+
+    def test_who_comes_second_hears_it(self):
+        one, other = self.make_double()
+        pair = self.pair_of(one, other)
+        pair.with_user(self.manager).say_different("Two")
+        for act in (
+            lambda: pair.merge_into(one.id),
+            lambda: pair.say_different("Again"),
+            lambda: pair.put_off(),
+        ):
+            with self.assertRaisesRegex(UserError, "manager user has decided"):
+                act()
+        self.assertEqual(pair.decision_reason, "Two")
+
+    def test_only_one_of_the_two_can_stay(self):
+        one, other = self.make_double()
+        third = self.make_customer("宁波海川塑业有限公司")
+        with self.assertRaisesRegex(UserError, "which of the two"):
+            self.pair_of(one, other).merge_into(third.id)
+
+    def test_a_customer_that_was_compared_is_as_unused_as_before(self):
+        """The undo of an import deletes it."""
+        one, other = self.make_double()
+        derived = self.env["res.partner"]._derived_references()
+        self.env.cr.execute(
+            """
+            SELECT conrelid::regclass::text, a.attname FROM pg_constraint c
+              JOIN pg_attribute a ON a.attrelid = conrelid AND a.attnum = c.conkey[1]
+             WHERE c.contype = 'f' AND confrelid = 'res_partner'::regclass
+               AND conrelid::regclass::text LIKE 'crm_customer_%%'
+               AND conrelid::regclass::text ~ '(match|pair)'
+            """
+        )
+        columns = set(self.env.cr.fetchall())
+        self.assertEqual(len(columns), 4)
+        self.assertLessEqual(columns, derived)
+        pair = self.pair_of(one, other)
+        other.unlink()
+        self.assertFalse(pair.exists())

@@ -1,0 +1,71 @@
+"""Doubles: all customers compared once, a night in which nothing happened, and the
+warning while one is entered."""
+
+from __future__ import annotations
+
+import time
+
+from bench.harness import WITH, Run, scenario
+
+# seconds in which the form has its answer
+SECONDS = 0.1
+ENTRIES = 40
+
+
+@scenario(
+    "duplicates: all customers",
+    users=("admin",),
+    limit=None,
+    extra_queries=None,
+    runs_on=(WITH,),
+    rounds=1,
+)
+def all_customers(run: Run) -> str:
+    """Keys and pairs of every customer, then the same with nothing to do."""
+    pairs = run.env["crm.customer.pair"].sudo()
+    for table in ("pair", "match_key", "match"):
+        run.env.cr.execute(f"DELETE FROM crm_customer_{table}")
+    run.env.invalidate_all()
+    with run.clock():
+        done = pairs._cron_find()
+    started = time.perf_counter()
+    again = pairs._cron_find()
+    quiet = time.perf_counter() - started
+    found = pairs.search_count([])
+    return f"{done // 2} compared, {found} pairs; then {again} in {quiet:.1f} s"
+
+
+@scenario(
+    "duplicates: warning at entry",
+    users=("admin",),
+    limit=None,
+    extra_queries=None,
+    runs_on=(WITH,),
+    rounds=2,
+)
+def at_entry(run: Run) -> str:
+    """The form of a new customer with the name and phone of one that is there."""
+    partners = run.env["res.partner"]
+    known = partners.search(
+        [("lifecycle_state", "!=", False), ("is_company", "=", True)], limit=ENTRIES
+    )
+    typed = [(one.name, one.phone) for one in known]
+    times = []
+    with run.clock():
+        for name, phone in typed:
+            run.env.invalidate_all()
+            started = time.perf_counter()
+            new = partners.new(
+                {
+                    "name": name,
+                    "phone": phone,
+                    "is_company": True,
+                    "lifecycle_state": "potential",
+                }
+            )
+            assert isinstance(new.possible_doubles, list)
+            times.append(time.perf_counter() - started)
+    times.sort()
+    median, worst = times[len(times) // 2], times[int(len(times) * 0.95)]
+    verdict = "within" if worst <= SECONDS else "beyond"
+    return f"p50 {median * 1e3:.0f} ms, p95 {worst * 1e3:.0f} ms, {verdict} 100 ms"
