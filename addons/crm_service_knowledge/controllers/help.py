@@ -103,7 +103,7 @@ class HelpPages(http.Controller):
         multilang=False,
         methods=["POST"],
     )
-    def read(self, number, **kw):
+    def count_reading(self, number, **kw):
         """A page that stayed open for some seconds was read."""
         counting.note_reading(self._article(number))
         return request.make_response("", NOT_KEPT, status=204)

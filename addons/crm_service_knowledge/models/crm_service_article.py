@@ -66,7 +66,6 @@ class CrmServiceArticle(models.Model):
     published_date = fields.Datetime("Published on", copy=False)
     team_id = fields.Many2one(
         "crm.service.team",
-        "Team",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,

@@ -13,7 +13,7 @@ class CrmServiceAnswerWizard(models.TransientModel):
     @api.depends("article_id")
     def _compute_body(self):
         """What the canned answer and the article say, one below the other."""
-        super()._compute_body()
+        result = super()._compute_body()
         for wizard in self:
             if article := wizard.article_id:
                 article.check_access("read")
@@ -21,3 +21,4 @@ class CrmServiceAnswerWizard(models.TransientModel):
                     "Hello, this should help:"
                 )
                 wizard.body = f"{said}\n\n{article._as_answer()}"
+        return result
