@@ -399,9 +399,11 @@ class TestEveryRule(RuleBattery):
         """Its log would say so in the language of the installation for good."""
         told = self.env[kind].with_context(tracking_disable=False)
         admin = self.env.ref("base.user_admin")
-        written = told.with_user(admin).sudo().create(self.sample_vals(kind))
+        values = {**self.sample_vals(kind), "domain": self.condition(kind)}
+        written = told.with_user(admin).sudo().create(values)
         self.assertTrue(written.message_ids)
-        shipped = told.create({**self.sample_vals(kind), "name": "Shipped"})
+        values = {**self.sample_vals(kind), **self.another(kind), "name": "Shipped"}
+        shipped = told.create(values)
         self.assertEqual(self.env.uid, SUPERUSER_ID)
         self.assertFalse(shipped.message_ids)
 

@@ -12,6 +12,8 @@ const SPREAD = 300;
 const REST = 2000;
 /** Until a menu or dialog is looked at again. */
 const AGAIN = 1000;
+/** After which a reading that has not ended is taken for failed. */
+const LONGEST = 20000;
 /** Something hangs on a card or row that a reading would take away from under the hand. */
 const BUSY = ".o_dragged, .o_popover:not(:has(.o-tooltip)), .modal";
 
@@ -34,6 +36,7 @@ export function useLiveTickets(model, rootRef, isOccupied) {
     let unshown = new News();
     let timer = null;
     let readAt = 0;
+    let begunAt = 0;
     let isGone = false;
 
     const tell = () => Object.assign(state, unshown.counts);
@@ -62,6 +65,10 @@ export function useLiveTickets(model, rootRef, isOccupied) {
         unshown.merge(news);
         if (isOccupied()) {
             tell();
+        } else if (isReading()) {
+            // another view was chosen: to read now would bring back the one before
+            heard.merge(unshown);
+            lookIn(AGAIN);
         } else {
             await show();
         }
@@ -84,6 +91,14 @@ export function useLiveTickets(model, rootRef, isOccupied) {
         await model.load();
         browser.requestAnimationFrame(restore);
     }
+
+    const onWillLoadRoot = model.hooks.onWillLoadRoot;
+    model.hooks.onWillLoadRoot = (config) => {
+        begunAt = Date.now();
+        return onWillLoadRoot(config);
+    };
+    // what failed does not go on for ever
+    const isReading = () => begunAt > readAt && Date.now() - begunAt < LONGEST;
 
     // whoever reads again, for whatever reason, has seen the news
     const onRootLoaded = model.hooks.onRootLoaded;
