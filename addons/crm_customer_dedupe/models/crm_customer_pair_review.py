@@ -126,6 +126,7 @@ class CrmCustomerPair(models.Model):
         """Return what is known of at least one of the two."""
         # only fields that the person may see have a description
         known = both[0].fields_get(ROWS, ["string"])
+        known["user_id"] = {"string": self.env._("Owner")}
         rows = []
         for name in ROWS:
             if name not in known:
@@ -148,12 +149,12 @@ class CrmCustomerPair(models.Model):
         if not value:
             return ""
         if field.type in ("many2one", "many2many"):
-            return self.env._(", ").join(value.mapped("display_name"))
+            return " · ".join(value.mapped("display_name"))
         if field.type == "selection":
             return dict(field._description_selection(self.env))[value]
         if field.type == "datetime":
             return format_date(self.env, value)
-        return self.env._(", ").join(str(value).splitlines())
+        return " · ".join(str(value).splitlines())
 
     def _side(self, partner, rows: list[dict], at: int) -> Side:
         headline = partner.get_customer_headline()
