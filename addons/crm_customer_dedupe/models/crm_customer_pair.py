@@ -64,7 +64,7 @@ class CrmCustomerPair(models.Model):
         words = self._reason_labels()
         for pair in self:
             said = (words[key] for key in pair._reason_keys())
-            pair.reason_words = self.env._(", ").join(said)
+            pair.reason_words = " · ".join(said)
 
     def _reason_keys(self) -> list[str]:
         return [key for key in (self.reasons or "").split(",") if key]

@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -72,7 +73,7 @@ class CrmCustomerPair(models.Model):
         labels = self._reason_labels()
         ids = self._queue(opened, reason if reason in counts else "")
         return {
-            "ids": ids[:QUEUE],
+            "ids": ids,
             "total": sum(count for _reasons, count in groups),
             "reasons": [
                 {"key": key, "label": labels[key], "count": count}
@@ -83,11 +84,12 @@ class CrmCustomerPair(models.Model):
 
     @api.model
     def _queue(self, opened: Domain, reason: str) -> list[int]:
-        # "name" is part of "similar_name", so the words are compared one by one
-        domain = opened & Domain("reasons", "like", reason) if reason else opened
-        found = self.search(domain, limit=None if reason else QUEUE)
+        domain = opened
         if reason:
-            found = found.filtered(lambda pair: reason in pair._reason_keys())
+            # a whole word of the list: "name" is part of "similar_name"
+            places = (reason, f"{reason},%", f"%,{reason}", f"%,{reason},%")
+            domain &= Domain.OR([Domain("reasons", "=like", one) for one in places])
+        found = self.search(domain, limit=QUEUE)
         put_off = found.filtered("later_date")
         return (
             in_groups(
@@ -104,9 +106,12 @@ class CrmCustomerPair(models.Model):
         """Return the two customers field by field, as far as the person reads them.
 
         :raises AccessError: when one of the two is not readable
+        :raises UserError: when they were merged
         """
         self.ensure_one()
         self._check_reviewer()
+        if not self.other_id:
+            raise UserError(self.env._("The two are one by now."))
         both = [self.one_id, self.other_id]
         rows = self._review_rows(both)
         sides = [self._side(partner, rows, at) for at, partner in enumerate(both)]
@@ -126,6 +131,7 @@ class CrmCustomerPair(models.Model):
         """Return what is known of at least one of the two."""
         # only fields that the person may see have a description
         known = both[0].fields_get(ROWS, ["string"])
+        known["user_id"] = {"string": self.env._("Owner")}
         rows = []
         for name in ROWS:
             if name not in known:
@@ -148,12 +154,12 @@ class CrmCustomerPair(models.Model):
         if not value:
             return ""
         if field.type in ("many2one", "many2many"):
-            return self.env._(", ").join(value.mapped("display_name"))
+            return " · ".join(value.mapped("display_name"))
         if field.type == "selection":
             return dict(field._description_selection(self.env))[value]
         if field.type == "datetime":
             return format_date(self.env, value)
-        return self.env._(", ").join(str(value).splitlines())
+        return " · ".join(str(value).splitlines())
 
     def _side(self, partner, rows: list[dict], at: int) -> Side:
         headline = partner.get_customer_headline()

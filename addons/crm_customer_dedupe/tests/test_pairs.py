@@ -17,7 +17,7 @@ class TestPairs(PairsCommon):
         self.assertEqual(pair.reasons, "similar_name,phone,city")
         self.assertEqual(pair.state, "open")
         self.assertTrue(pair.is_sure)
-        self.assertEqual(pair.reason_words, "Similar name, Same phone, Same city")
+        self.assertEqual(pair.reason_words, "Similar name · Same phone · Same city")
 
     def test_of_nothing_new_nothing_is_written(self):
         self.make_double()

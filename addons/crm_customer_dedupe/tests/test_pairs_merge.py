@@ -84,7 +84,10 @@ class TestPairsMerge(PairsCommon):
         ):
             with self.assertRaisesRegex(UserError, "manager user has decided"):
                 act()
-        self.assertEqual(pair.decision_reason, "Two")
+        pair.action_reopen()
+        pair.merge_into(one.id)
+        with self.assertRaisesRegex(UserError, "one by now"):
+            pair.get_review_card()
 
     def test_only_one_of_the_two_can_stay(self):
         one, other = self.make_double()

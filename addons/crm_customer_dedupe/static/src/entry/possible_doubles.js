@@ -1,5 +1,4 @@
 import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
@@ -13,7 +12,7 @@ export class PossibleDoubles extends Component {
     }
 
     why(one) {
-        return one.reasons.join(_t(", "));
+        return one.reasons.join(" · ");
     }
 }
 

@@ -81,6 +81,10 @@ export class PairReview extends Component {
         return this.state.card.sides.every((side) => side.may_be_changed);
     }
 
+    get mergeHint() {
+        return this.mayMerge ? "" : _t("You may not change both customers");
+    }
+
     get left() {
         return _t("%s to review", this.state.total);
     }
