@@ -595,7 +595,7 @@ class TestMailReaderLogic(BaseCase):
         self.assertNotEqual(read(files[0]).digest, read(files[1]).digest)
 
     def test_a_mail_is_called_once_and_answers_once(self):
-        """# V2: of two that say it the first counts; receivers and marks may be many."""
+        """# V2: of two that say it the first counts; receivers may be many."""
         said = ("In-Reply-To: <1@x>", "In-Reply-To: <2@x>", "Message-ID: <3@x>",
                 "Cc: <a@x.cn>", "Cc: <b@x.cn>", "Received: a", "Received: b",
                 "X-Empty: ", "Subject: s", "Subject: t")  # fmt: skip
