@@ -143,16 +143,21 @@ class CrmTaggedMixin(models.AbstractModel):
         )
 
     def _replace_tag_of_group(self):
-        """In a form, the tag chosen last replaces the other one of its group."""
+        """In a form, the tag chosen last replaces the other one of its group, whether
+        that one is saved already or was chosen a moment ago."""
         field = self._tagging_field
         chosen = self[field]._origin
         newest = chosen - self._origin[field]
-        for tag in newest:
-            if tag.tag_group_id.exclusive:
-                same = chosen.filtered(
-                    lambda t, tag=tag: t.tag_group_id == tag.tag_group_id
-                )
-                chosen -= same - tag
+        # the last pick first: what has answered a group already stays
+        answered = {}
+        for tag in [*reversed(newest), *chosen]:
+            group = tag.tag_group_id
+            if not group.exclusive:
+                continue
+            if group not in answered:
+                answered[group] = tag
+            elif answered[group] != tag:
+                chosen -= tag
         if chosen != self[field]._origin:
             self[field] = chosen
 

@@ -103,6 +103,24 @@ class TestExclusiveGroups(TaggingCommon):
             form.tag_ids.add(self.key.crm_tag_id)
         self.assertEqual(lead.tag_ids, self.key.crm_tag_id)
 
+    def test_of_two_picks_before_saving_the_last_one_stays(self):
+        """Neither vanishes, in whichever order, saved before or new. # T1"""
+        for first, last in ((self.vip, self.key), (self.key, self.vip)):
+            for saved in (self.env["res.partner.category"], self.free, first):
+                with self.subTest(first=first.name, saved=saved.name):
+                    partner = self.make_partner(tags=saved)
+                    with Form(partner) as form:
+                        if first not in saved:
+                            form.category_id.add(first)
+                        form.category_id.add(last)
+                    self.assertEqual(partner.category_id, (saved - first) | last)
+        with Form(self.env["res.partner"]) as form:
+            form.name = "New"
+            form.category_id.add(self.vip)
+            form.category_id.add(self.key)
+            form.category_id.add(self.vip)
+        self.assertEqual(form.record.category_id, self.vip)
+
     def test_merging_partners_keeps_the_tag_of_the_one_kept(self):
         """Odoo merges by SQL; the group holds, other tags arrive. # T1"""
         kept = self.make_partner("Kept", tags=self.vip, email="a@x.example")
