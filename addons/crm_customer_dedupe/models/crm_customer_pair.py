@@ -19,6 +19,7 @@ class CrmCustomerPair(models.Model):
     _name = "crm.customer.pair"
     _description = "Possible Double"
     _order = "later_date nulls first, score desc, id"
+    _link_gate = True
     _system_records = True
     _rec_names_search = ("one_id", "other_id", "merged_name")
 
@@ -35,7 +36,9 @@ class CrmCustomerPair(models.Model):
     state = fields.Selection(STATES, required=True, readonly=True, default="open")
     later_date = fields.Datetime("Put Off", readonly=True)
     decided_date = fields.Datetime("Decided On", readonly=True)
-    decided_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+    decided_by_id = fields.Many2one(
+        "res.users", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     decision_reason = fields.Char("Why Not", readonly=True)
     merged_name = fields.Char("Merged Away", readonly=True)
 
