@@ -72,36 +72,58 @@ class CrmCustomerMatch(models.Model):
         return SQL("md5(%s || array_to_string(ARRAY[%s], '|', '~'))", VERSION, columns)
 
     @api.model
-    def _profiles(self, ids: Collection[int]) -> dict[int, Compared]:
+    def _hidden_columns(self) -> frozenset[str]:
+        """Return what the user may read of nobody. It is not compared for who types:
+        that two are the same would tell what stands there."""
+        partners = self.env["res.partner"]
+        return frozenset(
+            name
+            for name in COLUMNS
+            if not partners._has_field_access(partners._fields[name], "read")
+        )
+
+    @api.model
+    def _profiles(
+        self, ids: Collection[int], hidden: Collection[str] = ()
+    ) -> dict[int, Compared]:
         """Return what is compared of customers, read past all rules.
 
         Never shown: what comes of it is asked for by the rules of whoever asks.
+
+        :param hidden: columns that are left out
         """
+        columns = SQL(", ").join(
+            SQL("NULL") if name in hidden else SQL.identifier("p", name)
+            for name in COLUMNS
+        )
         rows = self.env.execute_query(
             SQL(
-                "SELECT p.id, p.name, p.is_company, p.phone_sanitized, p.phone,"
-                " p.email_normalized, p.vat, p.id_number, p.ref, p.city,"
-                " p.former_names, p.company_id FROM res_partner p WHERE p.id = ANY(%s)",
+                "SELECT p.id, %s FROM res_partner p WHERE p.id = ANY(%s)",
+                columns,
                 list(ids),
             )
         )
         return {row[0]: Compared(_profile(row), row[-1]) for row in rows}
 
     @api.model
-    def _profile_of(self, partner) -> Profile:
-        """Return what is compared of a partner that may not be saved yet."""
+    def _profile_of(self, partner, hidden: Collection[str] = ()) -> Profile:
+        """Return what is compared of a partner that may not be saved yet.
+
+        :param hidden: columns that are left out
+        """
         country = partner._phone_country_code()
         # sudo: compared, and not shown
         own = partner.sudo()
+        known = {name: own[name] for name in COLUMNS if name not in hidden}
         return make_profile(
-            name=own.name,
-            is_company=own.is_company,
-            phone=phone_key(own.phone or "", country),
-            email=own.email_normalized,
-            number=own.vat if own.vat and own.vat != "/" else own.id_number,
-            ref=own.ref,
-            city=own.city,
-            former=own.former_names,
+            name=known.get("name"),
+            is_company=known.get("is_company"),
+            phone=phone_key(known.get("phone") or "", country),
+            email=known.get("email_normalized"),
+            number=_number(known.get("vat"), known.get("id_number")),
+            ref=known.get("ref"),
+            city=known.get("city"),
+            former=known.get("former_names"),
         )
 
 
@@ -129,8 +151,13 @@ def _profile(row: tuple) -> Profile:
         is_company=is_company,
         phone=sanitized or phone_key(phone or ""),
         email=email,
-        number=vat if vat and vat != "/" else number,
+        number=_number(vat, number),
         ref=ref,
         city=city,
         former=former,
     )
+
+
+def _number(vat, id_number):
+    """A company's code, else a person's; "/" is what Odoo writes for none."""
+    return vat if vat and vat != "/" else id_number

@@ -48,13 +48,15 @@ class CrmDuplicateEntryMixin(models.AbstractModel):
 
     def _find_doubles(self) -> list[dict]:
         """Return who may be the same, the likeliest first."""
-        profile = self.env["crm.customer.match"]._profile_of(self)
+        matches = self.env["crm.customer.match"]
+        hidden = matches._hidden_columns()
+        profile = matches._profile_of(self, hidden)
         pairs = self.env["crm.customer.pair"]
         own = self._origin.ids
         found = self.env["crm.customer.match.key"]._others(match_keys(profile))
         found -= {*own, *pairs._told_apart(own).get(own[0] if own else 0, ())}
         others = self.browse(found)._filtered_access("read").filtered("active")
-        known = self.env["crm.customer.match"]._profiles(others.ids)
+        known = matches._profiles(others.ids, hidden)
         verdicts = {
             other: compare(profile, known[other.id].profile)
             for other in others

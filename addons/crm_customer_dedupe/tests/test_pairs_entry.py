@@ -56,6 +56,17 @@ class TestPairsEntry(PairsCommon):
                 )
                 self.assertEqual(found, [])
 
+    def test_nothing_of_what_one_may_not_read(self):
+        """A number of an identity card is no number to try out: an agent does not see
+        it, and is not told either that it is the right one."""
+        number = "11010519491231002X"
+        person = self.make_customer("李国庆", is_company=False, id_number=number)
+        self.find()
+        for user, told in ((self.rep, person.ids), (self.agent, [])):
+            with self.subTest(user=user.name):
+                found = self.heard_by(user, name="赵一鸣", is_company=False, vat=number)
+                self.assertEqual([one["id"] for one in found], told)
+
     def test_nobody_is_warned_of_who_is_two(self):
         one, other = self.make_double("上海恒策信息技术有限责任公司", owner=self.rep)
         self.assertIn(one.id, [found["id"] for found in other.possible_doubles])

@@ -4,12 +4,12 @@ from odoo.tools import SQL
 
 from odoo.addons.crm_service_ticket.models.crm_service_ticket_similar import (
     counts_of,
+    with_words,
     words_of,
     words_of_html,
     words_sql,
 )
 from odoo.addons.crm_service_ticket.tools.words import joined
-from odoo.addons.crm_suite_base.tools.likes import literal
 
 from ..tools.matching import NEEDED, closest, units
 
@@ -34,7 +34,9 @@ class CrmServiceArticle(models.Model):
     article_search = fields.Char(
         string="Words",
         store=False,
-        search=lambda articles, operator, value: _with_words(articles, operator, value),
+        search=lambda articles, operator, value: with_words(
+            articles, operator, value, ("name",)
+        ),
         help="Words of the title or of the text, wherever they stand.",
     )
 
@@ -88,17 +90,3 @@ class CrmServiceArticle(models.Model):
         """How much each word says: the fewer articles have it, the more."""
         counts = counts_of(self, asked) if asked else {}
         return {word: max(rare, LEAST) for word, (rare, _alone) in counts.items()}
-
-
-def _with_words(articles, operator, value):
-    """Articles that have all the words that were typed."""
-    if operator != "ilike" or not isinstance(value, str):
-        return NotImplemented
-    asked = words_of(value)
-    if not asked:
-        text = literal(value.strip())
-        return Domain("name", "ilike", text) if text else Domain.TRUE
-    articles.flush_model(["similar_words"])
-    return Domain.custom(
-        to_sql=lambda _model, alias, _query: SQL("%s @> %s", words_sql(alias), asked)
-    )

@@ -64,7 +64,9 @@ class CrmServiceTicket(models.Model):
     solution_search = fields.Char(
         string="Solutions",
         store=False,
-        search=lambda tickets, operator, value: _solutions(tickets, operator, value),
+        search=lambda tickets, operator, value: with_words(
+            tickets, operator, value, ("name", "resolution")
+        ),
         help="Words of the subject, of what the customer wrote or of the solution.",
     )
 
@@ -193,17 +195,21 @@ def counts_of(tickets, asked: list[str]) -> dict[str, tuple[float, bool]]:
     return {word: (float(weight), is_rare) for word, weight, is_rare in rows}
 
 
-def _solutions(tickets, operator, value):
-    """Tickets that have all the words that were typed, wherever they stand."""
+def with_words(records, operator, value, texts):
+    """Records that have all the words that were typed, wherever they stand.
+
+    :param records: a model whose words stand in ``similar_words``
+    :param texts: fields in which a text without words is looked for
+    """
     if operator != "ilike" or not isinstance(value, str):
         return NotImplemented
     asked = words_of(value)
     if not asked:
         # a single sign, or nothing but words that name nothing
         text = literal(value.strip())
-        by_text = Domain("name", "ilike", text) | Domain("resolution", "ilike", text)
+        by_text = Domain.OR(Domain(name, "ilike", text) for name in texts)
         return by_text if text else Domain.TRUE
-    tickets.flush_model(["similar_words"])
+    records.flush_model(["similar_words"])
     return Domain.custom(
         to_sql=lambda _model, alias, _query: SQL("%s @> %s", words_sql(alias), asked)
     )
