@@ -53,7 +53,11 @@ def tell_business(env):
 
 
 def uninstall_hook(env):
-    """Bring back the industries that stepped back at installation."""
+    """Bring back the industries that stepped back at installation, and what Odoo's menu
+    of customers opens."""
+    menu = env.ref("crm.res_partner_menu_customer", raise_if_not_found=False)
+    if menu:
+        menu.action = env.ref("base.action_partner_form")
     _core_industries(env).write({"active": True})
 
 

@@ -1,7 +1,7 @@
 {
     "name": "Customer Centre: Tagging",
     "summary": "Grouped tags, segments and tag rules in the Customer Centre",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.0.1",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

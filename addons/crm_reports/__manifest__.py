@@ -2,7 +2,7 @@
     "name": "CRM Dashboards and Reports",
     "summary": "Dashboards people open every morning, with figures that agree on "
     "screen, in lists, pivots, Excel, PDF and mail",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.3.1",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Customer Service",
     "summary": "Tickets by mail, phone and web: answered, handed over, resolved",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.4.1",
     "category": "Services/Helpdesk",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

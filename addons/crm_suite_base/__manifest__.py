@@ -1,7 +1,7 @@
 {
     "name": "CRM Suite: Foundations",
     "summary": "What every module of the suite stands on: guards, rules, the company's day",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.2.1",
     "category": "Hidden/Tools",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

@@ -28,6 +28,8 @@ import hypothesis
 from devenv.mutations import Mutant, mutants
 
 _SURVIVED, _KILLED = 0, 1
+# standard error, also where a test run has put something in its place
+_LOG = 2
 # seconds: of a processor, and of the clock on a machine as busy as that
 _SHORTEST = 10.0
 _WAITS, _SLOWEST = 60, 10
@@ -45,11 +47,11 @@ def main(module: str, sample: int, seed: int, folders: Sequence[str]) -> int:
     _load_odoo(module, folders)
     package = f"odoo.addons.{module}"
     root = Path(sys.modules[package].__path__[0])
-    tests = {f.stem: f.read_text() for f in root.glob("tests/test_*_logic.py")}
+    tests = _logic_tests(root)
     for file in sorted(root.glob("tools/*.py")):
         found = list(mutants(file.read_text(encoding="utf-8")))
         chosen = _sample(found, sample, f"{seed}{file.name}")
-        names = [t for t, text in tests.items() if _mentions(text, file.stem)]
+        names = _tests_of(file, tests)
         if not chosen:
             continue
         if not names:
@@ -70,6 +72,33 @@ def _load_odoo(module: str, folders: Sequence[str]) -> None:
     initialize_sys_path()
     importlib.import_module("odoo.tests")
     importlib.import_module(f"odoo.addons.{module}")
+
+
+def _logic_tests(root: Path) -> dict[str, str]:
+    """Return the text of each logic test by its full name: the module's own, and those
+    of modules beside it that test its tools."""
+    tools = f"odoo.addons.{root.name}.tools"
+    texts = {
+        f"odoo.addons.{file.parts[-3]}.tests.{file.stem}": file.read_text("utf-8")
+        for file in sorted(root.parent.glob("*/tests/test_*_logic.py"))
+    }
+    own = f"odoo.addons.{root.name}.tests."
+    return {n: text for n, text in texts.items() if n.startswith(own) or tools in text}
+
+
+def _tests_of(file: Path, tests: dict[str, str]) -> list[str]:
+    """Return the tests that import a tool, or else those of the tools that use it."""
+    names = [t for t, text in tests.items() if _mentions(text, file.stem)]
+    if names:
+        return names
+    line = rf"^from \.({file.stem} import|.* import .*\b{file.stem}\b)"
+    imports = re.compile(line, re.MULTILINE)
+    users = [
+        tool
+        for tool in sorted(file.parent.glob("*.py"))
+        if tool != file and imports.search(tool.read_text(encoding="utf-8"))
+    ]
+    return sorted({name for tool in users for name in _tests_of(tool, tests)})
 
 
 def _sample(found: list[Mutant], size: int, seed: str) -> list[Mutant]:
@@ -141,11 +170,14 @@ def _run(package: str, file: Path, tests: list[str], mutant: Mutant) -> int:
         setattr(importlib.import_module(tools), file.stem, changed)
     suite = unittest.TestSuite()
     for test in tests:
-        found = importlib.import_module(f"{package}.tests.{test}")
+        found = importlib.import_module(test)
         suite.addTests(unittest.defaultTestLoader.loadTestsFromModule(found))
     result = unittest.TestResult()
     result.failfast = True
     suite.run(result)
+    if not mutant.name:
+        for _test, error in [*result.errors, *result.failures]:
+            os.write(_LOG, error.encode())
     return _SURVIVED if result.wasSuccessful() and result.testsRun else _KILLED
 
 

@@ -1,5 +1,7 @@
 """Keys of customers and what people type, without a database."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from opencc import OpenCC
@@ -315,7 +317,8 @@ class TestProperties(BaseCase):
     @given(texts)
     def test_any_text_has_conditions_that_can_be_written(self, text):
         for node in (*(stage.node for stage in stages(text)), *guesses(text)):
-            written = to_tsquery(node)
+            # what stands in quotes is what was typed
+            written = re.sub(r"'(?:[^']|'')*'", "''", to_tsquery(node))
             self.assertNotIn("()", written)
             self.assertEqual(written.count("("), written.count(")"))
 

@@ -125,15 +125,18 @@ _PERSON_WEIGHT = {"phone": 50, "email": 46, "code": 30, "domain": 8}
 
 
 def _compare_people(one: Profile, other: Profile) -> Verdict:
-    likeness = max(
-        likeness_of_people(person_name(a), person_name(b))
+    pairs = [
+        (person_name(a), person_name(b))
         for a in (one.name, *one.former)
         for b in (other.name, *other.former)
+    ]
+    likeness, length = max(
+        (likeness_of_people(a, b), min(len(a.whole), len(b.whole))) for a, b in pairs
     )
     base = _step(likeness, _PERSON_NAME)
     if not base:
         return NONE
-    if likeness == 100 and len(person_name(one.name).whole) >= RARE:
+    if likeness == 100 and length >= RARE:
         base = 62
     shared = tuple(_shared(one, other))
     score = base + sum(_PERSON_WEIGHT[reason] for reason in shared)

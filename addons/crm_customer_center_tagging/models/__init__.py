@@ -1,2 +1,3 @@
+from . import crm_segment
 from . import res_partner
 from . import res_partner_timeline

@@ -20,7 +20,8 @@ from .workbooks import HEADER, ROWS
 
 cells = st.lists(
     st.text(st.characters(exclude_categories=("Cs", "Cn", "Cc")), max_size=15).filter(
-        lambda text: _bare(text) == text  # what protects digits is taken off in reading
+        # what protects digits is taken off in reading, and a blank cell is an empty one
+        lambda text: _bare(text) == text and bool(text) == bool(text.strip())
     ),
     min_size=4,
     max_size=4,

@@ -20,6 +20,8 @@ from . import (
     ir_cron,
     ir_model_fields,
     ir_module_module,
+    ir_module_module_words,
+    ir_rule,
     ir_http,
     mail_link_gate,
     mail_mail,

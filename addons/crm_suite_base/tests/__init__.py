@@ -3,6 +3,7 @@ from . import (
     test_company_day,
     test_conditions_logic,
     test_delivery_logic,
+    test_glossary_logic,
     test_isolation_logic,
     test_jobs,
     test_journal_logic,
@@ -12,4 +13,5 @@ from . import (
     test_merge_rooms,
     test_rule_battery,
     test_shapes_logic,
+    test_words,
 )
