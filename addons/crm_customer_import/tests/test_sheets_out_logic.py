@@ -55,6 +55,11 @@ class TestRefusedWorkbook(BaseCase):
         self.assertTrue(page["A1"].font.bold)
         self.assertEqual(page["D2"].data_type, "s")
 
+    def test_the_name_of_a_sheet_has_31_characters(self):
+        content = refused_workbook(HEADER, [], "x", "名" * 40)
+        page = openpyxl.load_workbook(io.BytesIO(content)).active
+        self.assertEqual(page.title, "名" * 31)
+
     def test_text_that_looks_like_a_formula_stays_text(self):
         row = ["=cmd|' /C calc'!A0", "+1", "0012", "http://x.cn"]
         _header, rows = read_again(refused_workbook(HEADER, [(row, "=1+1")]))
