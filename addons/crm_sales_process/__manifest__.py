@@ -2,7 +2,7 @@
     "name": "Sales Process",
     "summary": "Stages with honest probabilities, stage history, fair assignment, "
     "milestones, approval, reasons for winning and losing",
-    "version": "19.0.1.1.1",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

@@ -2,12 +2,14 @@ from . import crm_competitor
 from . import crm_funnel
 from . import crm_lead_closing
 from . import crm_lead_customers
+from . import crm_lead_signed
 from . import crm_lead_money
 from . import crm_lead_probability
 from . import crm_lead_requirements
 from . import crm_lead_stage_history
 from . import crm_lead_stage_move
 from . import crm_stage
+from . import crm_stage_entry
 from . import crm_stage_requirement
 from . import crm_team
 from . import crm_won_reason

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -208,3 +208,31 @@ class CrmLeadApproval(models.Model):
         if self.state == APPROVED:
             return self.env._("Approved: %s", self.lead_id.name)
         return self.env._("Refused: %s", self.lead_id.name)
+
+    @api.model
+    def _choose_approver(self, lead, requester):
+        """Return the leader of the team, else the deputy, else an administrator who
+        is neither owner nor the one who asks.
+
+        :raise UserError: when there is nobody
+        """
+        # sudo: users and teams, whoever may read them
+        lead = lead.sudo()
+        people = lead.team_id.user_id + lead.team_id.deputy_user_id
+        people = people.filtered("active") - (lead.user_id | requester)
+        absent = people._absent_now()
+        there = people.filtered(lambda user: user.id not in absent)
+        if there or people:
+            return (there or people)[0]
+        # sudo: who holds a role
+        admins = self.env.ref(ADMIN).sudo().all_user_ids.filtered("active")
+        admins = admins - (lead.user_id | requester)
+        admins = admins.filtered(lambda u: u.id != SUPERUSER_ID)
+        if not admins:
+            raise UserError(
+                self.env._(
+                    "There is nobody who could approve: give the sales team a leader "
+                    "or a deputy."
+                )
+            )
+        return admins.sorted("id")[0]

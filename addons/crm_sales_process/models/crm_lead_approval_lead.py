@@ -304,33 +304,6 @@ class CrmLead(models.Model):
         team = lead.team_id
         return user in team.user_id | team.deputy_user_id or user.has_group(ADMIN)
 
-    def _choose_approver(self, requester):
-        """Return the leader of the team, else the deputy, else an administrator who
-        is neither owner nor the one who asks.
-
-        :raise UserError: when there is nobody
-        """
-        # sudo: users and teams, whoever may read them
-        lead = self.sudo()
-        people = lead.team_id.user_id + lead.team_id.deputy_user_id
-        people = people.filtered("active") - (lead.user_id | requester)
-        absent = people._absent_now()
-        there = people.filtered(lambda user: user.id not in absent)
-        if there or people:
-            return (there or people)[0]
-        # sudo: who holds a role
-        admins = self.env.ref(ADMIN).sudo().all_user_ids.filtered("active")
-        admins = admins - (lead.user_id | requester)
-        admins = admins.filtered(lambda u: u.id != SUPERUSER_ID)
-        if not admins:
-            raise UserError(
-                self.env._(
-                    "There is nobody who could approve: give the sales team a leader "
-                    "or a deputy."
-                )
-            )
-        return admins.sorted("id")[0]
-
     # ------------------------------------------------------------
     # ASKING
     # ------------------------------------------------------------
@@ -401,7 +374,7 @@ class CrmLead(models.Model):
                     discount=formatLang(self.env, self.discount, digits=2),
                 )
             )
-        approver = self._choose_approver(self.env.user)
+        approver = self.env["crm.lead.approval"]._choose_approver(self, self.env.user)
         # sudo: people may not write requests themselves; this is the one way
         request = (
             self.env["crm.lead.approval"]

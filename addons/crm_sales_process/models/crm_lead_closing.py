@@ -47,7 +47,7 @@ class CrmLead(models.Model):
         days, reasoned = change.found or ({}, {})
         if not change.is_new and "date_closed" not in change.names:
             self._keep_closing_day(days)
-        self._check_closing_reason(reasoned)
+        self._check_closing_reason(reasoned, can_ask=not change.is_new)
         self._forget_won_reason(reasoned)
 
     def _keep_closing_day(self, before: dict[int, tuple]) -> None:
@@ -100,7 +100,7 @@ class CrmLead(models.Model):
         if reopened:
             reopened.won_reason_id = False
 
-    def _check_closing_reason(self, before: dict[int, str]) -> None:
+    def _check_closing_reason(self, before: dict[int, str], can_ask=True) -> None:
         """Refuse deals closed without a reason.
 
         Holds for people, where the company wants it; what the system does itself is
@@ -119,7 +119,7 @@ class CrmLead(models.Model):
                 )
             )
             if outcome != "pending" and nameless:
-                raise nameless._closing_reason_missing(outcome)
+                raise nameless._closing_reason_missing(outcome, can_ask)
 
     def _needs_closing_reason(self) -> bool:
         """Tell whether this closed lead must have a reason and has none."""
@@ -130,7 +130,7 @@ class CrmLead(models.Model):
         reason = REASONS.get(self.won_status)
         return bool(reason and not self[reason])
 
-    def _closing_reason_missing(self, outcome: str) -> ClosingReasonMissing:
+    def _closing_reason_missing(self, outcome, can_ask=True) -> ClosingReasonMissing:
         names = self.env._(", ").join(self[:5].mapped("name"))
         if outcome == "won":
             message = self.env._("Say why this was won: %(leads)s.", leads=names)
@@ -138,7 +138,8 @@ class CrmLead(models.Model):
             message = self.env._("Say why this was lost: %(leads)s.", leads=names)
         won_stages = self.stage_id.filtered("is_won")
         stage = won_stages.id if len(won_stages) == 1 else False
-        return ClosingReasonMissing(message, WIZARDS[outcome], self.ids, stage)
+        ids = self.ids if can_ask else []
+        return ClosingReasonMissing(message, WIZARDS[outcome], ids, stage)
 
     def _merge_get_fields(self):
         return [*super()._merge_get_fields(), "competitor_id"]
@@ -154,15 +155,3 @@ class CrmLead(models.Model):
         if reason:
             self.write(reason)
         return super().action_set_lost(**additional_values)
-
-    def action_set_won_rainbowman(self):
-        """Ask for the reason first, where it is wanted and not given."""
-        self.ensure_one()
-        company = self.company_id or self.env.company
-        # sudo: one setting of the lead's company
-        wanted = company.sudo().is_closing_reason_required
-        if self.won_reason_id or not wanted:
-            return super().action_set_won_rainbowman()
-        action = self.env["ir.actions.act_window"]._for_xml_id(WIZARDS["won"])
-        action["context"] = {"default_lead_ids": self.ids, "dialog_size": "medium"}
-        return action

@@ -1,10 +1,8 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
-# a refusal names so many leads and then how many more there are
-NAMED = 5
+from ..exceptions import StageRequirementsMissing
 
 
 class CrmLead(models.Model):
@@ -63,13 +61,16 @@ class CrmLead(models.Model):
                 lines[lead.id].append({"label": check.name, "done": lead.id in passed})
         return lines
 
-    def _check_stage_entry(self):
+    def _check_stage_entry(self, new=()):
         """Refuse leads that entered a stage without what the stage asks for.
 
         Holds for people on every way in; what the system does itself (superuser,
         automation) is not held up. See docs/adr.
 
-        :raise UserError: naming lead, stage and what is missing
+        :param new: ids of those that are just being made: a dialog that asks for
+            what is missing could not write to them
+        :raise StageRequirementsMissing: naming lead, stage and what is missing; the web
+            client asks for it then
         """
         if self.env.su:
             return
@@ -84,21 +85,13 @@ class CrmLead(models.Model):
                 if labels:
                     missing[self.browse(lead_id)] = labels
         if missing:
-            raise UserError(self._missing_message(missing))
-
-    def _missing_message(self, missing: dict) -> str:
-        """The refusal: one line per lead, the first ``NAMED`` of them."""
-        lines = [
-            self.env._(
-                "“%(lead)s” cannot enter the stage “%(stage)s” yet. "
-                "Still missing: %(missing)s.",
-                lead=lead.name,
-                stage=lead.stage_id.name,
-                missing=self.env._(", ").join(labels),
+            refused = self.browse(lead.id for lead in missing)
+            stages = refused.stage_id
+            can_ask = len(stages) == 1 and not set(refused.ids) & set(new)
+            raise StageRequirementsMissing(
+                self.env["crm.stage.entry"]._refusal(missing),
+                lead_ids=self.filtered(lambda lead: lead.stage_id == stages).ids
+                if can_ask
+                else (),
+                stage_id=can_ask and stages.id,
             )
-            for lead, labels in list(missing.items())[:NAMED]
-        ]
-        more = len(missing) - NAMED
-        if more > 0:
-            lines.append(self.env._("… and %(count)s more.", count=more))
-        return "\n".join(lines)

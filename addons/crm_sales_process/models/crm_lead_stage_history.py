@@ -72,7 +72,7 @@ class CrmLead(models.Model):
                     lead.id not in before
                     or before[lead.id][:2] != (lead.stage_id.id or 0, lead.type)
                 )
-            )._check_stage_entry()
+            )._check_stage_entry(new=set(moved.ids) - before.keys())
             moved._queue_history(before)
 
     def _queue_history(self, before: dict[int, State]) -> None:

@@ -1,5 +1,6 @@
 from . import test_accuracy_logic
 from . import test_closing
+from . import test_enter_stage
 from . import test_funnel_logic
 from . import test_install
 from . import test_reports

@@ -109,18 +109,15 @@ class TestClosing(StageCommon):
         deal.action_set_won()
         self.assertEqual(deal.won_status, "won")
 
-    def test_the_won_button_asks(self):
-        """And congratulates once the reason is known."""
+    def test_the_wizard_takes_reason_and_competitor(self):
+        """And congratulates."""
         deal = self.deal()
-        action = deal.action_set_won_rainbowman()
-        self.assertEqual(action["res_model"], "crm.lead.won")
-        self.assertEqual(deal.won_status, "pending")
         wizard = (
             self.env["crm.lead.won"]
             .with_user(self.rep)
-            .with_context(**action["context"])
             .create(
                 {
+                    "lead_ids": [Command.set(deal.ids)],
                     "won_reason_id": self.reason.id,
                     "competitor_id": self.competitor.id,
                 }

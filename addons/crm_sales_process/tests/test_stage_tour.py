@@ -9,13 +9,14 @@ class TestStageTour(HttpCase, StageCommon):
     """A rep drags a deal through all stages in the browser. # S4, S5, S10"""
 
     def test_a_deal_is_dragged_through_all_stages(self):
-        """Refused where something is missing, asked for the reason when it is won,
-        with one stay for each stage in the history."""
+        """Asked for what is missing, on the board and on the form, and for all a won
+        deal needs, with one stay for each stage in the history."""
         (self.first | self.needs | self.offer | self.won).team_ids = self.other_team
         stages = self.env["crm.stage"].search([("team_ids", "=", False)])
         deal = self.make_deal("Tour deal", stages[0])
+        customer = self.make_customer("Tour customer", owner=self.rep)
         self.rep.password = "a-password-for-the-tour"
-        # two refusals are part of the story
+        # refusals are part of the story
         with mute_logger("odoo.http"):
             self.start_tour(
                 "/odoo/action-crm.crm_lead_action_pipeline",
@@ -24,6 +25,7 @@ class TestStageTour(HttpCase, StageCommon):
             )
         self.env.invalidate_all()
         self.assertEqual(deal.won_status, "won")
+        self.assertEqual((deal.partner_id, deal.expected_revenue), (customer, 4800))
         self.assertEqual(
             deal.won_reason_id, self.env.ref("crm_sales_process.won_reason_delivery")
         )

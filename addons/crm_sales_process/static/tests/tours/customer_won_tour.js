@@ -20,7 +20,7 @@ registry.category("web_tour.tours").add("crm_sales_process_customer_won", {
         },
         {
             content: "Mark it",
-            trigger: ".modal button[name=action_apply]",
+            trigger: ".modal .o_form_button_save",
             run: "click",
         },
         {

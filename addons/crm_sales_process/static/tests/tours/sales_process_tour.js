@@ -1,5 +1,4 @@
 import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
 
 const column = (name) => `.o_kanban_group:has(.o_column_title:contains(${name}))`;
 const card = ".o_kanban_record:contains(Tour deal)";
@@ -31,36 +30,58 @@ registry.category("web_tour.tours").add("crm_sales_process_stages", {
         },
         ...drag("First Contact", "Needs Analysis"),
         {
-            content: "The proposal needs an amount: dragged, and refused",
+            content: "The proposal needs an amount: dragged, and asked",
             trigger: `${column("Needs Analysis")} ${card}`,
             run: `drag_and_drop (${column("Proposal and Quotation")})`,
         },
         {
-            content: "The refusal says what is missing",
-            trigger: ".modal .modal-body:contains(Expected Revenue)",
+            content: "Just what is missing, and nothing else",
+            trigger:
+                ".modal:not(:has([name=date_deadline])) .o_field_widget[name=expected_revenue] input",
+            run: "press Escape",
         },
         {
-            content: "Understood",
-            trigger: ".modal .btn-primary",
+            content: "Thought better of it: the deal is where it was; once more",
+            trigger: `body:not(:has(.modal)) ${column("Needs Analysis")} ${card}`,
+            run: settle,
+        },
+        {
+            content: "Dragged again",
+            trigger: `${column("Needs Analysis")} ${card}`,
+            run: `drag_and_drop (${column("Proposal and Quotation")})`,
+        },
+        {
+            content: "Enter the amount",
+            trigger: ".modal .o_field_widget[name=expected_revenue] input",
+            run: "edit 5000",
+        },
+        {
+            content: "Save and move",
+            trigger: ".modal .o_form_button_save",
             run: "click",
         },
         {
-            content: "The deal is where it was; open it",
-            trigger: `body:not(:has(.modal)) ${column("Needs Analysis")} ${card}`,
+            content: "The deal moved; open it",
+            trigger: `body:not(:has(.modal)) ${column("Proposal and Quotation")} ${card}`,
             run: "click",
         },
         {
             content: "The form says what the next stage needs",
-            trigger: ".o_stage_checklist:contains(Proposal and Quotation)",
+            trigger: ".o_stage_checklist:contains(Negotiation)",
         },
         {
-            content: "Enter the amount",
-            trigger: "[name=expected_revenue] input",
-            run: "edit 5000",
+            content: "Something is typed and not saved yet",
+            trigger: ".o_form_view .o_field_widget[name=name] textarea, .o_form_view .o_field_widget[name=name] input",
+            run: "edit Tour deal 2",
         },
         {
-            content: "Enter the day",
-            trigger: "[name=date_deadline] input, button[name=date_deadline], [name=date_deadline] button",
+            content: "On by the status bar",
+            trigger: ".o_statusbar_status button:contains(Negotiation):not(:visible), .o_statusbar_status button:contains(Negotiation)",
+            run: "click",
+        },
+        {
+            content: "It asks for the day",
+            trigger: ".modal .o_field_widget[name=date_deadline] input, .modal .o_field_widget[name=date_deadline] button",
             run: "click",
         },
         {
@@ -68,22 +89,40 @@ registry.category("web_tour.tours").add("crm_sales_process_stages", {
             trigger: ".o_datetime_picker .o_today",
             run: "click",
         },
-        ...stepUtils.saveForm(),
         {
-            content: "All there",
-            trigger: ".o_stage_checklist .fa-check-circle",
+            content: "Save and move",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The status bar says so, and what was typed is there",
+            trigger:
+                "body:not(:has(.modal)):has(.o_statusbar_status .o_arrow_button_current:contains(Negotiation)) .o_breadcrumb:contains(Tour deal 2)",
         },
         {
             content: "Back to the pipeline",
             trigger: ".breadcrumb-item a, .o_back_button",
             run: "click",
         },
-        ...drag("Needs Analysis", "Proposal and Quotation"),
-        ...drag("Proposal and Quotation", "Negotiation"),
         {
             content: "Drag it to the won column",
             trigger: `${column("Negotiation")} ${card}`,
             run: `drag_and_drop (${column("Won")})`,
+        },
+        {
+            content: "Who is the customer?",
+            trigger: ".modal .o_field_widget[name=partner_id] input",
+            run: "edit Tour customer",
+        },
+        {
+            content: "That one",
+            trigger: ".o-autocomplete--dropdown-item a:contains(Tour customer)",
+            run: "click",
+        },
+        {
+            content: "For how much was it signed?",
+            trigger: ".modal .o_field_widget[name=expected_revenue] input",
+            run: "edit 4800",
         },
         {
             content: "Why was it won?",
@@ -92,7 +131,7 @@ registry.category("web_tour.tours").add("crm_sales_process_stages", {
         },
         {
             content: "Won",
-            trigger: ".modal button[name=action_apply]",
+            trigger: ".modal .o_form_button_save",
             run: "click",
         },
         {
