@@ -2,7 +2,7 @@
     "name": "Sales Process",
     "summary": "Stages with honest probabilities, stage history, fair assignment, "
     "milestones, approval, reasons for winning and losing",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -15,6 +15,7 @@
         "data/crm_reason_data.xml",
         "wizards/crm_stage_merge_views.xml",
         "wizards/crm_lead_closing_views.xml",
+        "wizards/crm_lead_convert_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_lead_stage_move_views.xml",
         "views/crm_reason_views.xml",

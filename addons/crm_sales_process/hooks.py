@@ -5,6 +5,16 @@ from odoo.tools import SQL
 from .models.crm_team import MODE_PARAMETER
 
 NEGOTIATION = "stage_negotiation"
+# modules of Odoo that sell, and how a record of theirs is switched
+PAID_MODULES = ("crm_iap_enrich", "crm_iap_mine")
+PAID_FIELD = {
+    "ir.cron": lambda _env, on: {"active": on},
+    "ir.ui.menu": lambda _env, on: {"active": on},
+    "ir.ui.view": lambda _env, on: {"active": on},
+    "ir.actions.server": lambda env, on: {
+        "binding_model_id": on and env["ir.model"]._get_id("crm.lead")
+    },
+}
 
 
 def stage_names(env) -> dict[str, tuple[str, str, float]]:
@@ -36,6 +46,8 @@ def post_init_hook(env):
     _adapt_stages(env)
     if not env["ir.config_parameter"].get_param(MODE_PARAMETER):
         _ask_for_the_usual(env)
+        _turn_leads_on(env)
+    switch_paid_offers(env, on=False)
     _rebuild_history(env)
 
 
@@ -44,6 +56,7 @@ def uninstall_hook(env):
     env["crm.team"].with_context(active_test=False).search(
         []
     ).probability_mode = "learned"
+    switch_paid_offers(env, on=True)
 
 
 def _adapt_stages(env):
@@ -109,6 +122,32 @@ def _ask_for_the_usual(env):
         if stage:
             for name in names:
                 stage.required_field_ids |= fields._get("crm.lead", name)
+
+
+def _turn_leads_on(env):
+    """Leads apart from the pipeline, as the setting of Odoo does it: on a database
+    nobody has used yet. A company in use has chosen. See docs/adr/0054."""
+    env.ref("base.group_user")._apply_group(env.ref("crm.group_use_lead"))
+    teams = env["crm.team"].with_context(active_test=False).search([])
+    teams.filtered("use_opportunities").use_leads = True
+
+
+def switch_paid_offers(env, on: bool):
+    """Switch what other modules of Odoo sell within CRM (data about leads, leads by the
+    dozen) off: it sends addresses of prospects to a service outside. Not deleted:
+    whoever wants it switches its job and its views on again.
+
+    Known by what they do: modules of Odoo that stand beside this one.
+    """
+    offers = env["ir.model.data"].search(
+        [("module", "in", PAID_MODULES), ("model", "in", list(PAID_FIELD))]
+    )
+    for offer in offers:
+        record = env[offer.model].with_context(active_test=False).browse(offer.res_id)
+        if offer.model != "ir.ui.view" or record.model == "crm.lead":
+            record.exists().write(PAID_FIELD[offer.model](env, on))
+    if offers and not on:
+        env["ir.config_parameter"].set_param("crm.iap.lead.enrich.setting", "manual")
 
 
 def _rebuild_history(env):

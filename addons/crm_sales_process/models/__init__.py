@@ -1,6 +1,7 @@
 from . import crm_competitor
 from . import crm_funnel
 from . import crm_lead_closing
+from . import crm_lead_customer
 from . import crm_lead_customers
 from . import crm_lead_signed
 from . import crm_lead_money

@@ -195,7 +195,7 @@ class CrmLead(models.Model):
             return
         fnames = LOCKED & vals.keys()
         for lead in self.filtered(lambda lead: lead.approval_state == PENDING):
-            if any(lead._would_change(fname, vals[fname]) for fname in fnames):
+            if any(_would_change(lead, fname, vals[fname]) for fname in fnames):
                 raise UserError(
                     self.env._(
                         "“%(lead)s” waits for the approval of %(approver)s and stays "
@@ -204,12 +204,6 @@ class CrmLead(models.Model):
                         approver=lead.sudo().approver_id.name,  # sudo: a colleague
                     )
                 )
-
-    def _would_change(self, fname, value) -> bool:
-        field = self._fields[fname]
-        # sudo: only compares
-        now = field.convert_to_cache(self.sudo()[fname], self)
-        return (now or False) != (field.convert_to_cache(value, self) or False)
 
     def _check_gate(self, before, may_release, thresholds):
         """Refuse what ``before`` became; see ``judge`` of the tools.
@@ -411,3 +405,11 @@ class CrmLead(models.Model):
         requests.filtered(lambda a: a.state in (PENDING, APPROVED)).state = WITHDRAWN
         requests.lead_id = self.id
         return result
+
+
+def _would_change(lead, fname: str, value) -> bool:
+    """Return whether a write would change a field of a deal."""
+    field = lead._fields[fname]
+    # sudo: only compares
+    now = field.convert_to_cache(lead.sudo()[fname], lead)
+    return (now or False) != (field.convert_to_cache(value, lead) or False)

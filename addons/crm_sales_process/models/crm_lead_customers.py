@@ -33,16 +33,30 @@ class CrmLead(models.Model):
     def _merge_get_fields_specific(self):
         return {
             **super()._merge_get_fields_specific(),
-            "partner_ids": lambda _fname, leads: leads._merged_partners(),
+            "partner_ids": lambda _fname, leads: _merged_partners(leads),
         }
 
-    def _merged_partners(self):
-        """Return the further customers of all, and the customers of those that are
-        merged away; a contact of the customer that stays is none of them."""
-        # sudo: links are kept that who merges may not see
-        leads = self.sudo()
-        main = leads.filtered("partner_id")[:1].partner_id
-        others = leads.partner_id.filtered(
-            lambda partner: partner.commercial_partner_id != main.commercial_partner_id
-        )
-        return (leads.partner_ids | others) - main
+    def _find_matching_partner(self):
+        """Also by phone, the numbers of contacts included, and by the company's name;
+        nobody whom the person may not read."""
+        self.ensure_one()
+        found = self.env["crm.lead.customer"]._find(self).partner
+        return found or super()._find_matching_partner()._filtered_access("read")
+
+    def action_give_customer(self):
+        """Link the customer that is stored already, else make one of what the lead
+        says of company and contact."""
+        self.ensure_one()
+        return self.env["crm.lead.customer"]._give(self)
+
+
+def _merged_partners(leads):
+    """Return the further customers of all, and the customers of those that are
+    merged away; a contact of the customer that stays is none of them."""
+    # sudo: links are kept that who merges may not see
+    leads = leads.sudo()
+    main = leads.filtered("partner_id")[:1].partner_id
+    others = leads.partner_id.filtered(
+        lambda partner: partner.commercial_partner_id != main.commercial_partner_id
+    )
+    return (leads.partner_ids | others) - main

@@ -280,6 +280,7 @@ class CrmStageEntry(models.AbstractModel):
         for note in notes:
             line = etree.SubElement(form, "div", {"class": "text-muted mb-2"})
             line.text = note
+        etree.SubElement(form, "field", {"name": "company_currency", "invisible": "1"})
         group = etree.SubElement(form, "group", {"col": "2"})
         for name, must in asked.names.items():
             node = etree.SubElement(group, "field", self._form_field(leads, name))

@@ -6,6 +6,10 @@ MODE_PARAMETER = "crm_sales_process.probability_mode"
 class CrmTeam(models.Model):
     _inherit = "crm.team"
 
+    # a new team works as the others do
+    use_leads = fields.Boolean(
+        default=lambda self: self.env.user.has_group("crm.group_use_lead")
+    )
     probability_mode = fields.Selection(
         [
             ("fixed", "The stage's"),

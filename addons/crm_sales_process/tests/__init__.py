@@ -1,5 +1,6 @@
 from . import test_accuracy_logic
 from . import test_closing
+from . import test_conversion_tour
 from . import test_enter_stage
 from . import test_funnel_logic
 from . import test_install
@@ -12,6 +13,7 @@ from . import test_stays_logic
 from . import test_approval_logic
 from . import test_approval_tour
 from . import test_lead_assignment
+from . import test_lead_conversion
 from . import test_lead_customers
 from . import test_lead_milestone
 from . import test_lead_approval

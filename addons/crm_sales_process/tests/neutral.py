@@ -4,6 +4,7 @@
 reasons for closing and expect learned probabilities.
 """
 
+from ..hooks import switch_paid_offers
 from ..models.crm_lead_assignment import ENABLED_PARAMETER
 
 STAGES = {
@@ -22,9 +23,11 @@ def neutralise(env):
         "crm_sales_process.probability_mode", "learned"
     )
     env["ir.config_parameter"].set_param(ENABLED_PARAMETER, False)
-    env["crm.team"].with_context(active_test=False).search(
-        []
-    ).probability_mode = "learned"
+    teams = env["crm.team"].with_context(active_test=False).search([])
+    teams.probability_mode = "learned"
+    teams.use_leads = False
+    env.ref("base.group_user")._remove_group(env.ref("crm.group_use_lead"))
+    switch_paid_offers(env, on=True)
     _restore_stages(env)
 
 

@@ -87,6 +87,24 @@ class TestWebsiteForm(CustomerCommon, HttpCase):
         self.assertEqual(first.assignment_log_ids.origin, "website")
         self.assertIn("East", first.assignment_explanation)
 
+    def test_an_inquiry_arrives_as_a_lead_with_what_it_brought(self):
+        """# S1 S11: apart from the pipeline, where leads are on."""
+        (self.team | self.other_team).use_leads = True
+        lead = self.submit("g", city="苏州")
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    "type": "lead",
+                    "contact_name": "王先生",
+                    "partner_name": "苏州客户有限公司",
+                    "phone": "+86 512 6550 0199",
+                    "email_from": "g@visitor.example",
+                }
+            ],
+        )
+        self.assertIn("请报价", lead.description)
+
     def test_a_visitor_in_a_browser_finds_the_right_rep(self):
         """# S1, S2: the form filled in; owner, source and notice are there at once."""
         self.make_page("/ask", ["contact_name", "email_from", "city", "name"])
