@@ -2,7 +2,7 @@
     "name": "Sales Process",
     "summary": "Stages with honest probabilities, stage history, fair assignment, "
     "milestones, approval, reasons for winning and losing",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -29,6 +29,7 @@
         "views/res_config_settings_assignment_views.xml",
         "views/crm_lead_milestone_views.xml",
         "views/crm_lead_approval_views.xml",
+        "views/crm_lead_board_views.xml",
         "wizards/crm_lead_approval_wizard_views.xml",
         "views/crm_sales_process_menus.xml",
     ],

@@ -16,6 +16,8 @@ WEIGHT = {PHONE: 4, EMAIL: 4, NAME: 3, PERSON: 1}
 # of a key that more have than this nobody is found: a switchboard, a mail of all
 MOST = 40
 MOBILE = "+861"
+# "False" leaves it to Odoo, which knows e-mails only
+BY_KEYS = "crm_sales_process.customers_by_keys"
 
 
 class Found(NamedTuple):
@@ -40,7 +42,7 @@ class CrmLeadCustomer(models.AbstractModel):
         partners = self.env["res.partner"]
         if lead.partner_id:
             return Found(lead.partner_id)
-        keys = self._keys(lead)
+        keys = self._keys(lead) if self._is_asked() else {}
         asked = Domain.OR([Domain(name, "=", key) for name, key in keys.items()])
         if not keys:
             return Found(partners)
@@ -63,6 +65,12 @@ class CrmLeadCustomer(models.AbstractModel):
         )
         known = {PHONE, EMAIL, NAME} & set(reasons[best])
         return Found(best, reasons[best]) if known else Found(partners)
+
+    @api.model
+    def _is_asked(self) -> bool:
+        # sudo: one parameter, cached, that says nothing about anybody
+        parameters = self.env["ir.config_parameter"].sudo()
+        return parameters.get_param(BY_KEYS, "True") != "False"
 
     @api.model
     def _keys(self, lead) -> dict[str, str]:

@@ -6,6 +6,7 @@ reasons for closing and expect learned probabilities.
 
 from ..hooks import switch_paid_offers
 from ..models.crm_lead_assignment import ENABLED_PARAMETER
+from ..models.crm_lead_customer import BY_KEYS
 
 STAGES = {
     "crm.stage_lead1": "New",
@@ -23,6 +24,7 @@ def neutralise(env):
         "crm_sales_process.probability_mode", "learned"
     )
     env["ir.config_parameter"].set_param(ENABLED_PARAMETER, False)
+    env["ir.config_parameter"].set_param(BY_KEYS, "False")
     teams = env["crm.team"].with_context(active_test=False).search([])
     teams.probability_mode = "learned"
     teams.use_leads = False

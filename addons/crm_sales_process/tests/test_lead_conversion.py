@@ -113,6 +113,12 @@ class TestLeadConversion(StageCommon):
         self.wizard(again).action_apply()
         self.assertEqual(again.partner_id, lead.partner_id)
 
+    def test_an_administrator_may_leave_it_to_odoo(self):
+        self.env["ir.config_parameter"].set_param(
+            "crm_sales_process.customers_by_keys", "False"
+        )
+        self.assertFalse(self.found(phone="13800138000")[0])
+
     def test_a_bad_number_of_a_visitor_stops_nobody(self):
         lead = self.lead(
             partner_name="杭州渡云智能装备", contact_name="陈工", phone="12"

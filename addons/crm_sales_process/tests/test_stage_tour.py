@@ -1,3 +1,5 @@
+import json
+
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -56,5 +58,44 @@ class TestStageTour(HttpCase, StageCommon):
             "/odoo/action-crm_sales_process.action_crm_accuracy",
             "console.log('test successful')",
             ready="!!document.querySelector('.o_crm_accuracy_chart canvas')",
+            login=self.rep.login,
+        )
+
+    def test_amounts_are_short_as_one_says_them(self):
+        """By ten thousands in Chinese, by thousands elsewhere; on cards and in the
+        sums of columns."""
+        self.rep.password = "a-password-for-the-tour"
+        stages = self.env["crm.stage"].search([("team_ids", "=", False)])
+        self.make_deal("Tour deal", stages[1], expected_revenue=5_400_000)
+        told = {
+            "0": ("0", "0"),
+            "9999": ("9999", "10k"),
+            "58000": ("5.8万", "58k"),
+            "999999": ("100万", "1M"),
+            "99999999": ("1亿", "100M"),
+            "123456789": ("1.23亿", "123M"),
+            "2345600000000": ("23456亿", "2346B"),
+            "-540000": ("-54万", "-540k"),
+        }
+        module = "@crm_sales_process/components/short_amount/short_amount"
+        self.browser_js(
+            "/odoo/action-crm.crm_lead_action_pipeline",
+            f"""
+            const {{ shortNumber }} = odoo.loader.modules.get("{module}");
+            for (const [value, [zh, en]] of Object.entries({json.dumps(told)})) {{
+                const found = ["zh-CN", "en-US"].map((l) => shortNumber(+value, l));
+                if (found[0] !== zh || found[1] !== en) {{
+                    throw new Error(`${{value}}: ${{found}}`);
+                }}
+            }}
+            const card = document.querySelector(".o_kanban_record").innerText;
+            const sums = [...document.querySelectorAll(".o_animated_number")]
+                .map((sum) => sum.innerText).join(" | ");
+            if (!card.includes("5.4M") || !sums.includes("5.4M")) {{
+                throw new Error(card + " | " + sums);
+            }}
+            console.log("test successful");
+            """,
+            ready="!!document.querySelector('.o_kanban_record .o_stage_age')",
             login=self.rep.login,
         )
