@@ -32,16 +32,22 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         if partners.browse().has_access("write"):
             # who has no right at all but was given the wizard merges as in Odoo
             partners.check_access("write")
-        names = {partner.id: partner.display_name for partner in partners}
-        result = super()._merge(partner_ids, dst_partner, extra_checks)
-        kept = partners.exists()
-        # contacts were moved by SQL, unseen by computed fields
-        kept._recompute_customer_guard()
-        gone = [name for id_, name in names.items() if id_ not in kept.ids]
-        # sudo: histories are the system's
-        self.env["crm.lifecycle.engine"].sudo()._merged(kept.sudo(), gone)
+        return super()._merge(partner_ids, dst_partner, extra_checks)
+
+    @api.model
+    def _rows_moved(self, partners):
+        """Contacts were moved by SQL, unseen by computed fields."""
+        result = super()._rows_moved(partners)
+        partners._recompute_customer_guard()
         self.env.flush_all()
-        self.env["crm.partner.key"]._refresh(kept.ids)
+        self.env["crm.partner.key"]._refresh(partners.ids)
+        return result
+
+    @api.model
+    def _after_merge(self, target, names):
+        result = super()._after_merge(target, names)
+        # sudo: histories are the system's
+        self.env["crm.lifecycle.engine"].sudo()._merged(target.sudo(), names)
         return result
 
     def _update_values(self, src_partners, dst_partner):

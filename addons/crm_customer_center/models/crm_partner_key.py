@@ -1,3 +1,4 @@
+from collections import defaultdict
 from collections.abc import Collection
 
 from odoo import api, fields, models
@@ -83,19 +84,27 @@ class CrmPartnerKey(models.Model):
         What has not changed is not written.
         """
         for ids in split_every(BATCH, partner_ids, list):
-            rows = [(card[0], _card(card)) for card in self._cards(ids)]
-            self._upsert([(id_, _tsvector(keys_of(card))) for id_, card in rows])
+            keys = defaultdict(frozenset)
+            for card in self._cards(ids):
+                keys[card[0]] |= keys_of(_card(card))
+            self._upsert([(id_, _tsvector(known)) for id_, known in keys.items()])
+
+    @api.model
+    def _known_as(self, ids: list[int]) -> SQL:
+        """Hook: query for (who is found, partner by whose values)."""
+        return SQL("SELECT asked.id, asked.id FROM unnest(%s) AS asked (id)", ids)
 
     @api.model
     def _cards(self, ids: list[int]) -> list[tuple]:
         numbers = SQL(", ").join(map(SQL.identifier, self._number_columns()))
         return self.env.execute_query(
             SQL(
-                "SELECT id, is_company, name, complete_name, former_names, phone,"
-                " phone_sanitized, email, customer_code, %s"
-                " FROM res_partner WHERE id = ANY(%s)",
+                "SELECT known.found_id, is_company, name, complete_name, former_names,"
+                " phone, phone_sanitized, email, customer_code, %s"
+                " FROM (%s) AS known (found_id, by_id)"
+                " JOIN res_partner ON res_partner.id = known.by_id",
                 numbers,
-                ids,
+                self._known_as(ids),
             )
         )
 

@@ -463,7 +463,7 @@ class TestMergeAndArchive(CustomerCommon):
         lead = self.make_lead("Lead", self.other_rep, source)
         code = target.customer_code
         self._merge(target, source)
-        self.assertFalse(source.exists())
+        self.assertFalse(source.exists().filtered("active"))
         self.assertEqual(target.customer_code, code)
         self.assertEqual(target.user_id, self.rep)
         self.assertEqual(lead.partner_id, target)

@@ -211,7 +211,7 @@ class TestCustomerSearch(CustomerCommon):
         self.env.flush_all()
         wizard = self.env["base.partner.merge.automatic.wizard"]
         wizard._merge((source | self.huawei).ids, self.huawei)
-        self.assertFalse(source.exists())
+        self.assertFalse(source.exists().filtered("active"))
         self.assertEqual(self.found("成都被并"), self.huawei)
         self.assertIn("成都被并贸易有限公司", self.huawei.former_names)
         self.assertIn(self.huawei, self.found("上海华玮测"))

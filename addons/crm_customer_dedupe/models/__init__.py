@@ -5,6 +5,11 @@ from . import crm_customer_pair_decide
 from . import crm_customer_pair_find
 from . import crm_customer_pair_review
 from . import crm_duplicate_entry_mixin
+from . import crm_merge_mover
+from . import crm_customer_merge
+from . import crm_customer_merge_journal
+from . import crm_customer_merge_undo
 from . import base_partner_merge
 from . import crm_partner_key
+from . import crm_merged_mixin
 from . import res_partner

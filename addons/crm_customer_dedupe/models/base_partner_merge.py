@@ -1,12 +1,116 @@
 from odoo import api, models
+from odoo.tools import split_every
 
 from odoo.addons.crm_suite_base.models.base_partner_merge import DERIVED
 
+from ..statements import merge_moving
+from .crm_customer_merge_journal import MERGING
+from .crm_merge_mover import UNITED
+
+#: as many as Odoo merges into one at a time
+AT_ONCE = 2
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """What people said of pairs goes along with the customer that stays."""
+    """Odoo's merge, by whichever door, goes through the engine: any number of
+    customers, no row lost, written down so that it can be taken back."""
 
     _inherit = "base.partner.merge.automatic.wizard"
+
+    # ------------------------------------------------------------
+    # ENGINE
+    # ------------------------------------------------------------
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        if len(partners) < 2 or MERGING.is_on(self.env):
+            return super()._merge(partner_ids, dst_partner, extra_checks)
+        if partners.browse().has_access("write"):
+            partners.check_access("write")
+        target = self._survivor_of(partners, dst_partner)
+        sources = partners - target
+        under = self.env["crm.customer.merge"]._begin(sources, target)
+        here = MERGING.on(self, under)
+        for some in split_every(AT_ONCE, sources.ids, list):
+            super(BasePartnerMergeAutomaticWizard, here)._merge(
+                [*some, target.id],
+                MERGING.on(target, under),
+                extra_checks,
+            )
+        under.merge._finish(under.pointers)
+        self.env.invalidate_all()
+        return None
+
+    def _update_foreign_keys_generic(self, model, src_records, dst_record):
+        under = MERGING.value(self.env)
+        if not under or model not in UNITED:
+            return super()._update_foreign_keys_generic(model, src_records, dst_record)
+        keys = [one for one in under.pointers[model] if one.kind == "key"]
+        return self.env["crm.merge.mover"]._move(
+            keys, model, src_records.ids, dst_record.id, under.note
+        )
+
+    def _update_reference_fields_generic(
+        self, referenced_model, src_records, dst_record, additional_update_records=None
+    ):
+        under = MERGING.value(self.env)
+        if not under or referenced_model not in UNITED:
+            return super()._update_reference_fields_generic(
+                referenced_model, src_records, dst_record, additional_update_records
+            )
+        others = under.pointers[referenced_model]
+        self.env["crm.merge.mover"]._move(
+            [one for one in others if one.kind != "key"],
+            referenced_model,
+            src_records.ids,
+            dst_record.id,
+            under.note,
+        )
+        self._fill_by_key(src_records, dst_record)
+        return None
+
+    def _fill_by_key(self, sources, target):
+        """Values by company and custom fields: what the target does not say, the first
+        of the sources that does says."""
+        for name, field in target._fields.items():
+            if not field.store or not (
+                field.company_dependent or field.type == "properties"
+            ):
+                continue
+            fill = merge_moving.fill_by_key(
+                target._table, name, sources.ids, target.id, field.company_dependent
+            )
+            self.env.cr.execute(fill)
+        target.invalidate_recordset()
+
+    def _update_values(self, src_partners, dst_partner):
+        """Put the sources away first: what there can be once, a barcode, is not theirs
+        any more when the one that stays gets it."""
+        if not MERGING.is_on(self.env):
+            return super()._update_values(src_partners, dst_partner)
+        if not dst_partner.active and any(src_partners.mapped("active")):
+            dst_partner.active = True
+        # sudo: as Odoo deletes them
+        src_partners.sudo()._put_away()
+        return super()._update_values(src_partners, dst_partner)
+
+    # ------------------------------------------------------------
+    # TAKEN BACK
+    # ------------------------------------------------------------
+
+    @api.model
+    def _after_undo(self, partners, changed):
+        """Bring up to date what follows from rows that went back.
+
+        :param changed: those about whom something has happened since the merge
+        """
+        self._rows_moved(partners)
+        # sudo: histories are the system's
+        self.env["crm.lifecycle.engine"].sudo()._catch_up(changed.ids)
+
+    # ------------------------------------------------------------
+    # PAIRS
+    # ------------------------------------------------------------
 
     @api.model
     def _merge_rooms(self):

@@ -65,8 +65,6 @@ class CrmCustomerPair(models.Model):
         wizard = self.env["base.partner.merge.automatic.wizard"]
         wizard.check_access("create")
         both.check_access("write")
-        # sudo: to be locked only, the smaller id first
-        both.sudo().lock_for_update()
         pair.flush_recordset()
         # a person has seen both, so that other addresses are no reason to refuse
         wizard._merge(both.ids, kept, extra_checks=False)

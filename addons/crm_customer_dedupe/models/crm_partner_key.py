@@ -3,9 +3,19 @@ from odoo.tools import SQL
 
 
 class CrmPartnerKey(models.Model):
-    """Numbers of which people said that two customers share them."""
+    """Who went into another is found as that one; and numbers of which people said
+    that two customers share them."""
 
     _inherit = "crm.partner.key"
+
+    @api.model
+    def _known_as(self, ids):
+        return SQL(
+            "%s UNION ALL SELECT merged_into_id, id FROM res_partner"
+            " WHERE merged_into_id = ANY(%s) AND active IS NOT TRUE",
+            super()._known_as(ids),
+            ids,
+        )
 
     @api.model
     def _shared_numbers(self, partner_ids):

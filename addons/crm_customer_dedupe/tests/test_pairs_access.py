@@ -118,3 +118,58 @@ class TestPairsAccess(AccessTable, PairsCommon):
                 pair.with_user(self.roles[role]).action_reopen()
         pair.with_user(self.manager).action_reopen()
         self.assertEqual((pair.state, pair.decision_reason), ("open", False))
+
+
+@tagged("post_install", "-at_install")
+class TestMergeAccess(AccessTable, PairsCommon):
+    """# G1 C4: a merge is seen by who reviews and reads the customer that stays; nobody
+    writes it by hand, and what was moved is nobody's."""
+
+    ACCESS_ROLES = ROLES
+    ACCESS_TABLE = """
+    kind         plain rep orep mgr omgr agt smgr mkt adm
+    rep's        -     -   -    R   -    -   -    -   R
+    stranger's   -     -   -    -   R    -   -    -   R
+    unowned      -     -   -    R   R    -   -    -   R
+    elsewhere's  -     -   -    -   -    -   -    -   -
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        owners = {
+            "rep's": (cls.rep, {}),
+            "stranger's": (cls.other_rep, {}),
+            "unowned": (None, {}),
+            "elsewhere's": (None, {"company_id": elsewhere.id}),
+        }
+        cls.records = {}
+        for kind, (owner, values) in owners.items():
+            one, other = (cls.make_customer(kind, owner, **values) for _time in "12")
+            wizard = cls.env["base.partner.merge.automatic.wizard"]
+            wizard._merge((one | other).ids, one)
+            cls.records[kind] = one.merge_ids
+
+    def access_doors(self, record, text, group, name):
+        """A merge is searched by who went away."""
+        return super().access_doors(record, text, group, record.sudo().names)
+
+    def test_who_reads_merges(self):
+        self.assert_reading_obeys("names", "state", "names")
+
+    def test_nobody_writes_them(self):
+        self.assert_changing_obeys(
+            {
+                "W": lambda merge: merge.write({"state": "undone"}),
+                "C": lambda merge: merge.create({"survivor_id": 1}),
+                "D": lambda merge: merge.unlink(),
+            }
+        )
+
+    def test_what_was_moved_is_nobodys(self):
+        for role in ROLES:
+            with self.subTest(role=role), self.assertRaises(AccessError):
+                self.env["crm.customer.merge.line"].with_user(
+                    self.roles[role]
+                ).search([])

@@ -17,7 +17,8 @@ class TestPairsMerge(PairsCommon):
             pair = self.pair_of(one, other)
             pair.merge_into(keep.id)
             with self.subTest(keep=at):
-                self.assertFalse(gone.exists())
+                self.assertFalse(gone.active)
+                self.assertEqual(gone.merged_into_id, keep)
                 self.assertEqual(lead.partner_id, keep)
                 self.assertEqual(keep.former_names, name)
                 self.assertEqual(
@@ -35,7 +36,7 @@ class TestPairsMerge(PairsCommon):
         pair = self.pair_of(one, other)
         with self.calling_as(self.manager):
             pair.with_user(self.manager).merge_into(one.id)
-        self.assertFalse(other.exists())
+        self.assertFalse(other.active)
         self.assertEqual(pair.decided_by_id, self.manager)
 
     def test_a_third_is_kept_apart_from_who_stays(self):

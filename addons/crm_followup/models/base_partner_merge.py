@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from odoo.addons.crm_suite_base.models.base_partner_merge import DERIVED
 
@@ -20,10 +20,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             ("crm_followup", "partner_id"): followups._make_room,
         }
 
-    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Odoo moves follow-ups by SQL, unseen by stored fields."""
-        result = super()._merge(partner_ids, dst_partner, extra_checks)
-        partners = self.env["res.partner"].browse(partner_ids).exists()
+    @api.model
+    def _rows_moved(self, partners):
+        """Follow-ups are moved by SQL, unseen by stored fields."""
+        result = super()._rows_moved(partners)
         # sudo: guards of what was moved, whoever wrote it
         followups = self.env["crm.followup"].sudo()
         moved = followups.search([("partner_id", "child_of", partners.ids)])

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from .crm_service_ticket import GUARDS
 
@@ -6,10 +6,10 @@ from .crm_service_ticket import GUARDS
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
-    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Odoo moves tickets by SQL, unseen by their stored fields."""
-        result = super()._merge(partner_ids, dst_partner, extra_checks)
-        partners = self.env["res.partner"].browse(partner_ids).exists()
+    @api.model
+    def _rows_moved(self, partners):
+        """Tickets are moved by SQL, unseen by their stored fields."""
+        result = super()._rows_moved(partners)
         # sudo: guards of what was moved, whoever's tickets they are
         tickets = self.env["crm.service.ticket"].sudo()
         tickets = tickets.with_context(active_test=False)

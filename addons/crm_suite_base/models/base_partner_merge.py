@@ -34,6 +34,46 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """
         return {}
 
+    @api.model
+    def _derived_rooms(self) -> set[tuple[str, str]]:
+        """Return the columns of rows that follow from others."""
+        rooms = self._merge_rooms()
+        return {place for place, room in rooms.items() if room is DERIVED}
+
+    @api.model
+    def _rows_moved(self, partners):
+        """Hook: rows of these partners were moved by SQL, by a merge or when one was
+        taken back. What fields and figures follow from them is brought up to date.
+
+        :param partners: that are there now; not those a merge has put away or deleted
+        """
+
+    @api.model
+    def _after_merge(self, target, names: list[str]):
+        """Hook: partners were merged, and rows moved.
+
+        :param target: the partner that stays
+        :param names: of those that went into it
+        """
+        self._rows_moved(target)
+
+    @api.model
+    def _survivor_of(self, partners, dst_partner=None):
+        """Return which of the partners stays, as Odoo chooses it where nobody does."""
+        if dst_partner and dst_partner in partners:
+            return dst_partner
+        return self._get_ordered_partner(partners.ids)[-1]
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        if len(partners) < 2:
+            return super()._merge(partner_ids, dst_partner, extra_checks)
+        target = self._survivor_of(partners, dst_partner)
+        names = [partner.display_name for partner in partners - target]
+        result = super()._merge(partner_ids, target, extra_checks)
+        self._after_merge(target, names)
+        return result
+
     def _update_foreign_keys(self, src_partners, dst_partner):
         rooms = self._merge_rooms()
         for make_room in rooms.values():

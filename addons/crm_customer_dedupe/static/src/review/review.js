@@ -116,7 +116,7 @@ export class PairReview extends Component {
         this.dialog.add(ConfirmationDialog, {
             title: _t("Merge"),
             body: _t(
-                "“%(kept)s” stays. Everything of “%(gone)s” moves there, its name is kept as a former name. This cannot be undone.",
+                "“%(kept)s” stays. Everything of “%(gone)s” moves there, its name is kept as a former name. It can be taken back under “Merges”.",
                 { kept: kept.name, gone: gone.name }
             ),
             confirmLabel: _t("Merge"),

@@ -22,7 +22,7 @@ registry.category("web_tour.tours").add("crm_customer_dedupe_review", {
         },
         {
             content: "Once more, in words",
-            trigger: ".modal:contains(This cannot be undone) .btn-primary",
+            trigger: ".modal:contains(It can be taken back) .btn-primary",
             run: "click",
         },
         {

@@ -1,0 +1,1 @@
+"""Statements of the merge of customers, built without an environment."""
