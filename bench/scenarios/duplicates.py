@@ -10,6 +10,7 @@ from bench.harness import WITH, Run, scenario
 # seconds in which the form has its answer
 SECONDS = 0.1
 ENTRIES = 40
+MESSAGES = 10_000
 
 
 @scenario(
@@ -69,3 +70,41 @@ def at_entry(run: Run) -> str:
     median, worst = times[len(times) // 2], times[int(len(times) * 0.95)]
     verdict = "within" if worst <= SECONDS else "beyond"
     return f"p50 {median * 1e3:.0f} ms, p95 {worst * 1e3:.0f} ms, {verdict} 100 ms"
+
+
+@scenario(
+    "duplicates: merge with 10,000 messages",
+    users=("admin",),
+    limit=5,
+    extra_queries=None,
+    runs_on=(WITH,),
+    rounds=1,
+)
+def merge_of_many(run: Run) -> str:
+    """Two customers, one of them with many messages, become one, and two again."""
+    partners = run.env["res.partner"]
+    kept, gone = partners.create(
+        [{"name": f"Merged {n}", "is_company": True} for n in range(2)]
+    )
+    run.env["mail.message"].create(
+        [
+            {
+                "model": "res.partner",
+                "res_id": gone.id,
+                "author_id": gone.id,
+                "message_type": "comment",
+                "body": "How do you do? " * 40,
+            }
+            for _time in range(MESSAGES)
+        ]
+    )
+    run.env.cr.flush()
+    with run.clock():
+        wizard = run.env["base.partner.merge.automatic.wizard"]
+        wizard._merge((kept | gone).ids, kept)
+    merge = kept.merge_ids
+    lines = len(merge.sudo().line_ids)
+    started = time.perf_counter()
+    merge.action_undo()
+    undo = time.perf_counter() - started
+    return f"{merge.row_count} rows, {lines} lines; taken back in {undo:.1f} s"

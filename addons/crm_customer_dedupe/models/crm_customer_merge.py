@@ -64,12 +64,16 @@ class CrmCustomerMerge(models.Model):
         for merge in self:
             # sudo: names of kinds of entries and numbers, of a merge that may be read
             lines = merge.sudo().line_ids
-            names = merge.decisions or []
-            known = self.env["res.partner"].fields_get(names, ["string"])
-            labels = (one["string"] for one in known.values())
-            merge.taken_over = ", ".join(sorted(labels))
+            merge.taken_over = ", ".join(merge._labels_taken_over())
             merge.moved_html = lines._table_of(lambda line: line._count())
             merge.left_html = lines._table_of(lambda line: len(line.left_ids or []))
+
+    def _labels_taken_over(self) -> list[str]:
+        """Return what people call the fields that the one that stays took over."""
+        if not self.decisions:
+            return []
+        known = self.env["res.partner"].fields_get(self.decisions, ["string"])
+        return sorted(one["string"] for one in known.values())
 
     # ------------------------------------------------------------
     # WHO

@@ -28,18 +28,19 @@ SELECT %(name)s, %(id)s, t.ctid, to_jsonb(t) FROM %(table)s t
 
 # rows of one table by what became of them; many that were alike in one
 _CHANGED = """
-WITH other AS (
+WITH other AS MATERIALIZED (
     SELECT b.id, b.content AS old, to_jsonb(t) AS new
       FROM %(before)s b JOIN %(table)s t ON t.id = b.id
      WHERE b.table_name = %(name)s AND t.ctid <> b.place
-), told AS (
-    SELECT other.id, jsonb_object_agg(o.key, o.value) AS old,
-           jsonb_object_agg(o.key, other.new -> o.key) AS new
-      FROM other, jsonb_each(other.old) o
-     WHERE o.value IS DISTINCT FROM other.new -> o.key
-     GROUP BY other.id
 )
-SELECT old, new, array_agg(id ORDER BY id) FROM told GROUP BY old, new
+SELECT told.old, told.new, array_agg(other.id ORDER BY other.id)
+  FROM other, LATERAL (
+       SELECT jsonb_object_agg(o.key, o.value) AS old,
+              jsonb_object_agg(o.key, n.value) AS new
+         FROM jsonb_each(other.old) o JOIN jsonb_each(other.new) n USING (key)
+        WHERE o.value IS DISTINCT FROM n.value) told
+ WHERE told.old IS NOT NULL
+ GROUP BY 1, 2
 """
 _GONE = """
 SELECT b.id, b.content FROM %(before)s b

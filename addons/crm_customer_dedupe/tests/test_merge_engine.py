@@ -159,6 +159,14 @@ class TestMergeUndo(MergeCommon):
         self.find()
         self.assertEqual(pair.state, "different")
 
+    def test_it_tells_what_the_one_that_stays_took_over(self):
+        one, other, third = self.three()
+        other.website = "https://yishui.example.com"
+        merge = self.merge(other, into=one)
+        self.assertIn("Website", merge.taken_over)
+        self.assertIn("Contact", merge.moved_html)
+        self.assertFalse(self.merge(third, into=one).taken_over)
+
     def test_what_was_changed_since_stays_and_is_listed(self):
         one, other, third = self.three()
         lead = self.make_lead("Sensors", partner=other)
