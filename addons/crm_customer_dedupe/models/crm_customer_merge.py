@@ -63,7 +63,11 @@ class CrmCustomerMerge(models.Model):
     def _compute_told(self):
         for merge in self:
             # sudo: names of kinds of entries and numbers, of a merge that may be read
-            lines = merge.sudo().line_ids
+            # what is computed anew moved as well, and says nothing to anybody
+            soft = merge._soft_tables()
+            lines = merge.sudo().line_ids.filtered(
+                lambda line, soft=soft: line.table_name not in soft
+            )
             merge.taken_over = ", ".join(merge._labels_taken_over())
             merge.moved_html = lines._table_of(lambda line: line._count())
             merge.left_html = lines._table_of(lambda line: len(line.left_ids or []))
