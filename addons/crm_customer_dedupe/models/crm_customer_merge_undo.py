@@ -102,10 +102,7 @@ class CrmCustomerMerge(models.Model):
         """Put back line by line; one that waits for another comes again after it."""
         waiting = sorted(self.line_ids, key=self._turn)
         while waiting:
-            rest = []
-            for line in waiting:
-                ok = line._put_back()
-                if not ok: rest.append(line)
+            rest = [line for line in waiting if not line._put_back()]
             if len(rest) == len(waiting):
                 break
             waiting = rest
