@@ -2,7 +2,7 @@
     "name": "Customer Follow-up",
     "summary": "Contacts with customers written in seconds, planned by rules, "
     "and noticed when they do not happen",
-    "version": "19.0.1.2.1",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

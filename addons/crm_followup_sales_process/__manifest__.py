@@ -1,11 +1,11 @@
 {
     "name": "Milestones and Approvals in My Day",
     "summary": "What waits for approval and the coming milestones in My Day",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
     "depends": ["crm_followup", "crm_sales_process"],
-    "data": ["views/crm_lead_views.xml"],
+    "data": ["data/mail_activity_type_data.xml", "views/crm_lead_views.xml"],
     "auto_install": True,
 }

@@ -4,6 +4,7 @@ from . import (
     crm_followup_state,
     crm_followup_target,
     crm_followup,
+    crm_followup_guards,
     crm_followup_sources,
     crm_followup_rule,
     crm_followup_rule_level,

@@ -16,6 +16,14 @@ METHODS = [
     ("im", "Instant Message"),
     ("other", "Other"),
 ]
+# what is told by one word: a record that says it needs no further text
+OUTCOMES = [
+    ("no_answer", "No Answer"),
+    ("appointment", "Appointment Made"),
+    ("documents", "Documents Sent"),
+    ("call_back", "Asks to Be Called Back"),
+    ("no_need", "No Need at Present"),
+]
 ORIGINS = [
     ("typed", "Typed"),
     ("activity", "Activity"),
@@ -27,16 +35,16 @@ SOURCE_FIELDS = ("source_model", "source_id", "message_id")
 # what the lock keeps as it was; a later answer of the customer may still be added
 LOCKED_FIELDS = {
     "partner_id",
+    "contact_id",
     "lead_id",
     "user_id",
     "method",
+    "outcome",
     "date",
     "content",
     "origin",
     *SOURCE_FIELDS,
 }
-# what comes from the partner, for the access rules
-PARTNER_GUARDS = ("customer_id", "guard_user_id", "is_customer", "company_id")
 FUTURE_TOLERANCE = timedelta(minutes=10)
 MINUTE = 1 / 60
 
@@ -63,6 +71,13 @@ class CrmFollowup(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", index="btree_not_null", ondelete="cascade"
     )
+    contact_id = fields.Many2one(
+        "res.partner",
+        "Spoken To",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Whom of the customer's people.",
+    )
     lead_id = fields.Many2one("crm.lead", index="btree_not_null", ondelete="set null")
     user_id = fields.Many2one(
         "res.users",
@@ -75,6 +90,9 @@ class CrmFollowup(models.Model):
     method = fields.Selection(METHODS, required=True, default="phone")
     date = fields.Datetime(
         required=True, default=fields.Datetime.now, copy=False, index=True
+    )
+    outcome = fields.Selection(
+        OUTCOMES, help="What is told by one word, and is to be counted."
     )
     content = fields.Text(required=True, help="What was said or done.")
     next_plan = fields.Char("Next Step", help="What is to be done next.")
@@ -188,64 +206,6 @@ class CrmFollowup(models.Model):
             followup.lead_team_id = lead.team_id
             followup.company_id = lead.company_id or partner.company_id
 
-    def _recompute_guards(self):
-        """Compute the stored columns anew after a change by SQL."""
-        for name in PARTNER_GUARDS:
-            self.env.add_to_compute(self._fields[name], self)
-
-    @api.model
-    def _make_room(self, sources, target, joining=None):
-        """See to it that the follow-ups of ``sources`` can become those of ``target``:
-        of two of one mail, meeting or activity the second is kept as one that was
-        written by hand.
-
-        :param joining: follow-ups of nobody that join the target's
-        """
-        everybody = (sources | target).ids
-        followups = self.search([("partner_id", "in", everybody)], order="id")
-        followups = (followups | (joining or self)).filtered("source_id")
-        known = set()
-        for followup in followups.sorted(lambda f: f.partner_id != target):
-            source = followup.source_model, followup.source_id
-            if source in known:
-                followup.write({"source_model": False, "source_id": False})
-            known.add(source)
-
-    def _follow_partners(self, partner_ids):
-        """Take over the columns of partners that have just been written.
-
-        See ``res.partner._carried_fields_written``.
-
-        :param partner_ids: ids of ``res.partner``
-        """
-        self.flush_model(["partner_id", "lead_id", *PARTNER_GUARDS])
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE crm_followup AS followup
-                   SET customer_id = partner.commercial_partner_id,
-                       is_customer = partner.is_customer,
-                       guard_user_id =
-                           COALESCE(partner.customer_owner_id, lead.user_id),
-                       company_id = COALESCE(lead.company_id, partner.company_id)
-                  FROM res_partner AS partner, crm_followup AS mine
-             LEFT JOIN crm_lead AS lead ON lead.id = mine.lead_id
-                 WHERE mine.id = followup.id
-                   AND followup.partner_id = partner.id
-                   AND partner.id = ANY(%s)
-                   AND (followup.customer_id, followup.is_customer,
-                        followup.guard_user_id, followup.company_id)
-                       IS DISTINCT FROM
-                       (partner.commercial_partner_id, partner.is_customer,
-                        COALESCE(partner.customer_owner_id, lead.user_id),
-                        COALESCE(lead.company_id, partner.company_id))
-                """,
-                list(partner_ids),
-            )
-        )
-        if self.env.cr.rowcount:
-            self.invalidate_model(PARTNER_GUARDS, flush=False)
-
     @api.depends("create_date")
     @api.depends_context("uid")
     def _compute_is_locked(self):
@@ -266,12 +226,12 @@ class CrmFollowup(models.Model):
     # CHECKS
     # ------------------------------------------------------------
 
-    @api.constrains("content", "origin")
+    @api.constrains("content", "origin", "outcome")
     def _check_content(self):
         minimum = self._setting("min_length")
         for followup in self.filtered(lambda f: f.origin == "typed"):
             problem = content_problem(followup.content, minimum)
-            if problem:
+            if problem and not (problem == SHORT and followup.outcome):
                 raise ValidationError(self._content_message(problem, minimum))
 
     @api.model
@@ -293,6 +253,25 @@ class CrmFollowup(models.Model):
                 count=minimum,
             ),
         }[problem]
+
+    @api.constrains("contact_id", "partner_id")
+    def _check_contact(self):
+        for followup in self.filtered("contact_id"):
+            # sudo: only which customer the person belongs to
+            contact, customer = followup.sudo().contact_id, followup.customer_id
+            if contact.commercial_partner_id != customer:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s is no contact of this customer.",
+                        person=contact.name,
+                    )
+                )
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """Another customer has other people."""
+        if self.contact_id.commercial_partner_id != self.customer_id:
+            self.contact_id = False
 
     @api.constrains("date")
     def _check_date(self):
@@ -337,6 +316,7 @@ class CrmFollowup(models.Model):
             {**vals, "name": number}
             for vals, number in zip(vals_list, numbers, strict=True)
         ]
+        self._complete_contents(vals_list)
         hidden = self._complete_targets(vals_list)
         followups = super().create(vals_list)
         for number, partner_id in hidden.items():
@@ -347,6 +327,14 @@ class CrmFollowup(models.Model):
         followups._settle_and_plan()
         self.env["crm.followup.state"]._refresh(followups.partner_id, followups.lead_id)
         return followups
+
+    @api.model
+    def _complete_contents(self, vals_list: list[dict]) -> None:
+        """Where the outcome says all there is to say, it is the content."""
+        words = dict(self._fields["outcome"]._description_selection(self.env))
+        for vals in vals_list:
+            if vals.get("outcome") in words and not (vals.get("content") or "").strip():
+                vals["content"] = words[vals["outcome"]]
 
     @api.model
     def _complete_targets(self, vals_list: list[dict]) -> dict[int, int]:

@@ -219,6 +219,21 @@ class CrmFollowupTarget(models.AbstractModel):
         # sudo: what is planned is the owner's, whoever plans it
         self.env["crm.followup.task"].sudo()._plan_next_steps(step)
 
+    def _next_step(self):
+        """:return: the open step that people agreed on for one customer or lead"""
+        self.ensure_one()
+        record = self if self._name == "crm.lead" else self.commercial_partner_id
+        # sudo: what is planned is the owner's; the caller has checked the record
+        tasks = self.env["crm.followup.task"].sudo()
+        return tasks.search(
+            [
+                (self._followup_key, "=", record.id),
+                ("rule_id", "=", False),
+                ("state", "=", "open"),
+            ],
+            limit=1,
+        )
+
     # ------------------------------------------------------------
     # TO BE SAID BY THE MODELS
     # ------------------------------------------------------------

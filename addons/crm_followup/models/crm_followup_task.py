@@ -291,7 +291,7 @@ class CrmFollowupTask(models.Model):
         taken = self.search([("activity_id", "in", found.ids)]).activity_id
         own = {
             (activity.res_model, activity.res_id, activity.user_id.id): activity.id
-            for activity in found - taken
+            for activity in (found - taken)._answered_by_followup()
         }
         return [row._replace(activity_id=own.get(row.target)) for row in rows]
 
@@ -391,7 +391,7 @@ class CrmFollowupTask(models.Model):
                     "followup_id": followup.id,
                 }
             )
-        activities = self.activity_id.filtered("active")
+        activities = self.activity_id.filtered("active")._answered_by_followup()
         SETTLING.on(activities).write({"active": False, "feedback": followup.content})
 
     def _withdraw(self):

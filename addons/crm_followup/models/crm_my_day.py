@@ -142,7 +142,9 @@ class CrmMyDay(models.AbstractModel):
         :param values: any of ``activity_id``, ``note`` (what is to be done), ``date``
             (text), ``days_late``, ``can_follow_up`` (shows done and put off),
             ``can_put_off`` (``False``: done only), ``person`` (whose it is), ``key``
-            (tells apart several without activity on one record)
+            (tells apart several without activity on one record), ``amount`` and
+            ``reason`` (texts a decision is made by), ``buttons`` (see
+            ``_prepare_button``)
         """
         return {
             "model": record._name,
@@ -158,7 +160,26 @@ class CrmMyDay(models.AbstractModel):
             "can_put_off": True,
             "person": "",
             "key": 0,
+            "amount": "",
+            "reason": "",
+            "buttons": [],
             **values,
+        }
+
+    @api.model
+    def _prepare_button(self, record, method, label, hotkey, primary=False) -> dict:
+        """What can be done about an item right there.
+
+        :param method: a public method of the record; a dialog it returns is opened
+        :param hotkey: the key that presses it while the item has the focus
+        """
+        return {
+            "model": record._name,
+            "res_id": record.id,
+            "method": method,
+            "label": label,
+            "hotkey": hotkey,
+            "primary": primary,
         }
 
     def _customer_of(self, record) -> str:
@@ -298,13 +319,14 @@ class CrmMyDay(models.AbstractModel):
 
     @api.model
     @shaped
-    def put_off(self, model: str, res_id: int, activity_id: int, choice: str) -> str:
+    def put_off(self, model: str, res_id: int, activity_id: int, choice: str) -> dict:
         """Move an item of My Day to a later working day.
 
         :param model, res_id: the customer or lead
         :param activity_id: its activity; 0 plans one
         :param choice: ``tomorrow``, ``three_days`` or ``next_week``
-        :return: the new date, ISO
+        :return: ``{date, activity_id, before}``: the new date and the one before, ISO,
+            for ``undo_put_off``; an empty ``before`` says that nothing was planned
         :raises UserError: for another choice or a record that is no customer or lead
         :raises AccessError: when the user may not read the record
         """
@@ -314,11 +336,40 @@ class CrmMyDay(models.AbstractModel):
         record.check_access("read")
         day = self._quick_date(choice)
         activity = self.env["mail.activity"].browse(activity_id).exists()
+        before = activity.active and activity.date_deadline
         if not activity_id:
-            record._plan_contact(day)
+            activity, before = self._plan_quick(record, day)
         elif activity.active:
             activity.date_deadline = day
-        return fields.Date.to_string(day)
+        return {
+            "date": fields.Date.to_string(day),
+            "activity_id": activity.id,
+            "before": fields.Date.to_string(before) or "",
+        }
+
+    def _plan_quick(self, record, day) -> tuple:
+        """:return: the activity of the record's next step, and its day before"""
+        # sudo: what is planned on a record that was checked, whoever is to do it
+        known = {one.id: one.date_deadline for one in record.sudo().activity_ids}
+        record._plan_contact(day)
+        step = record._next_step().activity_id
+        return step.sudo(False), known.get(step.id, False)
+
+    @api.model
+    @shaped
+    def undo_put_off(self, activity_id: int, before: str) -> bool:
+        """Take back what ``put_off`` did: the day is what it was, or nothing is planned
+        again.
+
+        :param before: what ``put_off`` returned
+        :raises AccessError: when the activity is not the user's to change
+        """
+        activity = self.env["mail.activity"].browse(activity_id).exists()
+        if before:
+            activity.write({"date_deadline": before})
+        else:
+            activity.unlink()
+        return True
 
     @api.model
     def _quick_date(self, choice: str):

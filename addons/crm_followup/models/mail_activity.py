@@ -93,10 +93,17 @@ class MailActivity(models.Model):
         if partners or leads:
             self.env["crm.followup.state"]._refresh(partners, leads.exists())
 
+    def _answered_by_followup(self):
+        """:return: those that are done once a follow-up was written; a module leaves
+        out what somebody has to decide, through ``super()``"""
+        return self
+
     def action_followup_done(self):
         """Open the compact dialog for the record of this activity."""
         self.ensure_one()
         action = self.env[self.res_model].browse(self.res_id).action_follow_up()
+        if not self._answered_by_followup():
+            return action
         context = {
             **action["context"],
             "default_activity_id": self.id,

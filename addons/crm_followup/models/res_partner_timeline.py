@@ -44,7 +44,14 @@ class ResPartner(models.Model):
                 model="crm.followup",
                 moment="date",
                 domain=self._customer_family("partner_id", "customer_id"),
-                fields=("method", "content", "feedback", "user_id", "lead_id"),
+                fields=(
+                    "method",
+                    "contact_id",
+                    "content",
+                    "feedback",
+                    "user_id",
+                    "lead_id",
+                ),
                 render=self._render_followups,
                 person="user_id",
                 text=("content", "feedback", "next_plan"),
@@ -66,8 +73,10 @@ class ResPartner(models.Model):
         for followup in followups:
             said = excerpt(followup.content or "")
             answer = excerpt(followup.feedback or "")
+            # sudo: the name of the person spoken to stands on the follow-up
+            contact = followup.sudo().contact_id.name
             yield TimelineLine(
-                methods[followup.method],
+                " · ".join(filter(None, (methods[followup.method], contact))),
                 text="\n".join(filter(None, (said, answer and f"“{answer}”"))),
                 person=followup.user_id,
                 about=followup.lead_id,

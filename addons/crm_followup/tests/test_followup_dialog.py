@@ -189,3 +189,118 @@ class TestFollowupDialog(FollowupCommon):
                         "content": "Talked to a stranger",
                     }
                 ).action_save()
+
+    def person(self, name, customer=None, **values):
+        """A contact of the customer."""
+        return self.env["res.partner"].create(
+            {"name": name, "parent_id": (customer or self.customer).id, **values}
+        )
+
+    def test_the_person_spoken_to_last_is_proposed(self):
+        """# F1 C2: else the first contact; a dialog about a person is about it."""
+        first = self.person("Wang", phone="+86 138 0013 8000")
+        second = self.person("Zhao")
+        self.customer.primary_contact_id = first
+        form = self.dialog(self.customer)
+        self.assertEqual((form.contact_id, form.phone), (first, first.phone))
+        form.contact_id = second
+        form.content = "Wants a second quote"
+        form.save().action_save()
+        record = self.followups.search([("customer_id", "=", self.customer.id)])
+        self.assertEqual(record.contact_id, second)
+        form = self.dialog(self.customer)
+        self.assertEqual(form.contact_id, second)
+        for words in ("Zhao", "rep user", "Wants a second quote"):
+            self.assertIn(words, form.last_contact)
+        self.assertEqual(self.dialog(first).contact_id, first)
+        lead = self.make_lead("Line", self.rep, first)
+        self.assertEqual(self.dialog(lead).contact_id, first)
+
+    def test_only_people_of_the_customer_are_spoken_to(self):
+        """# F1 C2 G1"""
+        beta = self.make_customer("Beta", self.rep)
+        stranger = self.person("Stranger", beta)
+        with self.assertRaisesRegex(ValidationError, "Stranger"):
+            self.write_followup(self.customer, contact_id=stranger.id)
+        foreign = self.person("F", self.make_customer("Foreign", self.other_rep))
+        with self.assertRaises(AccessError):
+            self.write_followup(self.customer, contact_id=foreign.id)
+        followup = self.write_followup(beta, contact_id=stranger.id)
+        with Form(followup) as form:
+            form.partner_id = self.customer
+            self.assertFalse(form.contact_id)
+
+    def test_a_lead_of_a_hidden_customer_tells_nothing_of_it(self):
+        """# F1 G1: neither people nor what was said."""
+        hidden = self.make_customer("Hidden", self.other_rep)
+        person = self.person("Secret", hidden, phone="+86 138 0000 0001")
+        self.write_followup(hidden, self.other_rep, contact_id=person.id)
+        lead = self.make_lead("Mine", self.rep, hidden, phone="+86 139 0000 0002")
+        form = self.dialog(lead)
+        self.assertFalse(form.contact_id)
+        self.assertFalse(form.last_contact)
+        self.assertEqual(form.phone, lead.phone)
+
+    def test_what_it_finishes_is_told_before(self):
+        """# F2: the activity it was opened from, and what is due; not what is agreed
+        on for later."""
+        today = self.env.company._today()
+        beta = self.make_customer("Beta", self.rep)
+        self.write_followup(
+            self.customer, next_date=today + timedelta(days=9), next_plan="Later"
+        )
+        self.assertFalse(self.dialog(self.customer).finishes)
+        rule = self.make_rule(
+            summary="Regular call", domain=f"[('id', '=', {beta.id})]"
+        )
+        self.born_on(beta, fields.Datetime.now() - timedelta(days=60))
+        rule._run_whole()
+        self.assertIn("Regular call", self.dialog(beta).finishes)
+        activity = self.plan(self.customer, today, summary="Ask about price")
+        action = activity.with_user(self.rep).action_followup_done()
+        dialogs = self.env["crm.followup.dialog"].with_user(self.rep)
+        form = Form(dialogs.with_context(**action["context"]))
+        self.assertIn("Ask about price", form.finishes)
+
+    def test_one_word_is_a_whole_record(self):
+        """# F1: instead of a refused short text; the word is counted and read."""
+        form = self.dialog(self.customer)
+        form.outcome = "no_answer"
+        self.assertEqual(form.next_choice, "tomorrow")
+        form.save().action_save()
+        record = self.followups.search([("customer_id", "=", self.customer.id)])
+        self.assertRecordValues(
+            record, [{"outcome": "no_answer", "content": "No Answer"}]
+        )
+        self.assertTrue(record.next_date)
+        form = self.dialog(self.customer)
+        form.outcome = "documents"
+        form.content = "ok"
+        form.save().action_save()
+        last = self.followups.search([("outcome", "=", "documents")])
+        self.assertEqual(last.content, "Documents Sent: ok")
+        form = self.dialog(self.customer)
+        with self.assertRaises(AssertionError):
+            # neither word nor text
+            form.save()
+
+    def test_an_outcome_given_by_a_program_is_the_content(self):
+        """# F1: as in the dialog; what is no word at all is refused as ever."""
+        written = self.write_followup(
+            self.customer, outcome="appointment", content=False
+        )
+        self.assertEqual(written.content, "Appointment Made")
+        with self.assertRaises(ValidationError):
+            self.write_followup(self.customer, outcome="appointment", content="。。。")
+
+    def test_a_draft_has_the_name_of_its_record(self):
+        """# F1: the same in the dialog and when it is saved, another for others."""
+        lead = self.make_lead("Line", self.rep, self.customer)
+        names = set()
+        for record in (self.customer, lead, self.make_customer("Beta", self.rep)):
+            form = self.dialog(record)
+            form.content = "Wants a second quote"
+            names.add(form.draft_key)
+            action = form.save().action_save()
+            self.assertEqual(action["params"]["draft"], form.draft_key)
+        self.assertEqual(len(names), 3)

@@ -66,10 +66,27 @@ class TestFollowupTourWide(FollowupTourCase):
     browser_size = "1366x768"
 
     def test_my_day_is_worked_off_by_keyboard(self):
-        """# F3 U3: arrows, a digit, Enter."""
+        """# F3 U3: arrows, a digit, U, Enter, without a click before."""
         self.start_tour("/odoo/my-day", "crm_followup_keyboard", login=self.rep.login)
-        self.assertFalse(self.activities(self.late))
-        self.assertEqual(self.followups.search_count([]), 1)
+        for customer in (self.late, self.due):
+            self.assertFalse(self.activities(customer))
+        self.assertEqual(self.followups.search_count([]), 2)
+
+    def test_what_was_begun_survives(self):
+        """# F1: Escape and a closed page; it ends with saving, and is nobody else's."""
+        person = self.env["res.partner"].create(
+            {"name": "Wang", "parent_id": self.due.id, "phone": "+86 138 0013 8000"}
+        )
+        today = fields.Date.context_today(self.rep.with_context(tz="Asia/Shanghai"))
+        # the call that is planned becomes the step agreed on
+        self.write_followup(self.due, content="Asked for a price", next_date=today)
+        self.start_tour(
+            f"/odoo/customer-centre/{self.due.id}",
+            "crm_followup_draft",
+            login=self.rep.login,
+        )
+        record = self.followups.search([("outcome", "=", "documents")])
+        self.assertEqual(record.contact_id, person)
 
 
 @tagged("post_install", "-at_install")

@@ -104,7 +104,7 @@ class TestMyDay(FollowupCommon):
                     found = day.put_off(
                         "res.partner", self.customer.id, activity.id, choice
                     )
-                    self.assertEqual(found, expected)
+                    self.assertEqual(found["date"], expected)
             self.assertEqual(
                 fields.Date.to_string(activity.date_deadline), "2026-03-11"
             )
@@ -114,6 +114,50 @@ class TestMyDay(FollowupCommon):
             [{"date_deadline": WEDNESDAY + DAY, "user_id": self.rep.id}],
         )
         self.assertFalse(self.followups.search([("lead_id", "=", lead.id)]))
+
+    def test_a_day_that_was_put_off_comes_back(self):
+        """# F3: the exact date; what is late stays late, what was planned in time is
+        measured by its day."""
+        for days, choice in ((-2, "tomorrow"), (0, "next_week")):
+            with self.subTest(days=days):
+                before = WEDNESDAY + days * DAY
+                customer = self.make_customer(f"Day {days}", self.rep)
+                self.write_followup(customer, next_date=before)
+                activity = self.activities(customer)
+                with self.calling_as(self.rep) as env:
+                    day = env["crm.my.day"]
+                    moved = day.put_off("res.partner", customer.id, activity.id, choice)
+                    self.assertGreater(activity.date_deadline, WEDNESDAY)
+                    day.undo_put_off(moved["activity_id"], moved["before"])
+                self.assertEqual(activity.date_deadline, before)
+                self.assertEqual(self.open_tasks(customer).date_due, before)
+
+    def test_a_new_lead_that_was_put_off_waits_again(self):
+        """# F3: what was planned by it is gone; a step planned before has its day."""
+        lead = self.make_lead("New", self.rep)
+        planned = self.make_lead("Planned", self.rep)
+        step = self.plan(planned, WEDNESDAY + 3 * DAY)
+        with self.calling_as(self.rep) as env:
+            day = env["crm.my.day"]
+            moved = day.put_off("crm.lead", lead.id, 0, "tomorrow")
+            self.assertEqual(moved["activity_id"], self.activities(lead).id)
+            day.undo_put_off(moved["activity_id"], moved["before"])
+            moved = day.put_off("crm.lead", planned.id, 0, "next_week")
+            self.assertEqual(moved["activity_id"], step.id)
+            day.undo_put_off(moved["activity_id"], moved["before"])
+        self.assertFalse(self.activities(lead))
+        self.assertFalse(self.open_tasks(lead))
+        self.assertEqual(self.activities(planned).date_deadline, WEDNESDAY + 3 * DAY)
+
+    def test_nobody_takes_back_what_is_anothers(self):
+        """# F3 G1"""
+        foreign = self.plan(
+            self.make_customer("Foreign", self.other_rep), WEDNESDAY, self.other_rep
+        )
+        with self.calling_as(self.rep) as env:
+            for before in ("2026-03-01", ""):
+                with self.subTest(before=before), self.assertRaises(AccessError):
+                    env["crm.my.day"].undo_put_off(foreign.id, before)
 
     def test_what_cannot_be_put_off_is_refused(self):
         """# F3 G1: another choice, another model, a hidden customer, a foreign

@@ -6,8 +6,8 @@ from odoo.addons.crm_followup.models.crm_my_day import LIMIT, MyDaySection
 
 
 class CrmMyDay(models.AbstractModel):
-    """Requests for approval: on top, as somebody waits for each. They are decided on
-    the deal; nothing is written about them, and they are not put off."""
+    """Requests for approval: on top, as somebody waits for each. They are decided right
+    there; no follow-up is written about them, and they are not put off."""
 
     _inherit = "crm.my.day"
 
@@ -44,7 +44,9 @@ class CrmMyDay(models.AbstractModel):
         return [
             self._prepare_item(
                 request.lead_id,
-                note=self._approval_note(request),
+                amount=self._approval_amount(request),
+                reason=request.request_note or "",
+                buttons=self._approval_buttons(request),
                 date=self._day_text(request.requested),
                 person=request.requester_id.name,
                 can_follow_up=False,
@@ -54,11 +56,22 @@ class CrmMyDay(models.AbstractModel):
             if request.lead_id in readable
         ]
 
-    def _approval_note(self, request) -> str:
-        """Amount, discount and why."""
+    def _approval_amount(self, request) -> str:
+        """Amount and discount."""
         discount = f"−{request.discount:g} %" if request.discount else ""
         amount = format_amount(self.env, request.amount, request.currency_id)
-        return " · ".join(filter(None, (amount, discount, request.request_note)))
+        return " · ".join(filter(None, (amount, discount)))
+
+    def _approval_buttons(self, request) -> list[dict]:
+        """None for who was asked and may not decide any more."""
+        if not request.can_decide:
+            return []
+        return [
+            self._prepare_button(
+                request, "action_approve", self.env._("Approve"), "a", primary=True
+            ),
+            self._prepare_button(request, "action_refuse", self.env._("Refuse"), "r"),
+        ]
 
     def _day_text(self, moment) -> str:
         local = fields.Datetime.context_timestamp(self, moment)
