@@ -1,7 +1,7 @@
 {
     "name": "Tagging",
     "summary": "Groups of tags, segments, and tag rules that can be rehearsed and undone",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

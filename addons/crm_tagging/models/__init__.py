@@ -18,6 +18,8 @@ from . import crm_tag_run_line
 from . import crm_tag_run_tag
 from . import base_partner_merge
 from . import crm_tagged_panel
+from . import crm_tag_choices
+from . import base_tag_fields
 from . import crm_segment
 from . import crm_segment_members
 from . import crm_segment_editor

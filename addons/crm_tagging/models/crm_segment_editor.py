@@ -4,7 +4,6 @@ from odoo.fields import Domain
 from odoo.addons.crm_suite_base.calls import shaped
 
 from ..tools import tag_expression as te
-from .crm_tagged_panel import short_name
 
 MENU_SIZE = 12
 
@@ -21,33 +20,13 @@ class CrmSegment(models.Model):
         """Return the tags to choose from, by group in the groups' order.
 
         :param tag_ids: ids of tags that are in use and shown though archived
-        :return: list of ``{"id", "name", "exclusive", "tags": [{"id", "name", "color",
-            "active"}]}``; the group with id False holds tags without group
+        :return: see ``crm.tag.vocabulary._by_group``
         """
         Tag = self.env["res.partner.category"].with_context(active_test=False)
         tags = Tag.search(
             Domain("active", "=", True) | Domain("id", "in", list(tag_ids))
         )
-        groups = tags.tag_group_id.sorted() + self.env["crm.tag.group"]
-        by_group = tags.grouped("tag_group_id")
-        return [
-            {
-                "id": group.id,
-                "name": group.name or self.env._("Other Tags"),
-                "exclusive": group.exclusive,
-                "tags": [
-                    {
-                        "id": tag.id,
-                        "name": short_name(tag),
-                        "color": tag.color,
-                        "active": tag.active,
-                    }
-                    for tag in by_group[group]
-                ],
-            }
-            for group in [*groups, self.env["crm.tag.group"]]
-            if group in by_group
-        ]
+        return tags._by_group()
 
     @api.model
     @api.readonly

@@ -1,4 +1,7 @@
+from collections import Counter
+
 from odoo import api, models
+from odoo.tools import ormcache
 
 # context key: the group stands elsewhere or is told by the colour
 SHORT = "crm_tag_short_name"
@@ -10,9 +13,29 @@ class CrmTagVocabulary(models.AbstractModel):
     _inherit = "crm.tag.vocabulary"
 
     def _name_with_group(self, name):
-        if self.env.context.get(SHORT):
+        if self.env.context.get(SHORT) and name not in self._names_of_several():
             return name
         return super()._name_with_group(name)
+
+    @api.model
+    @ormcache("self._name", "self.env.lang")
+    def _names_of_several(self) -> frozenset[str]:
+        """Return the names that say nothing alone: tags of two groups have them."""
+        # sudo: the vocabulary is everybody's
+        names = self.sudo().search_fetch([], ["name"]).mapped(lambda tag: tag.name)
+        return frozenset(name for name, count in Counter(names).items() if count > 1)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tags = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return tags
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"name", "active", "tag_group_id"} & vals.keys():
+            self.env.registry.clear_cache()
+        return result
 
 
 class ResPartnerCategory(models.Model):

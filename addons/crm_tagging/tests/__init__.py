@@ -6,6 +6,7 @@ from . import test_segment_rules
 from . import test_segment_tour
 from . import test_tag_bulk
 from . import test_tag_panel
+from . import test_tag_picker
 from . import test_tag_groups
 from . import test_tag_rules
 from . import test_tag_plan_logic
