@@ -62,9 +62,9 @@ class CrmCustomerMerge(models.Model):
     @api.depends_context("lang")
     def _compute_told(self):
         for merge in self:
-            # sudo: names of kinds of entries and numbers, of a merge that may be read
             # what is computed anew moved as well, and says nothing to anybody
             soft = merge._soft_tables()
+            # sudo: names of kinds of entries and numbers, of a merge that may be read
             lines = merge.sudo().line_ids.filtered(
                 lambda line, soft=soft: line.table_name not in soft
             )

@@ -1,6 +1,7 @@
 from . import test_grouping_logic
 from . import test_labelled_logic
 from . import test_likeness_logic
+from . import test_match_keys_logic
 from . import test_merge_concurrency
 from . import test_merge_engine
 from . import test_merge_property
