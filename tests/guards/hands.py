@@ -267,14 +267,17 @@ class Hands:
             with self.trying(f"{what} first"):
                 found = model.search(domain, limit=1, order="id desc")
             if found:
-                self.touch_form(f"{what} edit", found, view_id)
+                may_edit = tree.get("edit") not in ("0", "false", "False")
+                self.touch_form(f"{what} edit", found, view_id, may_edit)
 
-    def touch_form(self, what, record, view_id):
+    def touch_form(self, what, record, view_id, may_edit=True):
         form = self.open(what, record, view_id)
         if form is None:
             return
-        # the form's own script closes it
-        is_closed = record and form._values.get("may_be_changed") is False
+        # the browser closes it, or the form's own script
+        is_closed = not may_edit or (
+            record and form._values.get("may_be_changed") is False
+        )
         loaded = copy.deepcopy(form._values)
         for name in () if is_closed else list(form._view["fields"]):
             self.change(f"{what} .{name}", form, name)

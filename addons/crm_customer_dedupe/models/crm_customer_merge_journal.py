@@ -116,9 +116,7 @@ class CrmCustomerMerge(models.Model):
         self.ensure_one()
         mover = self.env["crm.merge.mover"]
         ids = [self.survivor_id.id, *self._absorbed_now()]
-        banks = SQL(
-            "SELECT id FROM res_partner_bank WHERE partner_id = ANY(%s)", ids
-        )
+        banks = SQL("SELECT id FROM res_partner_bank WHERE partner_id = ANY(%s)", ids)
         records = {
             "res.partner": ids,
             "res.partner.bank": [id_ for (id_,) in self.env.execute_query(banks)],
@@ -221,8 +219,10 @@ class CrmCustomerMerge(models.Model):
     def _decisions(self, lines) -> list[str]:
         """Return which fields of the one that stays are others now."""
         own = lines.filtered(
-            lambda line: (line.table_name, line.kind) == ("res_partner", CHANGED)
-            and self.survivor_id.id in line.record_ids
+            lambda line: (
+                (line.table_name, line.kind) == ("res_partner", CHANGED)
+                and self.survivor_id.id in line.record_ids
+            )
         )
         names = {name for line in own for name in line.before}
         return sorted(names - SOFT_COLUMNS)

@@ -208,9 +208,7 @@ class Graph:
         for table, column in EDITED.items():
             ids = self.env.execute_query(SQL(POINTED[table], survivor.id))
             found += [
-                self.edit(table, id_, column)
-                for (id_,) in ids
-                if random.random() < 0.2
+                self.edit(table, id_, column) for (id_,) in ids if random.random() < 0.2
             ]
         if random.random() < 0.5:
             found.append(

@@ -170,6 +170,6 @@ class TestMergeAccess(AccessTable, PairsCommon):
     def test_what_was_moved_is_nobodys(self):
         for role in ROLES:
             with self.subTest(role=role), self.assertRaises(AccessError):
-                self.env["crm.customer.merge.line"].with_user(
-                    self.roles[role]
-                ).search([])
+                self.env["crm.customer.merge.line"].with_user(self.roles[role]).search(
+                    []
+                )

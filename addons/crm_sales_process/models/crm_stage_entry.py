@@ -6,6 +6,7 @@ from lxml import etree
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.crm_suite_base.calls import shaped
 from odoo.addons.crm_suite_base.tools.conditions import leaves, parse
 
 from ..exceptions import ClosingReasonMissing, StageRequirementsMissing
@@ -58,7 +59,8 @@ class CrmStageEntry(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_dialog(self, lead_ids, stage_id):
+    @shaped
+    def get_dialog(self, lead_ids: list[int], stage_id: int):
         """Return the form that asks for what is missing, and nothing else.
 
         :param lead_ids: ids of the deals
@@ -88,7 +90,8 @@ class CrmStageEntry(models.AbstractModel):
         }
 
     @api.model
-    def enter(self, lead_ids, stage_id, values):
+    @shaped
+    def enter(self, lead_ids: list[int], stage_id: int, values: dict):
         """Fill in what was missing and move the deals, or do neither.
 
         :param values: by field, as ``write`` takes them; of several deals each takes

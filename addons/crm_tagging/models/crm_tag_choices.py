@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from odoo.addons.crm_suite_base.calls import shaped
@@ -47,8 +47,13 @@ class CrmTagVocabulary(models.AbstractModel):
 
         :param domain: of the field that asks
         :return: see ``_by_group``
+        :raises UserError: for a domain that is none
         """
-        tags = self.search(domain or [])
+        try:
+            wanted = Domain(domain or [])
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("This condition cannot be read.")) from error
+        tags = self.search(wanted)
         return tags.filtered(lambda tag: tag._may_be_used())._by_group()
 
     def _may_be_used(self) -> bool:
