@@ -134,7 +134,9 @@ class ResPartner(models.Model):
         for partner in self:
             row = dict(zip(COLUMNS, rows.get(partner._origin.id, nothing), strict=True))
             partner.lifecycle_since = row["lifecycle_since"]
-            partner.lifecycle_days = partner._days_since(row["lifecycle_since"])
+            partner.lifecycle_days = _days_since(
+                partner._lifecycle_company(), row["lifecycle_since"]
+            )
             partner.lifecycle_held = bool(row["lifecycle_held"])
             partner.lifecycle_held_until = row["lifecycle_until"]
             partner.level_since = row["level_since"]
@@ -144,12 +146,6 @@ class ResPartner(models.Model):
             partner.level_leaves_on = notice and fields.Date.add(
                 notice, days=level.grace_days
             )
-
-    def _days_since(self, moment: datetime | None) -> int:
-        if not moment:
-            return 0
-        company = self._lifecycle_company()
-        return (company._today() - company._local(moment).date()).days
 
     def _lifecycle_company(self):
         """Whose days and calendar a customer's lifecycle is counted by: its company's,
@@ -286,3 +282,10 @@ class ResPartner(models.Model):
             ("crm_level_move", "partner_id"),
             ("crm_lifecycle_move", "partner_id"),
         }
+
+
+def _days_since(company, moment: datetime | None) -> int:
+    """Return the days since a moment, by the company's calendar."""
+    if not moment:
+        return 0
+    return (company._today() - company._local(moment).date()).days

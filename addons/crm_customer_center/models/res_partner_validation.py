@@ -70,7 +70,7 @@ class ResPartner(models.Model):
     @api.constrains("vat")
     def _check_customer_credit_code(self):
         for partner in self._to_check("vat"):
-            if partner._has_credit_code():
+            if _has_credit_code(partner):
                 partner._raise_problem(checks.check_credit_code(partner.vat), "vat")
 
     @api.constrains("id_number")
@@ -111,8 +111,9 @@ class ResPartner(models.Model):
         )
         return country.code or "CN"
 
-    def _has_credit_code(self) -> bool:
-        """Whether the tax ID is a unified social credit code: for companies in
-        mainland China it is, and "/" says in Odoo that there is none."""
-        country = self.country_id or self.env.company.country_id
-        return self.is_company and country.code == "CN" and self.vat != "/"
+
+def _has_credit_code(partner) -> bool:
+    """Whether the tax ID is a unified social credit code: for companies in mainland
+    China it is, and "/" says in Odoo that there is none."""
+    country = partner.country_id or partner.env.company.country_id
+    return partner.is_company and country.code == "CN" and partner.vat != "/"

@@ -270,8 +270,7 @@ class CrmFollowup(models.Model):
     @api.onchange("partner_id")
     def _onchange_partner_id(self):
         """Another customer has other people."""
-        contact = self.contact_id
-        if contact and contact.commercial_partner_id != self.customer_id:
+        if self.contact_id.commercial_partner_id != self.customer_id:
             self.contact_id = False
 
     @api.constrains("date")
