@@ -2,7 +2,12 @@
 
 from odoo.tests import BaseCase
 
-from odoo.addons.crm_customer_center.tools.likeness import Profile, compare
+from odoo.addons.crm_customer_center.tools.company_name import company_name
+from odoo.addons.crm_customer_center.tools.likeness import (
+    Profile,
+    compare,
+    likeness_of_companies,
+)
 from odoo.addons.crm_customer_center.tools.match_keys import match_keys
 from odoo.addons.crm_customer_center.tools.person_name import (
     likeness_of_people,
@@ -28,6 +33,8 @@ class TestMatchKeys(BaseCase):
         self.assertIn("s", kinds(name="恒策传感"))
         self.assertIn("f", kinds(name="恒策传感"))
         self.assertNotIn("s", kinds(name="恒策传"))
+        begin = [match_keys(Profile(name=f"恒策传感{end}")) for end in "器仪"]
+        self.assertIn("s", {key[0] for key in begin[0] & begin[1]})
         [key] = [k for k in match_keys(Profile(name="章泽传感")) if k[0] == "f"]
         self.assertIn(key, match_keys(Profile(name="张泽传赶")))
 
@@ -60,4 +67,16 @@ class TestMatchKeys(BaseCase):
 
     def test_a_brand_is_before_the_trade(self):
         self.assertEqual(split_trade("恒策信息技术"), ("恒策", "信息技术"))
+        self.assertEqual(split_trade("恒策机械贸易"), ("恒策", "机械贸易"))
         self.assertEqual(split_trade("恒策"), ("恒策", ""))
+
+    def test_how_like_two_names_are(self):
+        for one, other, likeness in (
+            ("Nagoya Seimitsu Kiki", "Nagoya Seimitsu Kiki Hokkaido", 60),
+            ("Nagoya", "Nagoya Hokkaido", 40),
+            ("恒策仪表", "恒策仪表贸易", 88),
+            ("恒策", "恒策电子", 80),
+            ("恒策信息", "Hengcee Information", 76),
+        ):
+            names = company_name(one), company_name(other)
+            self.assertEqual(likeness_of_companies(*names), likeness, (one, other))

@@ -43,6 +43,7 @@ class TestFieldsLogic(BaseCase):
     def test_custom_fields(self):
         field = field_of("property:合作年限")
         self.assertEqual((field.kind, field.label_zh), ("property", "合作年限"))
+        self.assertEqual(field.limit, 2000)
         self.assertEqual(label_of("property:合作年限", "zh_CN"), "合作年限")
         self.assertIsNone(field_of("no such field"))
         self.assertEqual(label_of("no such field", "en"), "no such field")
