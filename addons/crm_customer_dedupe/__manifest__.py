@@ -1,7 +1,7 @@
 {
     "name": "Customers: Duplicates",
     "summary": "Customers that may be one: found, warned of, reviewed side by side",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.1.1",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

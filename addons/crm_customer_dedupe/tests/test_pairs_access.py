@@ -101,14 +101,29 @@ class TestPairsAccess(AccessTable, PairsCommon):
     def test_who_may_not_change_both_does_not_merge(self):
         """Reading both is enough to say that they are two."""
         pair = self.records["rep's"]
-        manager = self.manager
-        manager.group_ids -= self.env.ref("base.group_partner_manager")
-        with self.calling_as(manager):
-            own = pair.with_user(manager)
+        self.env["ir.rule"].create(
+            {
+                "name": "One of the two is closed",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "domain_force": f"[('id', '!=', {pair.other_id.id})]",
+                "perm_read": False,
+            }
+        )
+        with self.calling_as(self.manager):
+            own = pair.with_user(self.manager)
             with self.assertRaises(AccessError):
                 own.merge_into(own.one_id.id)
         self.assertEqual(pair.state, "open")
         self.assertTrue((pair.one_id | pair.other_id).exists())
+
+    def test_the_role_is_enough_to_merge(self):
+        """Who reviews needs no further right of Odoo's to do what the screen offers."""
+        pair = self.records["rep's"]
+        self.manager.group_ids -= self.env.ref("base.group_partner_manager")
+        with self.calling_as(self.manager):
+            own = pair.with_user(self.manager)
+            own.merge_into(own.one_id.id)
+        self.assertEqual(pair.state, "merged")
 
     def test_a_decision_is_taken_back_by_who_reviews(self):
         pair = self.records["rep's"]

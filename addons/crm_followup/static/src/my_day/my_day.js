@@ -13,7 +13,9 @@ import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { hasTouch } from "@web/core/browser/feature_detection";
 import { formatDate, deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -154,7 +156,14 @@ export class MyDay extends Component {
 
     /** A decision on the item; one that asks something first opens its dialog. */
     async press(item, button) {
-        const action = await this.orm.call(button.model, button.method, [[button.res_id]]);
+        const { model, method } = button;
+        // as a button of a form is called: what it opens comes with its views
+        const action = await rpc(`/web/dataset/call_button/${model}/${method}`, {
+            model,
+            method,
+            args: [[button.res_id]],
+            kwargs: { context: user.context },
+        });
         if (action && action.type) {
             this.action.doAction(action, { onClose: () => this.load() });
             return;

@@ -10,8 +10,13 @@ registry.category("web_tour.tours").add("crm_tagging_picker", {
             trigger: `${PICKER} .o_tag:contains(Pick Gold)`,
         },
         {
+            content: "Its colour is not a rep's to change",
+            trigger: `${PICKER} .o_tag:contains(Pick Gold)`,
+            run: "click",
+        },
+        {
             content: "Open the choice",
-            trigger: `${PICKER} .o_tag_picker_toggler`,
+            trigger: `body:not(:has(.o_tag_popover)) ${PICKER} .o_tag_picker_toggler`,
             run: "click",
         },
         {

@@ -56,6 +56,13 @@ export class TagPicker extends Many2ManyTagsFieldColorEditable {
         return [...this.catalog.groups];
     }
 
+    /** The colour of a tag is the same for everybody: of who looks after the tags. */
+    onTagClick(ev, record) {
+        if (this.catalog.mayAdd) {
+            super.onTagClick(ev, record);
+        }
+    }
+
     get list() {
         return this.props.record.data[this.props.name];
     }
