@@ -149,7 +149,10 @@ class TestLinkGate(CustomerCommon):
         )
 
     def test_what_one_may_read_and_what_one_takes_away_passes(self):
-        with Form(self.as_rep(self.env["crm.lead"])) as form:
+        deals = self.as_rep(self.env["crm.lead"]).with_context(
+            default_type="opportunity"
+        )
+        with Form(deals) as form:
             form.name = "New"
             form.partner_id = self.own
         form.record.write({"partner_id": False})
