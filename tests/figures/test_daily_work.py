@@ -179,8 +179,11 @@ class TestDailyWork(TwoBrowsers):
 
     def act_tag(self, me):
         self._form(me, "act_tag")
-        me.write_in(".o_field_widget[name=tag_ids] input", "loose")
-        me.click(".o-autocomplete--dropdown-item, .o_tag_choice", "Loose cable")
+        me.click(".o_field_widget[name=tag_ids] .o_tag_picker_toggler")
+        # the cursor is in the search already
+        me.sees(".o_tag_picker_menu input")
+        me.type("loose")
+        me.click(".o_tag_picker_menu .o_select_menu_item", "Loose cable")
         me.sees(".o_field_widget[name=tag_ids]", "Loose cable")
 
     def act_merge(self, me):
