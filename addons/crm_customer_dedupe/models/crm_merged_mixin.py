@@ -69,10 +69,12 @@ class CrmMergedMixin(models.AbstractModel):
 
     @api.model
     def _merged_by_email(self, emails) -> dict[str, models.BaseModel]:
-        """Return who stands for those that had these addresses and went into others."""
+        """Return who stands for those that had these addresses and went into others,
+        as far as the caller may read them."""
         if not emails:
             return {}
-        # sudo: an address leads to whom its mail went before; read as the caller
+        # sudo: an address leads to whom its mail went before; what is returned is
+        # asked of the caller's rules
         system = self.sudo().with_context(active_test=False)
         gone = system.search(
             [
@@ -82,7 +84,10 @@ class CrmMergedMixin(models.AbstractModel):
             ],
             order="id desc",
         )
-        return {
-            one.email_normalized: one._merged_survivors().with_env(self.env)
+        found = {
+            one.email_normalized: one._merged_survivors()
+            .with_env(self.env)
+            ._filtered_access("read")
             for one in gone
         }
+        return {address: one for address, one in found.items() if one}

@@ -98,6 +98,18 @@ class TestMergeEngine(MergeCommon):
         third = self.make_customer("今有此址有限公司", email="old@yishui.example.com")
         self.assertEqual(partners._find_or_create_from_emails(emails[1:]), [third])
 
+    def test_an_address_of_before_tells_of_nobody_hidden(self):
+        """# A1: whoever may not read the one that stays does not learn that there is
+        one."""
+        one, other, _third = self.three(owner=self.colleague)
+        other.email = "old@yishui.example.com"
+        self.merge(other, into=one)
+        with self.calling_as(self.rep) as env:
+            partners = env["res.partner"]
+            self.assertFalse(partners.browse(one.id).has_access("read"))
+            found = partners.find_or_create("Li <old@yishui.example.com>")
+            self.assertNotIn(found.id, (one.id, other.id))
+
     def test_custom_fields_and_values_of_companies_are_united_by_key(self):
         one, other, third = self.three()
         definition = self.env["properties.base.definition"]
