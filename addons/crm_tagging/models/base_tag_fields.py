@@ -29,5 +29,9 @@ class Base(models.AbstractModel):
         if view_type == "form":
             node.set("widget", PICKER)
         else:
-            options = ast.literal_eval(node.get("options") or "{}")
+            try:
+                options = ast.literal_eval(node.get("options") or "{}")
+            except (ValueError, SyntaxError):
+                # what only the browser can read stays as it is written
+                return
             node.set("options", repr({**options, "no_create": True}))

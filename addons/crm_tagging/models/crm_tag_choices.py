@@ -65,6 +65,7 @@ class CrmTagVocabulary(models.AbstractModel):
     def name_create(self, name):
         """A text typed in passing becomes a tag only if the user looks after the
         vocabulary; an import says what it makes before."""
+        # the key opens no door: Odoo's own right to create is asked below, by every way
         if not (self.env.context.get("import_file") or self._may_add_words()):
             text = name.strip()
             meant = Domain("name", "=", text) | self._group_text_domain("in", [text])

@@ -91,6 +91,21 @@ class TestTagPicker(PickerCommon):
         rules, _view = self.env["crm.tag.group"]._get_view(view_type="list")
         self.assertFalse(rules.xpath("//field[@widget='crm_tag_picker']"))
 
+    def test_options_that_only_the_browser_reads_break_no_list(self):
+        """A view of whoever: JavaScript's true is not Python's."""
+        view = self.env["ir.ui.view"].create(
+            {
+                "name": "options",
+                "model": "res.partner",
+                "type": "list",
+                "arch": """<list><field name="category_id" widget="many2many_tags"
+                    options="{'no_quick_create': true}" /></list>""",
+            }
+        )
+        arch, _view = self.env["res.partner"]._get_view(view.id, "list")
+        [node] = arch.xpath("//field[@name='category_id']")
+        self.assertIn("no_quick_create", node.get("options"))
+
     def test_a_name_of_two_groups_is_told_with_its_group(self):
         """# T1: also on cards and in lists, where others stand alone; until there is
         but one."""
