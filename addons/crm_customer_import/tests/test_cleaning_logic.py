@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import BaseCase
@@ -311,6 +311,7 @@ class TestCleanRow(BaseCase):
         self.assertTrue(parts.customer.get("name") or result.problems)
 
     @settings(deadline=None)
+    @example({"company_name": "=\x1b"})
     @given(st.dictionaries(st.sampled_from(AGAIN), messy, max_size=6))
     def test_cleaning_twice_is_cleaning_once(self, cells):
         once = clean(**cells)

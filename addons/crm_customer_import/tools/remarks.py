@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from odoo.addons.crm_customer_center.tools.text import clean_text
+
 from .addresses import is_place
 from .names import looks_like_person
 
@@ -61,7 +63,9 @@ def is_remark(cells: Sequence[str], headings: bool = True) -> bool:
     :param headings: whether the list has columns enough to tell a heading from a
         customer of whom only the name is known
     """
-    filled = list(dict.fromkeys(cell.strip() for cell in cells if cell.strip()))
+    # seen as they will stand there: an escape character makes no customer of a “=”
+    seen = (cell if cell.isprintable() else clean_text(cell) for cell in cells)
+    filled = list(dict.fromkeys(cell.strip() for cell in seen if cell.strip()))
     kinds: list[str] = []
     for cell in filled if len(filled) <= _MOST_CELLS else ():
         kind = _kind(cell)
