@@ -211,7 +211,7 @@ def clean_row(
     cleaner.file_problems(row, mapping)
     if cleaner.is_skipped():
         return cleaner.result
-    if is_remark(row.cells, len(mapping) >= _FEWEST_COLUMNS):
+    if is_remark(row.cells, len(mapping) >= _FEWEST_COLUMNS, cleaners.text):
         text = next(filter(str.strip, row.cells))
         return CleanRow({}, [Problem("", "remark_row", text[:60])], [], [])
     phones: list[tuple[ImportField, str]] = []

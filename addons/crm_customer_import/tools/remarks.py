@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from odoo.addons.crm_customer_center.tools.text import clean_text
+from collections.abc import Callable, Sequence
 
 from .addresses import is_place
 from .names import looks_like_person
@@ -55,17 +53,21 @@ _COUNTED = re.compile(rf"\s*[（(【\[]?\s*{_COUNT}\s*[】\])）]?$")
 _BRACKETS = " 【】[]（）()：:"
 
 
-def is_remark(cells: Sequence[str], headings: bool = True) -> bool:
+def is_remark(
+    cells: Sequence[str],
+    headings: bool = True,
+    text: Callable[[str], str] = str.strip,
+) -> bool:
     """Tell a heading within the list (一、华东区) or its foot (制表人：张三).
 
     A name alone in its row is a heading only if it reads like one.
 
     :param headings: whether the list has columns enough to tell a heading from a
         customer of whom only the name is known
+    :param text: what makes a cell's visible text of it, its ends trimmed; an escape
+        character makes no customer of a “=”
     """
-    # seen as they will stand there: an escape character makes no customer of a “=”
-    seen = (cell if cell.isprintable() else clean_text(cell) for cell in cells)
-    filled = list(dict.fromkeys(cell.strip() for cell in seen if cell.strip()))
+    filled = list(dict.fromkeys(filter(None, map(text, cells))))
     kinds: list[str] = []
     for cell in filled if len(filled) <= _MOST_CELLS else ():
         kind = _kind(cell)
