@@ -200,10 +200,12 @@ def _without_seconds(tokens: Sequence[re.Match[str]]) -> bool:
 
 def _shows_more(tokens: Sequence[re.Match[str]]) -> bool:
     """Tell whether a layout shows more than ``0`` does."""
-    zeros = sum(token["digit"] == "0" for token in tokens)
+    places = "".join(token["digit"] or "" for token in tokens)
+    # right of a zero every place is one: 0# shows 5 as 05
+    padded = len(places.partition("0")[2]) > 0
     brackets = (_currency(token["bracket"] or "") for token in tokens)
     literals = (_piece(token)[0] for token in tokens)
-    return zeros > 1 or any(brackets) or any(one.strip() for one in literals)
+    return padded or any(brackets) or any(one.strip() for one in literals)
 
 
 def _laid_out(section: _Section, value: float) -> str:
