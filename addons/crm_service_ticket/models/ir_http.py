@@ -5,6 +5,20 @@ from odoo.http import request
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
+    def session_info(self):
+        """Who serves customers and sells nothing begins in the queue, unless the
+        preferences say where."""
+        info = super().session_info()
+        user = self.env.user
+        if (
+            user._is_internal()
+            and not info["home_action_id"]
+            and user.has_group("crm_customer_center.group_service_agent")
+            and not user.has_group("crm_customer_center.group_sales_rep")
+        ):
+            info["home_action_id"] = self.env.ref("crm_service_ticket.action_ticket").id
+        return info
+
     @classmethod
     def _dispatch(cls, endpoint):
         """A form can carry a field without a readable name, on which Odoo would fail

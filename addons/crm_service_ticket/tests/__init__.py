@@ -73,3 +73,4 @@ from . import test_call
 from . import test_several
 from . import test_several_logic
 from . import test_inquiry
+from . import test_landing
