@@ -46,6 +46,14 @@ class CrmTeam(models.Model):
             changed._recompute_probabilities()
         return result
 
+    @api.model
+    def _action_update_to_pipeline(self, action):
+        """Who leads others begins with the deals of all of them."""
+        action = super()._action_update_to_pipeline(action)
+        if self.env.user.has_group("crm_customer_center.group_team_manager"):
+            action["context"].pop("search_default_assigned_to_me", None)
+        return action
+
     def _recompute_probabilities(self):
         """Bring the open deals of the teams in line with their mode."""
         # sudo: the deals follow their team, also those the caller does not see

@@ -164,6 +164,11 @@ class TestReports(StageCommon):
             (won.won_reason_id, won.competitor_id), (self.reason, self.competitor)
         )
 
+    def test_who_leads_begins_with_the_deals_of_all(self):
+        for user, own in ((self.rep, True), (self.manager, False)):
+            action = self.env["crm.team"].with_user(user).action_your_pipeline()
+            self.assertIs("search_default_assigned_to_me" in action["context"], own)
+
     def test_reports_open_for_those_who_use_them(self):
         """Every view of every report renders for a rep, with the fields it names."""
         for model, kinds in {
