@@ -1,55 +1,17 @@
-import logging
-import re
-import time
-from pathlib import Path
+from counting import DIALOG, ROW, CountedDay, Hands
 
 from odoo.tests import tagged
 
-from odoo.addons.crm_service_ticket_live.tests.common import Person, TwoBrowsers
-
-_logger = logging.getLogger(__name__)
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ("daily-work.md", "daily-work.zh-CN.md")
 BOARD = "/odoo/tickets"
 LIST = "/odoo/action-crm_service_ticket.action_ticket?view_type=list"
-CARD, ROW, DIALOG = ".o_kanban_record", ".o_data_row", ".modal"
+CARD = ".o_kanban_record"
 COMPOSER = ".o-mail-Composer-input"
 REPLY = ".o-mail-Chatter-sendMessage"
 STATE = ".o_statusbar_status .o_arrow_button_current"
 
 
-class Agent(Person):
-    """Counts what his hands do: clicks, and fields typed into."""
-
-    clicks = typed = 0
-
-    def click(self, selector, text=""):
-        self.clicks += 1
-        super().click(selector, text)
-
-    def type(self, text):
-        self.typed += 1
-        super().type(text)
-
-    def write_in(self, selector, text):
-        """Type into a field that has to be clicked into first."""
-        self.sees(selector)
-        self.clicks += 1
-        self.ask(f"{self.found(selector)}[0].focus()")
-        self.type(text)
-
-    def opens(self, path, selector, text=""):
-        """Where an act begins; getting there is not counted."""
-        self.browser.navigate_to(self.case.base_url() + path)
-        self.sees(selector, text)
-        self.clicks = self.typed = 0
-
-    def selects(self, *rows):
-        """Tick rows of a list."""
-        for text in rows:
-            self.clicks += 1
-            box = ".o_list_record_selector input"
-            self.ask(f"{self.found(ROW, text)}[0].querySelector('{box}').click()")
+class Agent(Hands):
+    """Writes to customers."""
 
     def writes(self, text):
         """Begin an answer: the composer opens with the cursor in it."""
@@ -59,24 +21,15 @@ class Agent(Person):
 
 
 @tagged("post_install", "-at_install")
-class TestDailyWork(TwoBrowsers):
-    """# V7: what a service agent does all day, and how many clicks it takes.
+class TestDailyWork(CountedDay):
+    """# V7: what a service agent does all day, and how many clicks it takes."""
 
-    The acts are the methods ``act_…``, in the order in which they stand here and in
-    docs/daily-work.md. Each begins where the one before it leaves an agent in real
-    work, and ends when the screen shows that it is done.
-    """
-
-    browser_size = "1600x900"
     person_class = Agent
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.with_password(cls.agent)
-        cls.acts = {
-            name: act for name, act in vars(cls).items() if name.startswith("act_")
-        }
         cls.at = {
             name: cls.make_ticket(name, cls.contact, user_id=cls.agent.id)
             for name in cls.acts
@@ -221,20 +174,4 @@ class TestDailyWork(TwoBrowsers):
         me.sees(".o-mail-Chatter:has(.o-mail-Followers-counter) .o-mail-Message")
 
     def test_the_acts_take_as_many_clicks_as_the_pages_say(self):
-        counted = []
-        with self.at_work():
-            me = self.sit_down(self.agent, BOARD, CARD)
-            for act in self.acts.values():
-                begun = time.monotonic()
-                act(self, me)
-                counted.append((me.clicks, me.typed))
-                _logger.info("%s: %.1f s", act.__name__, time.monotonic() - begun)
-        for page in PAGES:
-            with self.subTest(page=page):
-                self.assertEqual(self._written(page), counted)
-
-    def _written(self, page):
-        """Clicks and fields typed into, of each row of the first table of a page."""
-        rows = re.findall(r"^\| \d+ \|.*$", (DOCS / page).read_text(), re.MULTILINE)
-        cells = [[cell.strip() for cell in row.split("|")] for row in rows]
-        return [(int(row[3]), int(row[4])) for row in cells]
+        self.count(self.agent, BOARD, CARD)
