@@ -13,8 +13,9 @@ PAGE_SIZE = 20
 # of what is shown below a title in the list
 BEGINNING = 160
 SUGGESTIONS = 3
-# a question that is being typed is asked several times
+# within an hour from one address; a question that is being typed is asked several times
 ASKED = 600
+SEARCHED = 600
 NOT_KEPT = [("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex")]
 
 
@@ -25,11 +26,14 @@ def question_of(typed):
 
 class HelpPages(http.Controller):
     """What everybody may read, with or without a login. The model says what that is;
-    opening a page changes and counts nothing."""
+    opening a page changes and counts nothing. A search is counted: it costs more."""
 
     # ------------------------------------------------------------
     # READ
     # ------------------------------------------------------------
+
+    def _only_reads(self, rule, args):
+        return not request.httprequest.args.get("search")
 
     @http.route(
         ["/help", "/help/page/<int:page>"],
@@ -37,14 +41,17 @@ class HelpPages(http.Controller):
         auth="public",
         website=True,
         sitemap=True,
-        readonly=True,
+        readonly=_only_reads,
         methods=["GET"],
     )
     def articles(self, page=1, search=None, **kw):
         search = question_of(search)
         articles = request.env["crm.service.article"]
         paging = None
-        if search:
+        too_often = search and counting.is_too_often(("help_search", SEARCHED))
+        if too_often:
+            found = articles
+        elif search:
             found = articles._public_found(search, request.env.company, PAGE_SIZE)
         else:
             # sudo: the condition is the right
@@ -62,8 +69,10 @@ class HelpPages(http.Controller):
             "pager": paging,
             "is_known": self._is_known(),
             "ask_url": self._ask_url(search),
+            "is_too_often": too_often,
         }
-        return request.render("crm_service_knowledge.help_articles", values)
+        page = "crm_service_knowledge.help_articles"
+        return request.render(page, values, status=429 if too_often else 200)
 
     @http.route(
         "/help/<string:slug>",

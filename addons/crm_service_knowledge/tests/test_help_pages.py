@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 from odoo.addons.crm_service_ticket.tests.front_common import FrontCommon
 
 from ..controllers import counting
+from ..controllers import help as help_pages
 from .common import ArticleBuilders
 
 NASTY = (
@@ -113,6 +114,14 @@ class TestHelpPages(HelpCase):
         piece = self.post("/help/suggest", question="script alert co").text
         self.assertNotIn("<script>alert(1)", piece)
         self.assertIn("&lt;script&gt;alert(1)", piece)
+
+    def test_searching_without_end_is_stopped_and_reading_is_not(self):
+        with patch.object(help_pages, "SEARCHED", 2):
+            found = [self.url_open("/help?search=密码锁死") for _time in range(3)]
+            self.assertEqual([one.status_code for one in found], [200, 200, 429])
+            self.assertNotIn("HC-200 变送器密码锁死", found[2].text)
+            self.assertIn("o_help_too_often", found[2].text)
+            self.assertIn("HC-200 变送器密码锁死", self.url_open("/help").text)
 
     def test_search_finds_and_carries_the_question(self):
         self.make_article("发票抬头开错", body="<p>红冲后重开</p>")
