@@ -1,7 +1,7 @@
 {
     "name": "Customer Centre",
     "summary": "Customer master with owners, roles, levels, regions and lifecycle",
-    "version": "19.0.1.2.2",
+    "version": "19.0.1.3.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -19,6 +19,7 @@
         "security/crm_customer_center_groups.xml",
         "security/crm_customer_center_rules.xml",
         "security/crm_customer_lifecycle_rules.xml",
+        "security/crm_handover_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
@@ -26,6 +27,7 @@
         "data/crm_customer_level_data.xml",
         "data/crm_customer_lifecycle_cron.xml",
         "data/crm_customer_region_data.xml",
+        "data/crm_handover_cron.xml",
         "data/crm_level_rule_data.xml",
         "data/crm_lifecycle_rule_data.xml",
         "data/res_partner_industry_data.xml",
@@ -39,6 +41,7 @@
         "views/res_config_settings_views.xml",
         "views/crm_customer_center_menus.xml",
         "views/crm_customer_lifecycle_views.xml",
+        "views/crm_handover_views.xml",
     ],
     "demo": [
         "demo/res_users_demo.xml",

@@ -655,3 +655,27 @@ def live(env):
         " AND 1 = (SELECT count(*) FROM crm_level_move m WHERE m.partner_id = p.id)",
         N,
     )
+
+
+@sample("crm_customer_center.ir_cron_handover")
+def handed_over(env):
+    """Customers of somebody who leaves, as their hand-over has just been written
+    down."""
+    leaver, receiver = env["res.users"].create(
+        [{"name": some_name(), "login": some_name()} for _number in range(2)]
+    )
+    found = customers(env, user_id=leaver.id)
+    handover = env["crm.handover"].create(
+        {
+            "person_id": leaver.id,
+            "receiver_ids": [Command.create({"user_id": receiver.id})],
+        }
+    )
+    handover._plan()
+    return Work(
+        found,
+        "SELECT count(*) FROM res_partner p JOIN crm_handover_move m"
+        " ON m.res_id = p.id AND m.res_model = 'res.partner' AND m.state = 'moved'"
+        f" WHERE p.user_id = {receiver.id} AND p.id IN {among(found)}",
+        N,
+    )

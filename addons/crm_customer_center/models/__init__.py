@@ -48,3 +48,8 @@ from . import crm_level_engine
 from . import crm_customer_run
 from . import res_partner_lifecycle
 from . import res_partner_timeline_lifecycle
+from . import crm_handover
+from . import crm_handover_sources
+from . import crm_handover_line
+from . import crm_handover_work
+from . import crm_handover_account

@@ -27,3 +27,5 @@ from . import test_levels_logic
 from . import test_customer_search
 from . import test_global_search
 from . import test_webmail_logic
+from . import test_handover
+from . import test_handover_account
