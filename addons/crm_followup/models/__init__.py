@@ -25,3 +25,4 @@ from . import (
     base_partner_merge,
     res_config_settings,
 )
+from . import crm_handover

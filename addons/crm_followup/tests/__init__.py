@@ -15,6 +15,7 @@ from . import (
     test_followup_state,
     test_followup_tour,
     test_followup_truth,
+    test_handover_followup,
     test_my_day,
     test_my_day_birthday,
     test_schedule_logic,

@@ -21,3 +21,4 @@ from . import crm_reports_indexes
 from . import crm_report_subscription
 from . import crm_report_delivery
 from . import res_users_settings
+from . import crm_handover

@@ -8,3 +8,4 @@ from . import test_access
 from . import test_catalogue_page
 from . import test_reach
 from . import test_subscription
+from . import test_handover_reports

@@ -33,3 +33,4 @@ from . import crm_lead_approval_rule
 from . import crm_lead_approval
 from . import crm_lead_approval_lead
 from . import crm_lead_approval_team
+from . import crm_handover

@@ -33,3 +33,4 @@ from . import (
 )
 from . import mail_canned_response
 from . import crm_service_ticket_type
+from . import crm_handover

@@ -29,4 +29,5 @@ from . import (
     test_sla_spoken,
     test_sla_ticket,
     test_sla_tour,
+    test_handover_sla,
 )

@@ -78,3 +78,4 @@ from . import crm_service_ticket_silence
 from . import res_partner
 from . import base_partner_merge
 from . import crm_service_ticket_spam
+from . import crm_handover
