@@ -44,10 +44,12 @@ class SearchSource(NamedTuple):
 
 
 class SearchCommand(NamedTuple):
-    """Something to do beside what is found: a form for a new record of ``model``.
+    """Something to do beside what is found: a form for a new record of ``model``, or
+    ``action``, the xmlid of a page, for who may read the model.
 
     ``name_field``: takes what was typed, if it is no number; ``phone_field``: takes it
-    if it is one. ``view``: xmlid of another form than the first.
+    if it is one; of a page what its context calls ``default_…``. ``view``: xmlid of
+    another form than the first.
     """
 
     key: str
@@ -59,6 +61,7 @@ class SearchCommand(NamedTuple):
     name_field: str = ""
     phone_field: str = ""
     view: str = ""
+    action: str = ""
 
 
 class CrmGlobalSearch(models.AbstractModel):
@@ -198,8 +201,9 @@ class CrmGlobalSearch(models.AbstractModel):
     def _commands(self) -> list[dict]:
         """What the user may begin, for the client to know from the start.
 
-        :return: commands, each with key, label, icon, the action that it starts, and
-            the fields that take a name or a number typed before
+        :return: commands, each with key, label, icon, whether it opens a page instead
+            of a new record, the action that it starts, and the fields that take a name
+            or a number typed before
         """
         commands = sorted(self._global_search_commands(), key=lambda c: c.sequence)
         return [
@@ -207,16 +211,24 @@ class CrmGlobalSearch(models.AbstractModel):
                 "key": command.key,
                 "label": command.label,
                 "icon": command.icon,
+                "is_page": bool(command.action),
                 "action": self._command_action(command),
                 "name_field": command.name_field,
                 "phone_field": command.phone_field,
             }
             for command in commands
-            if self.env[command.model].has_access("create")
+            if self.env[command.model].has_access(
+                "read" if command.action else "create"
+            )
         ]
 
     @api.model
     def _command_action(self, command: SearchCommand) -> dict:
+        if command.action:
+            return {
+                **self.env["ir.actions.actions"]._for_xml_id(command.action),
+                "context": command.context or {},
+            }
         view = self.env.ref(command.view).id if command.view else False
         return {
             "type": "ir.actions.act_window",

@@ -273,6 +273,16 @@ class CrmPartnerKey(models.Model):
         recognised, since others are known to have the same."""
         return {}
 
+    @api.model
+    def _owners_told(self, titles: dict[int, str]) -> dict[int, str]:
+        """Hook: of customers that whoever calls does not see, and that a list of his
+        names by whole keys: who looks after them, as far as he is told.
+
+        :param titles: by id of the customer, what the list calls it
+        :return: names of owners by id of the customer; nobody, unless a module says so
+        """
+        return {}
+
     # ------------------------------------------------------------
     # BUILD
     # ------------------------------------------------------------

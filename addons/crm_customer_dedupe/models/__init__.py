@@ -1,3 +1,8 @@
+from . import crm_conflict_query
+from . import crm_conflict_ask
+from . import crm_conflict_find
+from . import crm_conflict_count
+from . import crm_conflict_answer
 from . import crm_customer_match
 from . import crm_customer_match_key
 from . import crm_customer_pair
@@ -12,4 +17,7 @@ from . import crm_customer_merge_undo
 from . import base_partner_merge
 from . import crm_partner_key
 from . import crm_merged_mixin
+from . import crm_global_search
+from . import res_company
+from . import res_config_settings
 from . import res_partner

@@ -40,6 +40,7 @@ class CrmDuplicateEntryMixin(models.AbstractModel):
     def _derived_references(self):
         """What is kept of a comparison is no use of the customer."""
         return super()._derived_references() | {
+            ("crm_conflict_answer", "found_id"),
             ("crm_customer_match", "partner_id"),
             ("crm_customer_match_key", "partner_id"),
             ("crm_customer_pair", "one_id"),

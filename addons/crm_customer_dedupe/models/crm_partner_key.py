@@ -44,3 +44,9 @@ class CrmPartnerKey(models.Model):
             keys |= {f"email:{email}"} if email else set()
             found[id_] = found.get(id_, frozenset()) | keys
         return found
+
+    @api.model
+    def _owners_told(self, titles):
+        return super()._owners_told(titles) | self.env[
+            "crm.conflict.query"
+        ]._owners_told(titles)

@@ -104,6 +104,7 @@ PROBLEMS = {
     "choice_to_comment": _lt(
         "“%(value)s” is not one of the choices and was put into the notes."
     ),
+    "looked_after_by": _lt("It is looked after by %(value)s."),
     "words_noted": _lt("Into the notes, as long as nobody decides: %(value)s."),
     "not_a_name": _lt(
         "“%(value)s” is a date or a number, not a name. Write the name of the customer."

@@ -54,10 +54,36 @@ class Planner:
         existing = self.known.by_key({k for key in keys for k in key.search_keys()})
         policy = self.record.duplicate_policy
         planned = planning.plan_rows(inputs, existing, policy, self.seen)
+        self._tell_owners(planned, keys, cleaned, existing)
         return [
             self.lines._plan_vals(clean, key, plan)
             for clean, key, plan in zip(cleaned, keys, planned, strict=True)
         ]
+
+    def _tell_owners(self, planned, keys, cleaned, existing):
+        """Note with each row whose the customer is that the person does not see, as far
+        as the person is told. Of codes, which one can count through, nothing is."""
+        hidden = {}
+        for at, plan in enumerate(planned):
+            if plan.reason == "not_visible":
+                found = (
+                    one.id
+                    for key in keys[at].search_keys()
+                    if not key.startswith("code:")
+                    for one in existing.get(key, ())
+                    if not one.visible
+                )
+                hidden[at] = next(found, None)
+        titles = {
+            id_: self.lines._title_of(cleaned[at]) or ""
+            for at, id_ in hidden.items()
+            if id_
+        }
+        told = self.known.owners_told(titles) if titles else {}
+        for at, id_ in hidden.items():
+            if told.get(id_):
+                problem = cleaning.Problem("", "looked_after_by", told[id_])
+                cleaned[at].warnings.append(problem)
 
     def _keys_of(self, clean: cleaning.CleanRow) -> planning.RowKeys:
         settled = words.settle(clean.values, clean.words, self.shaping)

@@ -26,7 +26,7 @@ class KnownCustomers:
     """The customers that are stored already, found by the keys of rows.
 
     The system sees every customer, so that a list cannot create one twice that the
-    person may not see: only the fact is told, the row gives no name and no owner of it.
+    person may not see: only the fact is told, and the owner where a module says so.
     What a row may show and change, the person's rights decide.
 
     :param record: the import, as the system
@@ -59,6 +59,11 @@ class KnownCustomers:
             ]
             for key, ids in hits.items()
         }
+
+    def owners_told(self, titles: dict[int, str]) -> dict[int, str]:
+        """Return whose customers are that the person does not see, as far as the person
+        is told; see ``crm.partner.key._owners_told``."""
+        return self.person["crm.partner.key"]._owners_told(titles)
 
     def _ids_by_key(self, wanted: set[str]) -> dict[str, set[int]]:
         """Return search key -> ids of the customers (not contacts) carrying it."""

@@ -1,4 +1,5 @@
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -73,6 +74,9 @@ class TestImportAccess(ImportCase):
             "秘密客户有限公司", self.other_rep, phone="0571-87651234", city="杭州"
         )
         rows = [HEADERS, ["秘密客户有限公司", "孙七", "13600136000", "", "浙江"]]
+        # nobody is told whose it is, unless a module says so
+        keys = type(self.env["crm.partner.key"])
+        self.startPatcher(patch.object(keys, "_owners_told", lambda *_args: {}))
         for policy in ("skip", "update", "create"):
             record = self.preview(rows, duplicate_policy=policy)
             line = record.line_ids
@@ -83,6 +87,30 @@ class TestImportAccess(ImportCase):
             with self.assertRaises(UserError):
                 line.decision = "create"
         self.assertEqual(known.city, "杭州")
+
+    def test_a_module_may_say_whose_it_is(self):
+        """# C18: of what a whole key has found, not of codes one can count through."""
+        known = self.customer("秘密客户有限公司", self.other_rep)
+        other = self.customer("机密客户有限公司", self.other_rep)
+        asked = []
+
+        def told(keys, titles):
+            asked.append((keys.env.user, titles))
+            return dict.fromkeys(titles, "Ms Li")
+
+        keys = type(self.env["crm.partner.key"])
+        rows = [
+            ["客户名称", "客户编码"],
+            ["秘密客户有限公司", ""],
+            ["不同名称有限公司", other.customer_code],
+            ["宁波海川塑业有限公司", ""],
+        ]
+        with patch.object(keys, "_owners_told", told):
+            lines = self.preview(rows).line_ids.sorted("row_number")
+        self.assertEqual(asked, [(self.rep, {known.id: "秘密客户有限公司"})])
+        self.assertEqual(lines.mapped("decision"), ["refuse", "refuse", "create"])
+        self.assertIn("It is looked after by Ms Li.", lines[0].reason)
+        self.assertNotIn("Ms Li", " ".join(lines[1:].mapped("reason")))
 
     def test_leaving_a_row_out_first_does_not_let_it_in(self):
         """A6: why a row can never be imported outlives every other decision."""

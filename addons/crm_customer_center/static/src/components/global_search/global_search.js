@@ -78,7 +78,7 @@ function beginCommand(env, command, text) {
         name: text || command.label,
         category: CATEGORY,
         props: {
-            label: text ? _t("Create").toString() : "",
+            label: text && !command.is_page ? _t("Create").toString() : "",
             icon: command.icon,
             title: command.label,
             detail: text,

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    conflict_query_limit = fields.Integer(
+        related="company_id.conflict_query_limit", readonly=False
+    )

@@ -1,0 +1,49 @@
+"""# C18 A6: a list of names and numbers tells no more than the questions it costs."""
+
+from odoo.tests import tagged
+
+from odoo.addons.crm_customer_import.tests.common import ImportCase
+
+LIMIT = 2
+
+
+@tagged("post_install", "-at_install")
+class TestToldByLists(ImportCase):
+    """A rep imports what a colleague has."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.company.conflict_query_limit = LIMIT
+        cls.names = [f"{letter}隐藏客户有限公司" for letter in "甲乙丙丁"]
+        cls.hidden = [cls.customer(name, cls.other_rep) for name in cls.names]
+
+    def lines(self, names):
+        record = self.preview([["客户名称"], *([name] for name in names)])
+        return record.line_ids.sorted("row_number")
+
+    def named(self, lines):
+        return [self.other_rep.name in line.reason for line in lines]
+
+    def test_so_many_owners_as_questions(self):
+        lines = self.lines([*self.names, "没有这个客户有限公司"])
+        self.assertEqual(self.named(lines), [True, True, False, False, False])
+        self.assertEqual(lines.mapped("decision"), ["refuse"] * 4 + ["create"])
+        for line in lines[:4]:
+            self.assertFalse(line.partner_id)
+        noted = self.env["crm.conflict.query"].search([("user_id", "=", self.rep.id)])
+        self.assertEqual(noted.mapped("purpose"), ["import"] * 4)
+        self.assertEqual(sorted(noted.mapped("asked")), sorted(self.names))
+        self.assertEqual(len(noted.filtered("is_over")), 2)
+
+    def test_the_same_list_costs_once_a_day(self):
+        for _time in range(3):
+            lines = self.lines(self.names[:2])
+            self.assertEqual(self.named(lines), [True, True])
+        self.assertEqual(self.named(self.lines(self.names[2:])), [False, False])
+
+    def test_what_was_used_up_by_asking_is_used_up(self):
+        queries = self.env["crm.conflict.query"].with_user(self.rep)
+        for _time in range(LIMIT):
+            queries.ask("没有这个客户", "work", False)
+        self.assertEqual(self.named(self.lines(self.names)), [False] * 4)
