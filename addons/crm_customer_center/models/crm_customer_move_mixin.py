@@ -41,6 +41,8 @@ class CrmCustomerMoveMixin(models.AbstractModel):
     _log_access = False
     _order = "known_at desc, id desc"
     _rec_name = "partner_id"
+    # what the database lets change; a child adds its own links
+    _loose = LOOSE
 
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="cascade"
@@ -178,7 +180,7 @@ class CrmCustomerMoveMixin(models.AbstractModel):
         columns = sorted(
             field.name
             for field in self._fields.values()
-            if field.store and field.column_type and field.name not in LOOSE
+            if field.store and field.column_type and field.name not in self._loose
         )
         self.env.cr.execute(
             SQL(

@@ -1,0 +1,20 @@
+{
+    "name": "Customers: Public Pool",
+    "summary": "Customers without an owner: claimed within caps, released, never lost",
+    "version": "19.0.1.0.0",
+    "category": "Sales/CRM",
+    "author": "CRM Suite founders",
+    "license": "LGPL-3",
+    "depends": ["crm_customer_center"],
+    "data": [
+        "security/crm_customer_pool_rules.xml",
+        "security/ir.model.access.csv",
+        "wizards/crm_pool_release_views.xml",
+        "wizards/crm_pool_assign_views.xml",
+        "views/crm_pool_customer_views.xml",
+        "views/crm_pool_move_views.xml",
+        "views/crm_customer_pool_views.xml",
+        "views/crm_customer_pool_menus.xml",
+    ],
+    "demo": ["demo/crm_customer_pool_demo.xml"],
+}

@@ -1,0 +1,4 @@
+from . import test_claims_logic
+from . import test_pool
+from . import test_pool_access
+from . import test_pool_concurrency
