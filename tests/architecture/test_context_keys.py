@@ -24,6 +24,8 @@ ALLOWED = {
     "default_": "a default: passes the checks of values, see docs/adr/0022",
     "default_fetchmail_server_id": "Odoo's own key of fetched mail; only who may hand "
     "in mails comes there",
+    "default_lang": "a default: passes the checks of values",
+    "default_lifecycle_state": "a default: passes the checks of values",
     "default_partner_id": "a default: passes the checks of values",
     "default_ticket_type": "a default: passes the checks of values",
     "default_type_id": "a default: passes the checks of values",

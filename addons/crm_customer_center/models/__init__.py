@@ -26,6 +26,9 @@ from . import res_partner_access
 from . import res_partner_bank
 from . import res_partner_contacts
 from . import res_partner_validation
+from . import crm_customer_entry_mixin
+from . import crm_typed_value_mixin
+from . import res_partner_entry
 from . import res_partner_customer_360
 from . import res_partner_headline
 from . import res_partner_properties

@@ -137,7 +137,7 @@ class CrmGlobalSearch(models.AbstractModel):
                     "default_user_id": self.env.uid,
                 },
                 name_field="name",
-                phone_field="phone",
+                phone_field="entry_contact_phone",
                 view="crm_customer_center.view_customer_form",
             ),
             SearchCommand(

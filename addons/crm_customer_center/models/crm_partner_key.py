@@ -12,7 +12,15 @@ from ..tools.search_query import Node, to_tsquery, tsqueries
 
 #: columns of a partner that make its keys, beside those that Odoo compares
 KEY_COLUMNS = frozenset(
-    ("name", "phone", "phone_sanitized", "customer_code", "former_names", "is_company")
+    (
+        "name",
+        "phone",
+        "phone_sanitized",
+        "second_phone",
+        "customer_code",
+        "former_names",
+        "is_company",
+    )
 )
 # set when every partner has keys of the present kind
 BUILT = "crm_customer_center.search_keys"
@@ -75,7 +83,7 @@ class CrmPartnerKey(models.Model):
             and (field := partners._fields.get(name))
             and field.store
             and field.type == "char"
-        ]
+        ] + ["wechat"]
 
     @api.model
     def _refresh(self, partner_ids: Collection[int]):
@@ -100,7 +108,7 @@ class CrmPartnerKey(models.Model):
         return self.env.execute_query(
             SQL(
                 "SELECT known.found_id, is_company, name, complete_name, former_names,"
-                " phone, phone_sanitized, email, customer_code, %s"
+                " phone, phone_sanitized, second_phone, email, customer_code, %s"
                 " FROM (%s) AS known (found_id, by_id)"
                 " JOIN res_partner ON res_partner.id = known.by_id",
                 numbers,
@@ -259,7 +267,9 @@ class CrmPartnerKey(models.Model):
                     partner.customer_code,
                     *(partner[name] for name in self._number_columns()),
                 ),
-                phones=_unique(partner.phone, partner.phone_sanitized),
+                phones=_unique(
+                    partner.phone, partner.phone_sanitized, partner.second_phone
+                ),
                 emails=_unique(partner.email),
                 person=not partner.is_company,
             )
@@ -349,13 +359,14 @@ def _lacks_keys(_model, alias: str, _query) -> SQL:
 
 def _card(row: tuple) -> Card:
     """Of a row of ``_cards``."""
-    _id, is_company, name, full, former, phone, sanitized, email, *codes = row
+    _id, is_company, name, full, former, phone, sanitized, second, *rest = row
+    email, *codes = rest
     return Card(
         name=name or "",
         full_name=full or "",
         former=_lines(former),
         codes=_unique(*codes),
-        phones=_unique(phone, sanitized),
+        phones=_unique(phone, sanitized, second),
         emails=_unique(email),
         person=not is_company,
     )

@@ -16,6 +16,8 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    second_phone = fields.Char(help="Another number of the same person.")
+    wechat = fields.Char("WeChat", help="The WeChat ID, or the number it goes by.")
     decision_role = fields.Selection(
         DECISION_ROLES,
         string="Role in Decision",

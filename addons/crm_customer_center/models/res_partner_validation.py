@@ -7,7 +7,7 @@ from ..tools import checks
 from ..tools.text import fold_marks
 
 # what full-width input methods and copied cells bring into these fields
-FOLDED_FIELDS = ("phone", "email", "vat", "id_number")
+FOLDED_FIELDS = ("phone", "second_phone", "wechat", "email", "vat", "id_number")
 
 
 class ResPartner(models.Model):
@@ -41,6 +41,7 @@ class ResPartner(models.Model):
         customer nor the installation of this module.
         """
         self._check_customer_phone()
+        self._check_customer_second_phone()
         self._check_customer_email()
         self._check_customer_credit_code()
 

@@ -10,6 +10,7 @@ from . import test_access_doors
 from . import test_customer_master
 from . import test_customer_validation
 from . import test_customer_360
+from . import test_customer_entry
 from . import test_timeline
 from . import test_customer_page_tour
 from . import test_customer_life_tour

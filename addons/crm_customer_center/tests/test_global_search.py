@@ -100,7 +100,8 @@ class TestGlobalSearch(GlobalSearchCase):
         self.assertLessEqual({"new_customer", "new_deal"}, of_rep.keys())
         customer = of_rep["new_customer"]
         self.assertEqual(
-            (customer["name_field"], customer["phone_field"]), ("name", "phone")
+            (customer["name_field"], customer["phone_field"]),
+            ("name", "entry_contact_phone"),
         )
         of_agent = search.with_user(self.agent)._commands()
         models = {command["action"]["res_model"] for command in of_agent}

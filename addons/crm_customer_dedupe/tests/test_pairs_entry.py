@@ -113,3 +113,20 @@ class TestPairsEntry(PairsCommon):
         other.is_company = False
         self.env.flush_all()
         self.assertEqual(keys._shared_numbers([one.id]), {})
+
+    def test_by_the_number_of_a_person_there(self):
+        """# C4: the small form of a new customer asks for a person: whose number is
+        known is known by the customer, and only to who may read it."""
+        self.make_contact(self.known, "王芳", phone="13912345678")
+        typed = {"name": "海川塑业", "entry_contact_phone": "139 1234 5678"}
+        (one,) = self.heard_by(self.rep, **typed)
+        self.assertEqual(one["id"], self.known.id)
+        self.assertEqual(one["reasons"], ["A contact there has this number"])
+        self.assertEqual(self.heard_by(self.other_rep, **typed), [])
+
+    def test_the_number_of_a_person_may_be_the_one_of_the_customer(self):
+        """# C4: small firms have one number."""
+        found = self.heard_by(
+            self.rep, name="恒策信息", entry_contact_phone="021-58881234"
+        )
+        self.assertIn("Same phone", found[0]["reasons"])

@@ -65,7 +65,7 @@ registry.category("web_tour.tours").add("crm_customer_dedupe_entry", {
         },
         {
             content: "Leave the field",
-            trigger: ".o_field_widget[name=email] input",
+            trigger: ".o_field_widget[name=entry_contact_name] input",
             run: "click",
         },
         {
