@@ -2,7 +2,7 @@
     "name": "Customer Follow-up",
     "summary": "Contacts with customers written in seconds, planned by rules, "
     "and noticed when they do not happen",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -15,6 +15,7 @@
         "data/crm_followup_rule_data.xml",
         "data/ir_cron_data.xml",
         "wizards/crm_followup_dialog_views.xml",
+        "wizards/crm_followup_comment_wizard_views.xml",
         "report/crm_followup_report_views.xml",
         "views/crm_followup_views.xml",
         "views/crm_followup_task_views.xml",

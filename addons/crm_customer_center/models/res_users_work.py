@@ -29,7 +29,8 @@ class ResUsers(models.Model):
             more = translated.env._("and %s more", len(records) - LISTED_IN_NOTICE)
             names.append(Markup("<li>%s</li>") % more)
         body = Markup("<p>%s</p><ul>%s</ul>") % (title, Markup("").join(names))
-        target = records if len(records) == 1 else translated.env["mail.thread"]
+        is_thread = len(records) == 1 and "message_ids" in records._fields
+        target = records if is_thread else translated.env["mail.thread"]
         target.message_notify(
             partner_ids=self.partner_id.ids,
             subject=title,

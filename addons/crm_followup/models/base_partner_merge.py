@@ -14,6 +14,8 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         followups = self.env["crm.followup"].sudo()  # sudo: as above
         return super()._merge_rooms() | {
             ("crm_followup_state", "partner_id"): DERIVED,
+            # of a nudge only the day is asked, and that is soon over
+            ("crm_followup_nudge", "partner_id"): DERIVED,
             ("crm_followup_task", "partner_id"): lambda sources, target: (
                 tasks._make_room("partner_id", sources, target)
             ),

@@ -193,6 +193,12 @@ class CrmFollowupTarget(models.AbstractModel):
     def _followup_dialog_context(self) -> dict:
         return {f"default_{self._followup_key}s": [(6, 0, self.ids)]}
 
+    def action_nudge(self):
+        """Remind those who follow up these records; see ``crm.followup.nudge``."""
+        self.check_access("read")
+        pairs = [(record, record._followup_owner()) for record in self]
+        return self.env["crm.followup.nudge"]._nudge(pairs)
+
     def action_open_followups(self):
         """The history of this record."""
         self.ensure_one()

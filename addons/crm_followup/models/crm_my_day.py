@@ -308,10 +308,17 @@ class CrmMyDay(models.AbstractModel):
                 can_follow_up=False,
                 person=task.user_id.sudo().name,  # sudo: the name of a colleague
                 key=task.id,
+                buttons=self._nudge_buttons(task),
             )
             for task in tasks
             for record in (task.lead_id or task.partner_id)._filtered_access("read")
         ]
+
+    def _nudge_buttons(self, task) -> list[dict]:
+        """A manager reminds whose it is, once a day."""
+        if not task.can_be_nudged:
+            return []
+        return [self._prepare_button(task, "action_nudge", self.env._("Nudge"), "n")]
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -49,12 +49,13 @@ class ResPartner(models.Model):
                     "contact_id",
                     "content",
                     "feedback",
+                    "comments",
                     "user_id",
                     "lead_id",
                 ),
                 render=self._render_followups,
                 person="user_id",
-                text=("content", "feedback", "next_plan"),
+                text=("content", "feedback", "comments", "next_plan"),
                 sequence=20,
                 covers=(
                     Cover("mails", "source_id", self._made_of("mail.message")),
@@ -77,7 +78,9 @@ class ResPartner(models.Model):
             contact = followup.sudo().contact_id.name
             yield TimelineLine(
                 " · ".join(filter(None, (methods[followup.method], contact))),
-                text="\n".join(filter(None, (said, answer and f"“{answer}”"))),
+                text="\n".join(
+                    filter(None, (said, answer and f"“{answer}”", followup.comments))
+                ),
                 person=followup.user_id,
                 about=followup.lead_id,
                 icon=ICONS[followup.method],

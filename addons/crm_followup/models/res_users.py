@@ -8,6 +8,14 @@ LINES = 15
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    def _is_led_by_me(self) -> bool:
+        """Whether the person is of a team that whoever asks leads; an administrator
+        leads everybody. Nobody leads himself."""
+        self.ensure_one()
+        me = self.env.user
+        is_admin = me.has_group("crm_customer_center.group_crm_admin")
+        return self != me and (is_admin or self in me.managed_user_ids)
+
     def _followup_digest(self, tasks, today, with_owner=False):
         """Tell one person of planned follow-ups in one message, in that person's
         language.

@@ -3,6 +3,7 @@ from . import (
     test_content_logic,
     test_followup_access,
     test_followup_dialog,
+    test_followup_manager,
     test_followup_merge,
     test_followup_queries,
     test_followup_record,

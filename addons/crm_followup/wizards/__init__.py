@@ -1,1 +1,2 @@
+from . import crm_followup_comment_wizard
 from . import crm_followup_dialog
