@@ -56,8 +56,12 @@ class TestStageTour(HttpCase, StageCommon):
         deal.write({"stage_id": stages[4].id, "won_reason_id": self.reason.id})
         self.browser_js(
             "/odoo/action-crm_sales_process.action_crm_accuracy",
-            "console.log('test successful')",
-            ready="!!document.querySelector('.o_crm_accuracy_chart canvas')",
+            "document.querySelector('.o_crm_accuracy_details').click();"
+            "const wait = setInterval(() => { if (document.querySelector("
+            "'.o_crm_accuracy_chart canvas')) { clearInterval(wait);"
+            " console.log('test successful'); } }, 50)",
+            ready="!!document.querySelector('[data-stage] .o_crm_accuracy_words')"
+            " && !document.querySelector('.o_crm_accuracy_chart')",
             login=self.rep.login,
         )
 

@@ -18,6 +18,7 @@ export class Accuracy extends PipelineScreen {
 
     setup() {
         super.setup();
+        this.state.details = false;
         this.canvas = useRef("canvas");
         onWillStart(() => loadBundle("web.chartjs_lib"));
         useEffect(
@@ -28,7 +29,7 @@ export class Accuracy extends PipelineScreen {
                 const chart = new Chart(this.canvas.el, this.chartConfig());
                 return () => chart.destroy();
             },
-            () => [this.state.data, this.canvas.el]
+            () => [this.state.data, this.canvas.el, this.state.details]
         );
     }
 
@@ -50,6 +51,31 @@ export class Accuracy extends PipelineScreen {
             }
         }
         return Object.values(bands).sort((a, b) => a.lower - b.lower);
+    }
+
+    /** What the stage says, what happened, and what to do about it. */
+    words(stage) {
+        const { count } = stage;
+        if (!count) {
+            return _t("No deal that was here is closed yet.");
+        }
+        const numbers = {
+            set: this.percent(stage.fixed),
+            real: this.percent(stage.won_share),
+            proposed: this.percent(stage.measured),
+            count,
+        };
+        if (count < this.state.data.enough) {
+            return _t("Set %(set)s, real %(real)s of %(count)s: too few to judge by.", numbers);
+        }
+        if (stage.is_off) {
+            return _t("Set %(set)s, real %(real)s of %(count)s: propose %(proposed)s.", numbers);
+        }
+        return _t("Set %(set)s, real %(real)s of %(count)s: good enough.", numbers);
+    }
+
+    toggleDetails() {
+        this.state.details = !this.state.details;
     }
 
     score(value) {
