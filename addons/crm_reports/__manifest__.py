@@ -2,7 +2,7 @@
     "name": "CRM Dashboards and Reports",
     "summary": "Dashboards people open every morning, with figures that agree on "
     "screen, in lists, pivots, Excel, PDF and mail",
-    "version": "19.0.1.3.1",
+    "version": "19.0.1.4.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -30,6 +30,9 @@
     "assets": {
         "web.assets_backend": [
             "crm_reports/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_reports/static/tests/tours/**/*",
         ],
     },
     "post_init_hook": "post_init_hook",

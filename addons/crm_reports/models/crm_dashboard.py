@@ -449,11 +449,9 @@ class CrmDashboard(models.AbstractModel):
         ``trend_text`` against the period before, where ``is_compared`` says there is
         one; ``spark``, the curve from the snapshots; ``formula`` in words; ``note``,
         what the figure leaves out; ``domain`` of the records; or ``error``."""
-        points, kept = curve
+        points, kept = ([], None) if measure.ahead else curve
         current = values[0] if values else None
         before = values[1] if values and len(values) > 1 else kept
-        if measure.ahead:
-            points, before = [], None
         change = figures.trend(current, before, measure.better, measure.unit)
         return {
             "key": measure.key,
@@ -466,7 +464,7 @@ class CrmDashboard(models.AbstractModel):
             "value": current,
             "text": self._text(current, measure.unit),
             "before": before,
-            "before_text": self._text(before, measure.unit),
+            "before_text": self._text(figures.base(before, change), measure.unit),
             "trend": change._asdict() if change else False,
             "trend_text": self._trend_text(change, measure.unit),
             "spark": points if any(p is not None for p in points) else [],
@@ -474,6 +472,7 @@ class CrmDashboard(models.AbstractModel):
             "note": self.env["crm.measure"]._missing_note(
                 question.scope.missing.get(measure.key, ())
             ),
+            "aside": self.env["crm.measure.blind"]._spot(measure.key, question),
             "domain": self._drill(measure, question)["domain"],
         }
 

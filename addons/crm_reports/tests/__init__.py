@@ -9,3 +9,5 @@ from . import test_catalogue_page
 from . import test_reach
 from . import test_subscription
 from . import test_handover_reports
+from . import test_spread_logic
+from . import test_target_grid

@@ -63,6 +63,11 @@ def trend(
     return Trend(direction, change, mood)
 
 
+def base(before: float | None, change: Trend | None) -> float | None:
+    """Return what a figure is compared with; nothing where there was nothing."""
+    return None if change and change.change is None else before
+
+
 def rounded(number: float, digits: int) -> str:
     """Return a number with thousands separators and without trailing zeros.
 
