@@ -5,6 +5,7 @@ from odoo.addons.crm_suite_base.models.base_partner_merge import DERIVED
 
 from ..statements import merge_moving
 from .crm_customer_merge_journal import MERGING
+from .crm_customer_pair_decide import TAKEN
 from .crm_merge_mover import UNITED
 
 #: as many as Odoo merges into one at a time
@@ -92,7 +93,19 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             dst_partner.active = True
         # sudo: as Odoo deletes them
         src_partners.sudo()._put_away()
-        return super()._update_values(src_partners, dst_partner)
+        result = super()._update_values(src_partners, dst_partner)
+        self._take_over(src_partners, dst_partner)
+        return result
+
+    def _take_over(self, src_partners, dst_partner):
+        """Write the values that a person has chosen of the one that goes; see
+        ``crm.customer.pair.merge_into``."""
+        for name in TAKEN.value(self.env) or ():
+            field = dst_partner._fields[name]
+            source = src_partners.filtered(name)[:1]
+            if source:
+                value = field.convert_to_write(source[name], source)
+                dst_partner.write({name: value})
 
     # ------------------------------------------------------------
     # TAKEN BACK

@@ -2,9 +2,18 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.crm_suite_base.calls import shaped
+from odoo.addons.crm_suite_base.tools.token import Token
 
 REVIEWERS = "crm_customer_center.group_team_manager"
 LONGEST_REASON = 500
+#: names of fields whose value the one that goes hands over, instead of losing it
+TAKEN = Token("crm_customer_taken")
+# of which one of two values holds; names before and tags are those of both, and code
+# and state have a history
+CHOSEN = (
+    "name", "vat", "id_number", "ref", "phone", "email", "website", "street", "city",
+    "user_id", "customer_level_id", "industry_id", "customer_source_id",
+)  # fmt: skip
 
 
 class CrmCustomerPair(models.Model):
@@ -49,14 +58,18 @@ class CrmCustomerPair(models.Model):
         )
 
     @shaped
-    def merge_into(self, keep_id: int):
+    def merge_into(self, keep_id: int, taken: list[str] = ()):
         """Merge the two, so that one of them stays.
 
         :param keep_id: the customer that stays
+        :param taken: fields of ``CHOSEN`` of which the value of the other one holds; of
+            the rest it holds where the one that stays says nothing
         :raises AccessError: when the person may not merge contacts or change one of
             the two
-        :raises UserError: when it is decided already
+        :raises UserError: when it is decided already, or a field cannot be chosen
         """
+        if not set(taken) <= self._choosable():
+            raise UserError(self.env._("This value cannot be chosen."))
         pair = self._take()
         both = (self.one_id | self.other_id).sorted("id")
         kept = both.filtered(lambda partner: partner.id == keep_id)
@@ -67,7 +80,13 @@ class CrmCustomerPair(models.Model):
         both.check_access("write")
         pair.flush_recordset()
         # a person has seen both, so that other addresses are no reason to refuse
-        wizard._merge(both.ids, kept, extra_checks=False)
+        TAKEN.on(wizard, tuple(taken))._merge(both.ids, kept, extra_checks=False)
+
+    @api.model
+    def _choosable(self) -> set[str]:
+        """Return the fields of which the person may choose a value: of others he sees
+        none."""
+        return set(self.env["res.partner"].fields_get(CHOSEN, ["type"]))
 
     # ------------------------------------------------------------
     # WHO, AND ONCE

@@ -132,6 +132,7 @@ class CrmCustomerPair(models.Model):
         # only fields that the person may see have a description
         known = both[0].fields_get(ROWS, ["string"])
         known["user_id"] = {"string": self.env._("Owner")}
+        choosable = self._choosable()
         rows = []
         for name in ROWS:
             if name not in known:
@@ -144,6 +145,7 @@ class CrmCustomerPair(models.Model):
                         "label": known[name]["string"],
                         "values": values,
                         "differs": values[0] != values[1],
+                        "may_be_chosen": name in choosable and all(values),
                     }
                 )
         return rows

@@ -115,3 +115,54 @@ class TestPairsMerge(PairsCommon):
         pair = self.pair_of(one, other)
         other.unlink()
         self.assertFalse(pair.exists())
+
+    def test_value_by_value(self):
+        """What a person chooses holds; of the rest the other fills what is missing.
+        Taking it back gives each its own."""
+        one, other = self.make_double()
+        one.write({"phone": "021 5888 1234", "city": "上海", "user_id": self.rep.id})
+        other.write(
+            {
+                "phone": "021 5888 5678",
+                "city": "苏州",
+                "website": "https://hengce.example.com",
+                "user_id": self.colleague.id,
+            }
+        )
+        names = one.name, other.name
+        before = [one.read(["phone", "city", "website", "user_id", "name"])[0], None]
+        before[1] = other.read(list(before[0]))[0]
+        pair = self.pair_of(one, other)
+        with self.calling_as(self.manager):
+            pair.with_user(self.manager).merge_into(
+                one.id, ["phone", "user_id", "name"]
+            )
+        self.assertEqual(
+            (one.phone, one.city, one.user_id, one.name, one.website),
+            (
+                before[1]["phone"],
+                "上海",
+                self.colleague,
+                names[1],
+                "https://hengce.example.com",
+            ),
+        )
+        self.assertEqual(one.former_names, names[0])
+        self.assertEqual(one.customer_owner_id, self.colleague)
+        merge = one.merge_ids
+        self.assertLessEqual({"phone", "name", "user_id"}, set(merge.decisions))
+        merge.action_undo()
+        self.env.invalidate_all()
+        for partner, values in zip((one, other), before, strict=True):
+            self.assertEqual(partner.read(list(values))[0], values)
+        self.assertTrue(other.active)
+
+    def test_not_every_value_can_be_chosen(self):
+        one, other = self.make_double()
+        pair = self.pair_of(one, other)
+        for name in ("customer_code", "lifecycle_state", "comment", "no_such_field"):
+            with self.subTest(name=name), self.assertRaises(UserError):
+                pair.merge_into(one.id, [name])
+        rows = {row["name"]: row for row in pair.get_review_card()["rows"]}
+        self.assertTrue(rows["name"]["may_be_chosen"])
+        self.assertFalse(rows["customer_code"]["may_be_chosen"])

@@ -38,3 +38,24 @@ class TestPairsTour(PairsCommon, HttpCase):
             "crm_customer_dedupe_entry",
             login=self.rep.login,
         )
+
+    def test_merged_value_by_value_and_taken_back(self):
+        self.pairs.search([]).unlink()
+        self.env["crm.customer.merge"].search([]).unlink()
+        one, other = (
+            self.make_customer("上海恒策信息技术有限公司", self.rep, phone=phone)
+            for phone in ("021 5888 1234", "021 5888 5678")
+        )
+        phones = [one.phone, other.phone]
+        self.find()
+        self.start_tour(
+            "/odoo/duplicates", "crm_customer_dedupe_story", login=self.manager.login
+        )
+        self.env.invalidate_all()
+        merge = self.env["crm.customer.merge"].search([])
+        self.assertEqual((merge.survivor_id, merge.state), (other, "undone"))
+        self.assertIn("phone", merge.decisions)
+        self.assertTrue(one.active)
+        self.assertEqual([one.phone, other.phone], phones)
+        pair = self.pair_of(one, other)
+        self.assertEqual(pair.state, "different")

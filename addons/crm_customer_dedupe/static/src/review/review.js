@@ -29,6 +29,7 @@ export class PairReview extends Component {
             reason: "",
             card: null,
             keep: 0,
+            taken: [],
             onlyDifferent: false,
             asksWhy: false,
             isBusy: false,
@@ -63,6 +64,7 @@ export class PairReview extends Component {
         try {
             this.state.card = await this.orm.call(MODEL, "get_review_card", [[id]]);
             this.state.keep = this.state.card.suggested;
+            this.state.taken = [];
         } catch (error) {
             // merged or hidden meanwhile: the next one, and the reason of this one
             this.state.ids.shift();
@@ -96,6 +98,29 @@ export class PairReview extends Component {
 
     choose(at) {
         this.state.keep = this.state.card.sides[at].id;
+        this.state.taken = [];
+    }
+
+    get keptAt() {
+        return this.state.card.sides.findIndex((side) => side.id === this.state.keep);
+    }
+
+    /** Whether the value at one side is what the one customer will have. */
+    survives(row, at) {
+        if (!row.may_be_chosen) {
+            return Boolean(row.values[at]);
+        }
+        return this.state.taken.includes(row.name) === (at !== this.keptAt);
+    }
+
+    /** Let the value at one side be the one that stays. */
+    take(row, at) {
+        const taken = this.state.taken.filter((name) => name !== row.name);
+        this.state.taken = at === this.keptAt ? taken : [...taken, row.name];
+    }
+
+    isOpen(row) {
+        return row.differs && row.may_be_chosen && this.mayMerge;
     }
 
     open(side) {
@@ -120,7 +145,8 @@ export class PairReview extends Component {
                 { kept: kept.name, gone: gone.name }
             ),
             confirmLabel: _t("Merge"),
-            confirm: () => this.decide("merge_into", [kept.id], _t("Merged")),
+            confirm: () =>
+                this.decide("merge_into", [kept.id, [...this.state.taken]], _t("Merged")),
             cancel: () => {},
         });
     }

@@ -80,3 +80,66 @@ registry.category("web_tour.tours").add("crm_customer_dedupe_entry", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("crm_customer_dedupe_story", {
+    steps: () => [
+        {
+            content: "Two customers, two phones: the second stays",
+            trigger: ".o_pair_side[data-side='1'] input",
+            run: "press 2",
+        },
+        {
+            content: "With the phone of the first",
+            trigger:
+                ".o_pair_review:has(.o_pair_side[data-side='1'].o_kept) [data-field=phone] [data-side='0'] input",
+            run: "click",
+        },
+        {
+            content: "The other phone goes",
+            trigger: "[data-field=phone] [data-side='1'].o_gone",
+        },
+        {
+            content: "Merge",
+            trigger: ".o_pair_merge",
+            run: "click",
+        },
+        {
+            content: "Yes",
+            trigger: ".modal .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Nothing is left to review; to the merges",
+            trigger: ".o_pair_none",
+        },
+        {
+            content: "Tools",
+            trigger: ".o_menu_sections [data-menu-xmlid='crm_customer_center.menu_customer_tools']",
+            run: "click",
+        },
+        {
+            content: "Merges",
+            trigger: ".dropdown-item[data-menu-xmlid='crm_customer_dedupe.menu_merge']",
+            run: "click",
+        },
+        {
+            content: "This one",
+            trigger: ".o_data_row:contains(恒策) td[name=names]",
+            run: "click",
+        },
+        {
+            content: "What was taken over is said; back again",
+            trigger: ".o_form_view:has(.o_field_widget[name=taken_over]:contains(Phone)) button[name=action_undo]",
+            run: "click",
+        },
+        {
+            content: "Really",
+            trigger: ".modal .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Taken back",
+            trigger: ".o_form_view:not(:has(button[name=action_undo])) .o_arrow_button_current:contains(Taken Back)",
+        },
+    ],
+});
