@@ -47,3 +47,31 @@ class TestToldByLists(ImportCase):
         for _time in range(LIMIT):
             queries.ask("没有这个客户", "work", False)
         self.assertEqual(self.named(self.lines(self.names)), [False] * 4)
+
+    def test_numbers_of_who_went_into_another_lead_to_that_one(self):
+        """# C4: by phone, e-mail, code and name of the one that was merged away."""
+        stays = self.customer("宁波海川塑业有限公司", self.rep, phone="0574-87654321")
+        gone = self.customer(
+            "宁波海穿塑业有限公司",
+            self.rep,
+            phone="0574-87651111",
+            email="old@haichuan.example.com",
+            ref="OLD-7",
+        )
+        stays.write({"email": "new@haichuan.example.com", "ref": "NEW-7"})
+        code = gone.customer_code
+        wizard = self.env["base.partner.merge.automatic.wizard"]
+        wizard._merge([stays.id, gone.id], stays)
+        rows = [
+            ["客户名称", "客户编码", "电话", "邮箱"],
+            ["宁波海穿塑业有限公司", "", "", ""],
+            ["宁波海川塑业有限公司", "", "0574-87651111", ""],
+            ["宁波海穿塑业", "", "", "old@haichuan.example.com"],
+            ["宁波海穿塑业", code, "", ""],
+        ]
+        for row in rows[1:]:
+            record = self.preview([rows[0], row], duplicate_policy="update")
+            line = record.line_ids
+            with self.subTest(row=row):
+                self.assertEqual(line.partner_id, stays, line.reason)
+                self.assertEqual(line.decision, "update")

@@ -284,6 +284,17 @@ class CrmPartnerKey(models.Model):
         return {}
 
     @api.model
+    def _known_by(self, domain, names: list[str]) -> list[tuple]:
+        """Hook: return (who is found, partner by whose values) for a condition on
+        partners: each by its own, unless a module knows of others.
+
+        :param domain: asked by the rights of the caller
+        :param names: fields that will be read
+        """
+        found = self.env["res.partner"].search_fetch(domain, names)
+        return [(one, one) for one in found]
+
+    @api.model
     def _owners_told(self, titles: dict[int, str]) -> dict[int, str]:
         """Hook: of customers that whoever calls does not see, and that a list of his
         names by whole keys: who looks after them, as far as he is told.

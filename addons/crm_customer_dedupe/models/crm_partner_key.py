@@ -46,6 +46,18 @@ class CrmPartnerKey(models.Model):
         return found
 
     @api.model
+    def _known_by(self, domain, names):
+        gone = self.env["res.partner"].search_fetch(
+            [*domain, ("merged_into_id", "!=", False), ("active", "=", False)],
+            [*names, "merged_into_id"],
+        )
+        return super()._known_by(domain, names) + [
+            (stays, one)
+            for one in gone
+            if (stays := one._merged_survivors()) and stays.active
+        ]
+
+    @api.model
     def _owners_told(self, titles):
         return super()._owners_told(titles) | self.env[
             "crm.conflict.query"

@@ -47,7 +47,11 @@ class KnownCustomers:
         hits = self._ids_by_key(wanted)
         found = {customer for ids in hits.values() for customer in ids}
         customers = self.system["res.partner"].browse(found)
-        codes = {key.partition(":")[2] for key in wanted if key.startswith("code:")}
+        codes = defaultdict(set)
+        for key, ids in hits.items():
+            if key.startswith("code:"):
+                for customer_id in ids:
+                    codes[customer_id].add(key.partition(":")[2])
         candidates = self._candidates(customers, codes)
         # a switchboard of companies that people told apart: their names still tell
         shared = self.system["crm.partner.key"]._shared_numbers(found)
@@ -86,8 +90,8 @@ class KnownCustomers:
             ("company_id", "in", [False, self.company.id]),
         ]
         names = [field_name, "commercial_partner_id"]
-        for partner in self.system["res.partner"].search_fetch(domain, names):
-            yield partner[field_name], partner.commercial_partner_id.id
+        for partner, by in self.system["crm.partner.key"]._known_by(domain, names):
+            yield by[field_name], partner.commercial_partner_id.id
 
     def _candidates(self, customers, codes) -> dict[int, planning.Candidate]:
         visible = self.person["res.partner"].browse(customers.ids)
@@ -108,12 +112,17 @@ class KnownCustomers:
             for customer in customers
         }
 
-    def _code_of(self, customer, codes: set[str]) -> str:
+    def _code_of(self, customer, codes: dict[int, set[str]]) -> str:
         """The code to compare. A list's own numbers end in ``ref``; a list that was
         exported from here names the customer code, which every customer has and
-        which therefore must not count as different otherwise."""
-        code = customer.customer_code
-        return code if code in codes else customer.ref or ""
+        which therefore must not count as different otherwise. Who went into another
+        is that one by its own code as well."""
+        found = codes[customer.id]
+        if customer.customer_code in found:
+            return customer.customer_code
+        if customer.ref in found or not found:
+            return customer.ref or ""
+        return min(found)
 
     def _contacts_of(self, customers):
         contacts = defaultdict(self.system["res.partner"].browse)
@@ -122,7 +131,10 @@ class KnownCustomers:
         return contacts
 
     def _name_keys(self, customer, contacts) -> frozenset[str]:
-        names = filter(None, (customer + contacts).mapped("name"))
+        names = [
+            *filter(None, (customer + contacts).mapped("name")),
+            *filter(None, (customer.former_names or "").split("\n")),
+        ]
         return frozenset(self.makers.company(name) for name in names)
 
     def _contact_keys(self, contacts) -> dict[str, int]:
