@@ -37,7 +37,7 @@ class CrmHandover(models.Model):
     )
     person_id = fields.Many2one(
         "res.users",
-        "From",
+        "Hands Over",
         required=True,
         index=True,
         ondelete="cascade",
@@ -179,6 +179,7 @@ class CrmHandover(models.Model):
             "sequence": source.sequence,
             "count": count,
             "way": "along" if source.along else "share",
+            "user_id": False,
         }
 
     # ------------------------------------------------------------
@@ -314,8 +315,10 @@ class CrmHandover(models.Model):
         self.ensure_one()
         self.check_access("read")
         # sudo: numbers alone, of a hand-over that may be read
-        groups = self.env["crm.handover.move"].sudo()._read_group(
-            [("handover_id", "=", self.id)], ["state"], ["__count"]
+        groups = (
+            self.env["crm.handover.move"]
+            .sudo()
+            ._read_group([("handover_id", "=", self.id)], ["state"], ["__count"])
         )
         total = sum(count for _state, count in groups)
         rest = sum(n for state, n in groups if state in ("waiting", "returning"))
@@ -364,9 +367,7 @@ class CrmHandover(models.Model):
                            self.person_id.name)
             )  # fmt: skip
         if gone := people.filtered(lambda user: not user.active or user.share):
-            raise UserError(
-                self.env._("%s has no account to work with.", gone[0].name)
-            )
+            raise UserError(self.env._("%s has no account to work with.", gone[0].name))
         sources = self._readable_sources()
         posts = [line for line in lines if sources[line.key].is_post]
         if self.reason == "leaves" and any(line.way == "leave" for line in posts):

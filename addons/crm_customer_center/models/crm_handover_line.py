@@ -206,9 +206,7 @@ class CrmHandoverReceiver(models.Model):
     _user_uniq = models.Constraint(
         "UNIQUE(handover_id, user_id)", "Each person takes over once."
     )
-    _weight_check = models.Constraint(
-        "CHECK (weight >= 0)", "A share is zero or more."
-    )
+    _weight_check = models.Constraint("CHECK (weight >= 0)", "A share is zero or more.")
 
     @api.model
     def _system_fields(self):

@@ -78,10 +78,7 @@ class CrmHandover(models.Model):
 
     def _go_on(self):
         """Do a little at once, or wake the job for much."""
-        waiting = self.move_ids.filtered(
-            lambda move: move.state in ("waiting", "returning")
-        )
-        if len(waiting) > DIRECT:
+        if len(self._waiting_moves(limit=DIRECT + 1)) > DIRECT:
             self.env.ref("crm_customer_center.ir_cron_handover")._trigger()
             return None
         self._work(self)
@@ -98,31 +95,53 @@ class CrmHandover(models.Model):
 
     def _work(self, handovers):
         job = self.env["crm.job"]
-        step = handovers._step()
-        job._work_off(*([step] if handovers else []))
+        job._work_off(*handovers._steps())
         for handover in handovers:
-            left = self.env["crm.handover.move"].search_count(
-                [("handover_id", "=", handover.id),
-                 ("state", "in", ("waiting", "returning"))], limit=1
-            )  # fmt: skip
-            if not left and handover.state in ("running", "undoing"):
+            is_going_on = handover.state in ("running", "undoing")
+            if is_going_on and not handover._waiting_moves(limit=1):
                 handover._finish()
                 if job._is_scheduled():
                     self.env["ir.cron"]._commit_progress()
 
-    def _step(self):
-        return Step(
-            key="crm_customer_center.handover",
-            model=self.env["crm.handover.move"],
-            domain=[
+    def _waiting_moves(self, limit=None):
+        return self.env["crm.handover.move"].search(
+            [
                 ("handover_id", "in", self.ids),
                 ("state", "in", ("waiting", "returning")),
             ],
-            work=lambda moves: moves._work(),
-            order="sequence, id",
-            size=BATCH,
-            person=lambda move: move.handover_id.user_id,
+            limit=limit,
         )
+
+    def _steps(self) -> list[Step]:
+        """Return the kinds of records that wait, customers first: what belongs to them
+        goes with them."""
+        waiting = [
+            ("handover_id", "in", self.ids),
+            ("state", "in", ("waiting", "returning")),
+        ]
+        moves = self.env["crm.handover.move"]
+        kinds = moves._read_group(waiting, ["sequence", "res_model"])
+        for _sequence, model in kinds:
+            if model not in self.env:  # its module was uninstalled meanwhile
+                gone = moves.search([*waiting, ("res_model", "=", model)])
+                gone._leave(self.env._("It is gone."))
+        return [
+            Step(
+                key=f"crm_customer_center.handover.{model}",
+                model=moves,
+                domain=[
+                    *waiting, ("sequence", "=", sequence), ("res_model", "=", model),
+                ],
+                work=lambda some: some._work(),
+                size=BATCH,
+                person=lambda move: move.handover_id.user_id,
+                locks=lambda some, model=model: (
+                    some.env[model].browse(some.mapped("res_id")).exists()
+                ),
+            )
+            for sequence, model in kinds
+            if model in self.env
+        ]  # fmt: skip
 
     def _finish(self):
         """Count, and tell each receiver once."""
@@ -229,9 +248,7 @@ class CrmHandoverMove(models.Model):
         records = self._records(source)
         present = {record.id: record[source.field] for record in records}
         fit = self.browse()
-        for reason, some in self.grouped(
-            lambda move: move._obstacle(present)
-        ).items():
+        for reason, some in self.grouped(lambda move: move._obstacle(present)).items():
             if reason:
                 some._leave(reason)
             else:
@@ -323,8 +340,7 @@ class CrmHandoverMove(models.Model):
     def _in_numbers(self) -> str:
         """Return how many of which kind."""
         return ", ".join(
-            f"{line.name} {len(own)}"
-            for line, own in self.grouped("line_id").items()
+            f"{line.name} {len(own)}" for line, own in self.grouped("line_id").items()
         )
 
     def _most_telling(self):

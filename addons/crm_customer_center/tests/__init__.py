@@ -30,3 +30,4 @@ from . import test_global_search
 from . import test_webmail_logic
 from . import test_handover
 from . import test_handover_account
+from . import test_handover_tour

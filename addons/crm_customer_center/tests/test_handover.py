@@ -244,6 +244,7 @@ class TestHandoverAccess(AccessTable, HandoverCommon):
         )
         for by, person, receiver, allowed in cases:
             with self.subTest(by=by.name, to=receiver.name):
+
                 def start(_record, by=by, person=person, receiver=receiver):
                     handover = self.handover(by, receiver, person)
                     if not handover.line_ids:
@@ -294,8 +295,9 @@ class TestHandoverAccess(AccessTable, HandoverCommon):
         handover.action_start()
         handover.sudo().user_id = self.manager
         move = handover.move_ids.with_user(self.manager).filtered(
-            lambda move: move.res_id == self.customers[0].id
-            and move.res_model == "res.partner"
+            lambda move: (
+                move.res_id == self.customers[0].id and move.res_model == "res.partner"
+            )
         )
         self.assertFalse(move.record_name)
         self.assertTrue(move.with_user(self.crm_admin).record_name)

@@ -103,8 +103,12 @@ class TestHandOverOneCustomer(HandoverCommon):
         dialog = (
             self.env["crm.handover.dialog"]
             .with_user(user)
-            .with_context(active_model="res.partner", active_ids=customers.ids)
-            .create({"user_id": self.colleague.id, **values})
+            .with_context(
+                active_model="res.partner",
+                active_ids=customers.ids,
+                default_user_id=user.id,  # as the list of customers says
+            )
+            .create({"owner_id": self.colleague.id, **values})
         )
         self.assertEqual(dialog.partner_ids, customers)
         return dialog
@@ -126,6 +130,8 @@ class TestHandOverOneCustomer(HandoverCommon):
         for record in (self.customers[0], self.contact, self.activity, self.meeting):
             self.assertEqual(record.user_id, self.colleague)
         self.assertEqual((self.deal | other_deal).user_id, self.rep)
+        left = handover.line_ids.filtered(lambda line: line.key == "deals")
+        self.assertFalse(left.user_id)
         self.assertEqual(self.customers[1:].user_id, self.rep)
         handover.with_user(self.rep).action_rollback()
         for record in (self.customers[0], self.contact, self.activity, self.meeting):
@@ -144,6 +150,6 @@ class TestHandOverOneCustomer(HandoverCommon):
         dialog = self.env["crm.handover.dialog"].with_user(self.rep)
         with self.assertRaises(AccessError):
             dialog.create(
-                {"user_id": self.rep.id, "partner_ids": [Command.set(strange.ids)]}
+                {"owner_id": self.rep.id, "partner_ids": [Command.set(strange.ids)]}
             ).action_hand_over()
         self.assertEqual(strange.user_id, self.other_rep)

@@ -14,7 +14,8 @@ class CrmHandoverDialog(models.TransientModel):
         required=True,
         default=lambda self: self._default_partners(),
     )
-    user_id = fields.Many2one(
+    # not user_id: lists of customers say a default for that
+    owner_id = fields.Many2one(
         "res.users", "New Owner", required=True, domain="[('share', '=', False)]"
     )
     note = fields.Text("Why", help="The new owner reads it.")
@@ -66,7 +67,7 @@ class CrmHandoverDialog(models.TransientModel):
                 }
             ).with_env(self.env)
             for owner, own in customers.grouped("user_id").items()
-            if owner and owner != self.user_id
+            if owner and owner != self.owner_id
         ]
 
     def action_hand_over(self):
@@ -81,8 +82,8 @@ class CrmHandoverDialog(models.TransientModel):
         handovers = self.env["crm.handover"]
         for owner, own in customers.grouped("user_id").items():
             if not owner:
-                own.user_id = self.user_id
-            elif owner != self.user_id:
+                own.user_id = self.owner_id
+            elif owner != self.owner_id:
                 handovers |= self._hand_over(owner, own)
         if not handovers:
             return {"type": "ir.actions.act_window_close"}
@@ -98,27 +99,33 @@ class CrmHandoverDialog(models.TransientModel):
         return {**action, "domain": [("id", "in", handovers.ids)], "views": views}
 
     def _hand_over(self, owner, customers):
-        if not self.user_id.active or self.user_id.share:
+        if not self.owner_id.active or self.owner_id.share:
             raise UserError(
-                self.env._("%s has no account to work with.", self.user_id.name)
+                self.env._("%s has no account to work with.", self.owner_id.name)
             )
         # sudo: that these customers may be changed was asked, and what goes along is
         # asked record by record
-        handover = self.env["crm.handover"].sudo().create(
-            {
-                "person_id": owner.id,
-                "reason": "moves",
-                "note": self.note,
-                "is_part": True,
-                "partner_ids": customers.ids,
-                "user_id": self.env.uid,
-                "receiver_ids": [fields.Command.create({"user_id": self.user_id.id})],
-            }
+        handover = (
+            self.env["crm.handover"]
+            .sudo()
+            .create(
+                {
+                    "person_id": owner.id,
+                    "reason": "moves",
+                    "note": self.note,
+                    "is_part": True,
+                    "partner_ids": customers.ids,
+                    "user_id": self.env.uid,
+                    "receiver_ids": [
+                        fields.Command.create({"user_id": self.owner_id.id})
+                    ],
+                }
+            )
         )
         taken = set(self.kind_ids.filtered("is_taken").mapped("key"))
         for line in handover.line_ids:
             if line.key == "customers" or line.key in taken:
-                line.write({"way": "person", "user_id": self.user_id.id})
+                line.write({"way": "person", "user_id": self.owner_id.id})
             else:
                 line.way = "leave"
         handover._plan()
