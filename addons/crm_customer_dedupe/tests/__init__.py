@@ -1,5 +1,6 @@
 from . import test_conflict
 from . import test_conflict_attack
+from . import test_conflict_concurrency
 from . import test_conflict_keys_logic
 from . import test_grouping_logic
 from . import test_labelled_logic
