@@ -94,14 +94,23 @@ class CrmHandover(models.Model):
         self._work(self.search([("state", "in", ("running", "undoing"))]))
 
     def _work(self, handovers):
-        job = self.env["crm.job"]
-        job._work_off(*handovers._steps())
-        for handover in handovers:
-            is_going_on = handover.state in ("running", "undoing")
-            if is_going_on and not handover._waiting_moves(limit=1):
-                handover._finish()
-                if job._is_scheduled():
-                    self.env["ir.cron"]._commit_progress()
+        steps = [*handovers._steps(), handovers._last_step()] if handovers else []
+        self.env["crm.job"]._work_off(*steps)
+
+    def _last_step(self) -> Step:
+        """What is to be done when nothing waits any more: one that cannot be told
+        holds up no other."""
+        return Step(
+            key="crm_customer_center.handover_end",
+            model=self.browse(),
+            domain=[
+                ("id", "in", self.ids),
+                ("state", "in", ("running", "undoing")),
+                ("move_ids", "not any", [("state", "in", ("waiting", "returning"))]),
+            ],
+            work=lambda some: [one._finish() for one in some] and None,
+            person=lambda one: one.user_id,
+        )
 
     def _waiting_moves(self, limit=None):
         return self.env["crm.handover.move"].search(

@@ -186,8 +186,7 @@ class CrmCustomerPool(models.Model):
     def _has_pools(self, companies) -> bool:
         """Whether unowned customers of one of the companies are seen through pools."""
         return any(
-            not one.company or one.company in companies.ids
-            for one in self._pool_book()
+            not one.company or one.company in companies.ids for one in self._pool_book()
         )
 
     @api.model

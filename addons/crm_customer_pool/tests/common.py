@@ -19,9 +19,7 @@ class PoolCommon(CustomerCommon):
             {
                 "name": name,
                 "team_ids": [Command.set(teams.ids)],
-                "member_ids": [
-                    Command.create({"user_id": user.id}) for user in people
-                ],
+                "member_ids": [Command.create({"user_id": user.id}) for user in people],
                 **values,
             }
         )
@@ -47,6 +45,9 @@ class PoolCommon(CustomerCommon):
 
     def claim(self, customers, user):
         with self.calling_as(user):
-            return self.row(customers[:1]).browse(
-                self.row(one).id for one in customers
-            ).with_user(user).action_claim()
+            return (
+                self.row(customers[:1])
+                .browse(self.row(one).id for one in customers)
+                .with_user(user)
+                .action_claim()
+            )

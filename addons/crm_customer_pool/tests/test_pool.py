@@ -127,8 +127,9 @@ class TestPool(PoolCommon):
         customer = self.make_released("Acme")
         row = self.row(customer)
         self.claim(customer, self.rep)
-        with self.calling_as(self.colleague), self.assertRaisesRegex(
-            UserError, "Somebody was faster"
+        with (
+            self.calling_as(self.colleague),
+            self.assertRaisesRegex(UserError, "Somebody was faster"),
         ):
             row.with_user(self.colleague).action_claim()
         self.assertEqual(customer.user_id, self.rep)
@@ -142,8 +143,9 @@ class TestPool(PoolCommon):
             with self.calling_as(user), self.assertRaises(AccessError):
                 row.with_user(user).action_look()
         # the leader sees the pool, and gives; to claim one is a member
-        with self.calling_as(self.manager), self.assertRaisesRegex(
-            AccessError, "no member"
+        with (
+            self.calling_as(self.manager),
+            self.assertRaisesRegex(AccessError, "no member"),
         ):
             row.with_user(self.manager).action_claim()
 
@@ -216,12 +218,14 @@ class TestPool(PoolCommon):
         self.assertEqual((move.cause, move.user_id), ("assign", self.manager))
         second = self.make_released("Two")
         row = self.row(second)
-        with self.calling_as(self.manager), self.assertRaisesRegex(
-            UserError, "may own 1"
+        with (
+            self.calling_as(self.manager),
+            self.assertRaisesRegex(UserError, "may own 1"),
         ):
             row.with_user(self.manager)._assign(self.rep)
-        with self.calling_as(self.manager), self.assertRaisesRegex(
-            AccessError, "no member"
+        with (
+            self.calling_as(self.manager),
+            self.assertRaisesRegex(AccessError, "no member"),
         ):
             row.with_user(self.manager)._assign(self.other_rep)
         with self.calling_as(self.rep), self.assertRaises(AccessError):

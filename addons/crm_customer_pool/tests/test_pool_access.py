@@ -29,13 +29,15 @@ class TestPoolAccess(AccessTable, PoolCommon):
     move-rep's   -     R   -    R   -    R   R    -   R
     look         -     R   -    R   -    -   -    -   R
     """
-    NAMES = MappingProxyType({
-        "crm.customer.pool": ("name", "company_id", "name"),
-        "crm.pool.member": ("capacity", "pool_id", "user_id"),
-        "crm.pool.customer": ("cause", "pool_id", "name"),
-        "crm.pool.move": ("cause", "cause", "partner_id"),
-        "crm.pool.look": ("at", "pool_id", "partner_id"),
-    })
+    NAMES = MappingProxyType(
+        {
+            "crm.customer.pool": ("name", "company_id", "name"),
+            "crm.pool.member": ("capacity", "pool_id", "user_id"),
+            "crm.pool.customer": ("cause", "pool_id", "name"),
+            "crm.pool.move": ("cause", "cause", "partner_id"),
+            "crm.pool.look": ("at", "pool_id", "partner_id"),
+        }
+    )
 
     @classmethod
     def setUpClass(cls):
@@ -89,15 +91,17 @@ class TestPoolAccess(AccessTable, PoolCommon):
             }
         )
 
-    ACCESS_UNSURE = MappingProxyType({
-        # refused for what stands in it, whoever asks
-        **{(role, "pool"): "D" for role in ROLES},
-        **{
-            (role, kind): "WD"
-            for role in ROLES
-            for kind in ("move-pool", "move-rep's")
-        },
-    })
+    ACCESS_UNSURE = MappingProxyType(
+        {
+            # refused for what stands in it, whoever asks
+            **{(role, "pool"): "D" for role in ROLES},
+            **{
+                (role, kind): "WD"
+                for role in ROLES
+                for kind in ("move-pool", "move-rep's")
+            },
+        }
+    )
 
     def test_only_an_administrator_makes_pools(self):
         values = {"name": "New", "team_ids": [Command.set(self.team.ids)]}
