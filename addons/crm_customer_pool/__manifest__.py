@@ -9,11 +9,13 @@
     "data": [
         "security/crm_customer_pool_rules.xml",
         "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
         "wizards/crm_pool_release_views.xml",
         "wizards/crm_pool_assign_views.xml",
         "views/crm_pool_customer_views.xml",
         "views/crm_pool_move_views.xml",
         "views/crm_customer_pool_views.xml",
+        "views/crm_pool_rule_views.xml",
         "views/crm_customer_pool_menus.xml",
     ],
     "demo": ["demo/crm_customer_pool_demo.xml"],

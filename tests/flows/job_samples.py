@@ -126,6 +126,27 @@ def doubles(env):
     )
 
 
+@sample("crm_customer_pool.ir_cron_recycle")
+def recycle(env):
+    """Customers nobody works on, of whom the owner is to be warned."""
+    found = customers(env)
+    found.user_id = env.ref("base.user_admin")
+    env["crm.customer.pool"].create(
+        {"name": some_name(), "company_id": False, "is_default": True}
+    )
+    env["crm.pool.rule"].create(
+        {"name": "Jobs", "sequence": 0, "domain": str([("id", "in", found.ids)])}
+    ).action_start()
+    backdate(env, found, 300, "create_date")
+    return Work(
+        found,
+        "SELECT count(*) FROM crm_pool_watch"
+        f" WHERE last_on IS NULL AND partner_id IN {among(found)}",
+        N,
+        daily=True,
+    )
+
+
 @sample("crm_service_ticket.cron_satisfaction")
 def ask(env):
     service = team(env)

@@ -5,6 +5,9 @@ from . import crm_pool_look
 from . import crm_pool_customer
 from . import crm_pool_customer_claim
 from . import base_partner_merge
+from . import crm_pool_watch
+from . import crm_pool_rule
+from . import crm_pool_engine
 from . import crm_pooled_mixin
 from . import crm_pooled_mixin_hands
 from . import crm_pooled_mixin_page

@@ -9,7 +9,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _merge_rooms(self):
         """Whether the customer that stays stands in a pool follows from its owner."""
-        return super()._merge_rooms() | {("crm_pool_customer", "partner_id"): DERIVED}
+        return super()._merge_rooms() | {
+            ("crm_pool_customer", "partner_id"): DERIVED,
+            ("crm_pool_watch", "partner_id"): DERIVED,
+        }
 
     @api.model
     def _rows_moved(self, partners):

@@ -8,6 +8,7 @@ CAUSES = [
     ("entered", "Came without an owner"),
     ("claim", "Claimed"),
     ("release", "Released"),
+    ("recycle", "By a rule"),
     ("assign", "Given by a manager"),
     ("owner", "Owner changed"),
     ("moved", "Moved to another pool"),
@@ -40,7 +41,6 @@ class CrmPoolMove(models.Model):
 
     _partner_idx = models.Index("(partner_id, id)")
     _claims_idx = models.Index("(to_user_id, known_at) WHERE cause = 'claim'")
-    _run_idx = models.Index("(run_id, id) WHERE run_id IS NOT NULL")
 
     @api.depends("cause", "note")
     def _compute_reason(self):
@@ -59,7 +59,7 @@ class CrmPoolMove(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _log(self, partners, cause: str, hands: dict, note=None, run=None, by=None):
+    def _log(self, partners, cause: str, hands: dict, note=None, by=None):
         """Add a line for each of the customers.
 
         :param hands: by id of the customer (former owner, new owner, pool), as ids
@@ -74,7 +74,6 @@ class CrmPoolMove(models.Model):
                 effective_at=now,
                 known_at=now,
                 note=note or None,
-                run_id=run or None,
                 user_id=by or None,
                 owner_id=hands[partner.id][0] or None,
                 to_user_id=hands[partner.id][1] or None,

@@ -91,7 +91,7 @@ class CrmPooledMixin(models.AbstractModel):
             and self.commercial_partner_id == self
         )
 
-    def _put_into(self, pools: dict, cause: str, note=None, owners=None, run=None):
+    def _put_into(self, pools: dict, cause: str, note=None, owners=None):
         """Write that these customers came into pools: log and row.
 
         :param pools: pool by id of the customer
@@ -99,13 +99,12 @@ class CrmPooledMixin(models.AbstractModel):
         """
         owners = owners or {}
         # a rule is nobody; a person released it, or entered it without an owner
-        by = None if run else self.env.uid
+        by = None if cause == "recycle" else self.env.uid
         self.env["crm.pool.move"]._log(
             self,
             cause,
             {id_: (owners.get(id_), None, pools[id_]) for id_ in self.ids},
             note,
-            run,
             by,
         )
         self.env["crm.pool.customer"]._put_in(self, pools, owners, cause, note)

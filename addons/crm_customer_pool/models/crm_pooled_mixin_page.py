@@ -1,13 +1,22 @@
 from odoo import api, models
 
-from odoo.addons.crm_customer_center.models.res_partner_headline import CustomerAction
+from odoo.addons.crm_customer_center.models.res_partner_headline import (
+    CustomerAction,
+    CustomerFact,
+)
 from odoo.addons.crm_customer_center.models.res_partner_timeline import (
     TimelineKind,
     TimelineLine,
     TimelineSource,
 )
 
-TONES = {"claim": "green", "assign": "green", "owner": "blue", "release": "orange"}
+TONES = {
+    "claim": "green",
+    "assign": "green",
+    "owner": "blue",
+    "release": "orange",
+    "recycle": "red",
+}
 
 
 class CrmPooledMixin(models.AbstractModel):
@@ -17,6 +26,29 @@ class CrmPooledMixin(models.AbstractModel):
 
     def _customer_actions(self):
         return [*super()._customer_actions(), *self._release_actions()]
+
+    def _customer_headline(self):
+        return [*super()._customer_headline(), *self._pool_facts()]
+
+    def _pool_facts(self) -> list[CustomerFact]:
+        """That the customer is about to be lost, and by what it is saved."""
+        watches = self.env["crm.pool.watch"]
+        if not watches.has_access("read"):
+            return []
+        watch = watches.search([("partner_id", "=", self.id)], limit=1)
+        if not watch or watch.owner_id != self.customer_owner_id:
+            return []
+        return [
+            CustomerFact(
+                "pool",
+                self.env._("Goes to the pool"),
+                self._days_in_words(watch.lost_on),
+                hint=self.env._("A contact, an open deal or an order keeps it"),
+                tone="red",
+                icon="fa-sign-out",
+                sequence=5,
+            )
+        ]
 
     def _release_actions(self) -> list[CustomerAction]:
         pools = self.env["crm.customer.pool"]

@@ -2,3 +2,5 @@ from . import test_claims_logic
 from . import test_pool
 from . import test_pool_access
 from . import test_pool_concurrency
+from . import test_recycle
+from . import test_recycle_logic

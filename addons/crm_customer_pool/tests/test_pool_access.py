@@ -28,16 +28,18 @@ class TestPoolAccess(AccessTable, PoolCommon):
     move-pool    -     -   -    R   R    R   R    -   R
     move-rep's   -     R   -    R   -    R   R    -   R
     look         -     R   -    R   -    -   -    -   R
+    watch        -     R   -    R   -    -   -    -   R
+    rule         -     -   -    R   R    -   -    -   RWD
     """
-    NAMES = MappingProxyType(
-        {
-            "crm.customer.pool": ("name", "company_id", "name"),
-            "crm.pool.member": ("capacity", "pool_id", "user_id"),
-            "crm.pool.customer": ("cause", "pool_id", "name"),
-            "crm.pool.move": ("cause", "cause", "partner_id"),
-            "crm.pool.look": ("at", "pool_id", "partner_id"),
-        }
-    )
+    NAMES = MappingProxyType({
+        "crm.customer.pool": ("name", "company_id", "name"),
+        "crm.pool.member": ("capacity", "pool_id", "user_id"),
+        "crm.pool.customer": ("cause", "pool_id", "name"),
+        "crm.pool.move": ("cause", "cause", "partner_id"),
+        "crm.pool.look": ("at", "pool_id", "partner_id"),
+        "crm.pool.watch": ("lost_on", "rule_id", "partner_id"),
+        "crm.pool.rule": ("counted", "counted", "name"),
+    })
 
     @classmethod
     def setUpClass(cls):
@@ -59,8 +61,21 @@ class TestPoolAccess(AccessTable, PoolCommon):
             "move-pool": cls.moves(cls.customer)[0],
             "move-rep's": cls.moves(own)[-1],
             "look": look,
+            "watch": cls.watch(own),
+            "rule": cls.env["crm.pool.rule"].create({"name": "Rule"}),
         }
         cls.env.flush_all()
+
+    @classmethod
+    def watch(cls, customer):
+        return cls.env["crm.pool.watch"].create(
+            {
+                "partner_id": customer.id,
+                "owner_id": cls.rep.id,
+                "first_on": "2026-01-01",
+                "lost_on": "2026-02-01",
+            }
+        )
 
     def test_who_reads_what(self):
         table = self.ACCESS_TABLE
@@ -83,6 +98,8 @@ class TestPoolAccess(AccessTable, PoolCommon):
             "crm.pool.customer": {"note": "x"},
             "crm.pool.move": {"note": "x"},
             "crm.pool.look": {"at": "2026-01-01"},
+            "crm.pool.watch": {"lost_on": "2026-01-01"},
+            "crm.pool.rule": {"days": 40},
         }
         self.assert_changing_obeys(
             {
@@ -118,12 +135,12 @@ class TestPoolAccess(AccessTable, PoolCommon):
             pool.team_ids = self.other_team
 
     def test_rows_and_looks_are_the_systems(self):
-        for kind in ("row", "look"):
+        for kind in ("row", "look", "watch"):
             record = self.records[kind]
             for role in ("rep", "manager", "crm_admin"):
                 rows = record.with_user(self.roles[role])
                 for act in (
-                    lambda one: one.write({"pool_id": self.other_pool.id}),
+                    lambda one: one.write({"partner_id": self.customer.id}),
                     lambda one: one.unlink(),
                     lambda one: one.create({"partner_id": self.customer.id}),
                 ):

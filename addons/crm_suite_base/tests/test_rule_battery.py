@@ -323,6 +323,11 @@ class TestEveryRule(RuleBattery):
     @each_kind
     def test_rules_from_before_get_an_author_and_are_looked_at(self, kind):
         """The migration: who wrote the rule last; who may not ask is stopped."""
+        module = self.env.registry[kind]._original_module
+        folder = Path(Manifest.for_addon(module).path, "migrations", "19.0.1.1.0")
+        if not folder.exists():
+            # its rules have had an author from the first day
+            return
         admin = self.env.ref("base.user_admin")
         good = self.rule(kind, domain=self.condition(kind))
         bad = self.rule(kind, **self.another(kind))
@@ -337,8 +342,6 @@ class TestEveryRule(RuleBattery):
                 [admin.id, domain, rule.id],
             )
         self.env.invalidate_all()
-        module = self.env.registry[kind]._original_module
-        folder = Path(Manifest.for_addon(module).path, "migrations", "19.0.1.1.0")
         # at the end where a rule's words come from modules that load later
         [file] = [*folder.glob("post-rules.py"), *folder.glob("end-rules.py")]
         runpy.run_path(str(file))["migrate"](self.env.cr, "19.0.1.0.0")

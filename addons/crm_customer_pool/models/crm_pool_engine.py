@@ -1,0 +1,286 @@
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.crm_suite_base.models.crm_job import Step
+
+from ..tools import recycle
+
+
+class Protection(NamedTuple):
+    """What keeps a customer with its owner, whatever a rule says.
+
+    ``query``: takes a rule and ids of customers, returns a query of those it protects.
+    """
+
+    key: str
+    label: str
+    query: Callable[[models.BaseModel, list[int]], SQL]
+
+
+class Verdict(NamedTuple):
+    """What happens to a customer tonight."""
+
+    what: str
+    told: recycle.Told
+    lost_on: object
+
+
+class CrmPoolEngine(models.AbstractModel):
+    """How the rules of the pool decide, in sets: gather, ask ``tools/recycle.py``,
+    write."""
+
+    _name = "crm.pool.engine"
+    _description = "Recycling of Customers"
+
+    # ------------------------------------------------------------
+    # REGISTRY
+    # ------------------------------------------------------------
+
+    @api.model
+    def _protections(self) -> list[Protection]:
+        """What protects; a module appends its own through ``super()``."""
+        return [
+            Protection("deal", self.env._("Open deal"), self._with_open_deals),
+            Protection("order", self.env._("Order not long ago"), self._with_orders),
+        ]
+
+    @api.model
+    def _with_open_deals(self, _rule, ids) -> SQL:
+        self.env["crm.lead"].flush_model()
+        return SQL(
+            """
+            SELECT person.commercial_partner_id FROM res_partner person
+              JOIN crm_lead lead ON lead.partner_id = person.id
+             WHERE person.commercial_partner_id = ANY(%s) AND lead.active IS TRUE
+               AND lead.won_status = 'pending' AND lead.type = 'opportunity'
+            """,
+            ids,
+        )
+
+    @api.model
+    def _with_orders(self, rule, ids) -> SQL:
+        since = fields.Datetime.now() - timedelta(days=rule.order_days)
+        return SQL(
+            "SELECT partner_id FROM crm_customer_event WHERE partner_id = ANY(%s)"
+            " AND gone_at IS NULL AND kind = ANY(%s) AND date > %s",
+            ids,
+            list(self.env["crm.customer.event"]._order_kinds()),
+            since,
+        )
+
+    # ------------------------------------------------------------
+    # DECIDING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _decide(self, rule, partners) -> dict[int, Verdict]:
+        """Return what happens tonight to customers that meet a rule's condition; those
+        that are safe are missing."""
+        places = self.env["crm.customer.pool"]._pools_for(partners)
+        asked = partners.filtered(lambda one: one.id in places)
+        asked -= asked.browse(self._kept_by_something(rule, asked.ids))
+        found = {}
+        for company, own in asked.grouped(lambda one: one._lifecycle_company()).items():
+            found |= self._decide_of(rule, own, company)
+        return found
+
+    def _decide_of(self, rule, partners, company):
+        today = company._today()
+        since = self._since(rule, partners, company)
+        told = self.env["crm.pool.watch"]._told(partners)
+        reach = timedelta(days=3 * rule.days + 30)
+        working = None
+        if rule.working_days:
+            # sudo: working time is no secret
+            calendar = company.sudo().resource_calendar_id
+            working = calendar._working_days(today - reach, today + reach)
+        away = self._away(partners.customer_owner_id, company, today - reach)
+        found = {}
+        for one in partners:
+            days = recycle.Days(working, away[one.customer_owner_id.id])
+            known = told.get(one.id, recycle.Told())
+            # what lies beyond the calendar that is known counts from its first day
+            begun = max(since[one.id], today - reach)
+            what, left = recycle.decide(rule._as_rule(), begun, known, today, days)
+            if what == recycle.KEEP:
+                continue
+            if what == recycle.FIRST:
+                known = recycle.Told(today)
+            if what == recycle.LAST:
+                known = known._replace(last=today)
+            found[one.id] = Verdict(what, known, recycle.lost_on(today, left, days))
+        return found
+
+    def _kept_by_something(self, rule, ids) -> set[int]:
+        if not ids:
+            return set()
+        queries = [one.query(rule, ids) for one in self._protections()]
+        rows = self.env.execute_query(SQL(" UNION ").join(queries))
+        return {row[0] for row in rows}
+
+    def _since(self, rule, partners, company):
+        """Return the day from which the days of each customer count."""
+        ids = partners.ids
+        owned = self.env.execute_query(
+            SQL(
+                "SELECT partner_id, max(known_at) FROM crm_pool_move"
+                " WHERE partner_id = ANY(%s) AND to_user_id IS NOT NULL GROUP BY 1",
+                ids,
+            )
+        )
+        if rule.counted == "contact":
+            done = self.env["crm.pool.move"]._last_contacts(ids)
+        else:
+            done = dict(
+                self.env.execute_query(
+                    SQL(
+                        "SELECT partner_id, max(date) FROM crm_customer_event"
+                        " WHERE partner_id = ANY(%s) AND gone_at IS NULL"
+                        " AND kind = ANY(%s) GROUP BY 1",
+                        ids,
+                        list(self.env["crm.customer.event"]._order_kinds()),
+                    )
+                )
+            )
+        owned = dict(owned)
+        found = {}
+        for one in partners:
+            moments = [one.create_date, owned.get(one.id), done.get(one.id)]
+            found[one.id] = company._local(max(filter(None, moments))).date()
+        return found
+
+    def _away(self, users, company, first):
+        """Return the days on which each of the people was on leave."""
+        # sudo: leaves of others, which Odoo shows nobody
+        resources = self.env["resource.resource"].sudo()
+        resources = resources.search([("user_id", "in", users.ids)])
+        leaves = self.env["resource.calendar.leaves"].sudo()  # sudo: as above
+        leaves = leaves.search(
+            [
+                ("resource_id", "in", resources.ids),
+                ("time_type", "=", "leave"),
+                ("date_to", ">=", fields.Datetime.to_datetime(first)),
+            ]
+        )
+        away = defaultdict(set)
+        for leave in leaves:
+            day = company._local(leave.date_from).date()
+            while day <= company._local(leave.date_to).date():
+                away[leave.resource_id.user_id.id].add(day)
+                day += timedelta(days=1)
+        return away
+
+    # ------------------------------------------------------------
+    # AT NIGHT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_night(self):
+        self.env["crm.job"]._work_off(
+            Step(
+                "crm_customer_pool.recycle",
+                self.env["res.partner"].sudo(),  # sudo: the rules are everybody's
+                self._waiting_domain,
+                # sudo: the rules are everybody's
+                lambda batch: self.sudo()._settle(batch),
+                size=1000,
+                person=lambda partner: partner.user_id,
+                stays=True,
+            )
+        )
+
+    @api.model
+    def _waiting_domain(self) -> Domain:
+        """Whom a rule could be about: those with an owner for long enough, and those
+        whose owner was warned."""
+        rules = self.env["crm.pool.rule"]
+        waiting = Domain("id", "in", SQL("(SELECT partner_id FROM crm_pool_watch)"))
+        partners = self.env["res.partner"].sudo()  # sudo: the rules are everybody's
+        for entry in rules._rule_book():
+            shortest = entry.rule.days - entry.rule.first - 2
+            before = fields.Datetime.now() - timedelta(days=shortest)
+            rule = rules.browse(entry.info.id)
+            # one that cannot be asked is stopped, and the others go on
+            with rule._isolated():
+                found = partners.search(
+                    rules._info_domain(entry.info)
+                    & rule._among()
+                    & Domain("create_date", "<=", before)
+                )
+                waiting |= Domain("id", "in", found.ids)
+        return waiting
+
+    @api.model
+    def _settle(self, partners):
+        """Decide about customers: warn, take away, forget."""
+        rules = self.env["crm.pool.rule"]
+        rest = partners.filtered(lambda one: one.customer_owner_id and one.active)
+        safe = set(partners.ids)
+        for entry in rules._rule_book():
+            matched = rules._match_safely(entry.info, rest)
+            rest -= matched
+            rule = rules.browse(entry.info.id)
+            found = self._decide(rule, matched)
+            safe -= set(found)
+            self._apply(rule, matched.browse(found), found)
+        self.env["crm.pool.watch"]._forget(safe)
+
+    def _apply(self, rule, partners, found):
+        watches = self.env["crm.pool.watch"]
+        lost = partners.filtered(lambda one: found[one.id].what == recycle.LOSE)
+        kept = partners - lost
+        watches._note(
+            [
+                (
+                    one.id,
+                    one.customer_owner_id.id,
+                    rule.id,
+                    found[one.id].told.first,
+                    found[one.id].told.last,
+                    found[one.id].lost_on,
+                )
+                for one in kept
+            ]
+        )
+        warned = kept.filtered(lambda one: found[one.id].what != recycle.WAIT)
+        for (owner, day), own in warned.grouped(
+            lambda one: (one.customer_owner_id, found[one.id].lost_on)
+        ).items():
+            self._warn(owner, own, day, rule)
+        if lost:
+            places = self.env["crm.customer.pool"]._pools_for(lost)
+            watches._forget(lost.ids)
+            for owner, own in lost.grouped("customer_owner_id").items():
+                words = rule.with_context(lang=owner.lang)
+                owner._tell_of_work(
+                    own, words.env._("Gone to the pool by the rule “%s”", words.name)
+                )
+            lost.with_context(tracking_disable=True)._lose_owner(
+                places, "recycle", rule.name
+            )
+
+    def _warn(self, owner, partners, day, rule):
+        """One message for all of an owner's customers that go on one day."""
+        words = rule.with_context(lang=owner.lang)
+        title = words.env._(
+            "On %(day)s these customers go to the pool",
+            day=fields.Date.to_string(day),
+        )
+        note = words.env._(
+            "By the rule “%s”. A contact that you note, an open deal or an order keeps "
+            "the customer with you.",
+            words.name,
+        )
+        if rule.counted == "order":
+            note = words.env._(
+                "By the rule “%s”. An open deal or an order keeps the customer with "
+                "you.",
+                words.name,
+            )
+        owner._tell_of_work(partners, title, note)

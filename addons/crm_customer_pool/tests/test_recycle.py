@@ -1,0 +1,141 @@
+from datetime import date, datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+
+from .common import PoolCommon
+
+START = datetime(2026, 3, 2, 8, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestRecycle(PoolCommon):
+    """# C10: what nobody works on goes back to the pool, and nobody is surprised."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.rule = cls.env["crm.pool.rule"].create(
+            {
+                "name": "Silence",
+                "days": 10,
+                "first_days": 5,
+                "last_days": 2,
+                "working_days": False,
+                "domain": "[('name', 'like', 'zqr')]",
+            }
+        )
+        cls.rule.action_start()
+        with freeze_time(START):
+            cls.customer = cls.make_aged("zqr Acme")
+
+    @classmethod
+    def make_aged(cls, name, **values):
+        """A customer of the rep, entered on the first day."""
+        customer = cls.make_customer(name, cls.rep, **values)
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE res_partner SET create_date = %s WHERE id = %s",
+            [START, customer.id],
+        )
+        customer.invalidate_recordset()
+        return customer
+
+    def nights(self, first, last):
+        """The job on some days after the first one; days on which the owner had a
+        message."""
+        told = []
+        for number in range(first, last + 1):
+            with freeze_time(START + timedelta(days=number)):
+                before = self.messages()
+                self.env["crm.pool.engine"]._cron_night()
+                self.env.flush_all()
+                if self.messages() > before:
+                    told.append(number)
+        return told
+
+    def messages(self):
+        return self.env["mail.notification"].search_count(
+            [("res_partner_id", "=", self.rep.partner_id.id)]
+        )
+
+    def test_warned_twice_and_lost(self):
+        self.assertEqual(self.nights(1, 10), [5, 8])
+        self.assertEqual(self.customer.user_id, self.rep)
+        watch = self.env["crm.pool.watch"].search(
+            [("partner_id", "=", self.customer.id)]
+        )
+        self.assertEqual(
+            (watch.owner_id, watch.first_on, watch.last_on, watch.lost_on),
+            (self.rep, date(2026, 3, 7), date(2026, 3, 10), date(2026, 3, 13)),
+        )
+        with freeze_time(START + timedelta(days=10)):
+            facts = self.customer.with_user(self.rep)._pool_facts()
+            self.assertEqual(facts[0].value, "Tomorrow")
+        self.assertEqual(self.nights(11, 13), [11])
+        self.assertFalse(self.customer.customer_owner_id)
+        self.assertEqual(self.row(self.customer).pool_id, self.pool)
+        move = self.moves(self.customer)[-1]
+        self.assertEqual((move.cause, move.owner_id), ("recycle", self.rep))
+        self.assertFalse(move.user_id)
+        self.assertFalse(watch.exists())
+
+    def test_a_contact_saves_it(self):
+        self.nights(1, 7)
+        with freeze_time(START + timedelta(days=7)):
+            self.customer.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=self.rep.id
+            ).action_done()
+        self.env.flush_all()
+        self.assertEqual(self.nights(8, 11), [])
+        self.assertFalse(
+            self.env["crm.pool.watch"].search([("partner_id", "=", self.customer.id)])
+        )
+        self.assertEqual(self.nights(12, 14), [12])
+
+    def test_a_rule_that_begins_late_begins_with_a_warning(self):
+        self.assertEqual(self.nights(100, 105), [100, 103])
+        self.assertTrue(self.customer.user_id)
+
+    def test_an_open_deal_protects(self):
+        lead = self.make_lead("Deal", self.rep, self.customer)
+        self.assertEqual(self.nights(1, 20), [])
+        lead.action_set_lost()
+        self.assertEqual(self.nights(21, 21), [21])
+
+    def test_leave_stops_the_clock(self):
+        resource = self.env["resource.resource"].create(
+            {"name": "rep", "user_id": self.rep.id}
+        )
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Leave",
+                "resource_id": resource.id,
+                "date_from": START + timedelta(days=2),
+                "date_to": START + timedelta(days=11),
+            }
+        )
+        self.assertEqual(self.nights(1, 14), [])
+        self.assertEqual(self.nights(15, 15), [15])
+
+    def test_whom_no_pool_takes_stays(self):
+        (self.pool | self.other_pool).active = False
+        self.assertEqual(self.nights(6, 20), [])
+        self.assertEqual(self.customer.user_id, self.rep)
+
+    def test_a_new_owner_begins_anew(self):
+        self.nights(1, 9)
+        with freeze_time(START + timedelta(days=10)):
+            self.customer.user_id = self.colleague
+        self.nights(10, 14)
+        self.assertEqual(self.customer.user_id, self.colleague)
+
+    def test_rehearsal_says_who_and_what(self):
+        with freeze_time(START + timedelta(days=8)):
+            total, rows = self.rule._rehearse()
+        self.assertEqual((total, rows[0].record), (1, self.customer))
+        self.assertEqual(rows[0].would, "the owner is warned")
+        self.assertFalse(
+            self.env["crm.pool.watch"].search([("partner_id", "=", self.customer.id)])
+        )
