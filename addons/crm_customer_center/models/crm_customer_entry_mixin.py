@@ -60,9 +60,7 @@ class CrmCustomerEntryMixin(models.AbstractModel):
         if not vals.keys() & ENTERED.keys():
             return vals
         rest = {name: value for name, value in vals.items() if name not in ENTERED}
-        entered = {
-            to: (vals.get(name) or "").strip() for name, to in ENTERED.items()
-        }
+        entered = {to: (vals.get(name) or "").strip() for name, to in ENTERED.items()}
         if entered["name"]:
             child = Command.create(self._prepare_entry_contact(entered))
             return {**rest, "child_ids": [*(rest.get("child_ids") or []), child]}

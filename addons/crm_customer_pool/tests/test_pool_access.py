@@ -31,15 +31,17 @@ class TestPoolAccess(AccessTable, PoolCommon):
     watch        -     R   -    R   -    -   -    -   R
     rule         -     -   -    R   R    -   -    -   RWD
     """
-    NAMES = MappingProxyType({
-        "crm.customer.pool": ("name", "company_id", "name"),
-        "crm.pool.member": ("capacity", "pool_id", "user_id"),
-        "crm.pool.customer": ("cause", "pool_id", "name"),
-        "crm.pool.move": ("cause", "cause", "partner_id"),
-        "crm.pool.look": ("at", "pool_id", "partner_id"),
-        "crm.pool.watch": ("lost_on", "rule_id", "partner_id"),
-        "crm.pool.rule": ("counted", "counted", "name"),
-    })
+    NAMES = MappingProxyType(
+        {
+            "crm.customer.pool": ("name", "company_id", "name"),
+            "crm.pool.member": ("capacity", "pool_id", "user_id"),
+            "crm.pool.customer": ("cause", "pool_id", "name"),
+            "crm.pool.move": ("cause", "cause", "partner_id"),
+            "crm.pool.look": ("at", "pool_id", "partner_id"),
+            "crm.pool.watch": ("lost_on", "rule_id", "partner_id"),
+            "crm.pool.rule": ("counted", "counted", "name"),
+        }
+    )
 
     @classmethod
     def setUpClass(cls):

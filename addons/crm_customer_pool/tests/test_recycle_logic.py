@@ -24,9 +24,9 @@ LENGTH = 120
 day_sets = st.frozensets(
     st.integers(0, LENGTH).map(lambda n: START + timedelta(days=n))
 )
-rules = st.tuples(
-    st.integers(1, 12), st.integers(0, 12), st.integers(0, 30)
-).map(lambda t: Rule(t[0] + t[1] + t[2], t[0] + t[1], t[0]))
+rules = st.tuples(st.integers(1, 12), st.integers(0, 12), st.integers(0, 30)).map(
+    lambda t: Rule(t[0] + t[1] + t[2], t[0] + t[1], t[0])
+)
 calendars = st.builds(Days, st.none() | day_sets, day_sets)
 
 

@@ -202,9 +202,7 @@ class TestFollowupNudge(ManagerCommon):
         other = self.make_customer("Acme Ltd", self.rep)
         (self.customer | other).with_user(self.manager).action_nudge()
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
-        wizard._merge(
-            [self.customer.id, other.id], self.customer, extra_checks=False
-        )
+        wizard._merge([self.customer.id, other.id], self.customer, extra_checks=False)
         self.assertFalse(other.exists().active)
         nudges = self.env["crm.followup.nudge"].search([])
         self.assertEqual(nudges.partner_id, self.customer)

@@ -176,11 +176,15 @@ class CrmSalesTarget(models.Model):
             return []
         # sudo: which teams there are and who is in them; managers of one team see
         # theirs, as the record rules of targets have it
-        teams = self.env["crm.team"].sudo().search(
-            [
-                ("use_opportunities", "=", True),
-                ("company_id", "in", [False, self.env.company.id]),
-            ]
+        teams = (
+            self.env["crm.team"]
+            .sudo()
+            .search(
+                [
+                    ("use_opportunities", "=", True),
+                    ("company_id", "in", [False, self.env.company.id]),
+                ]
+            )
         )
         if not self._sets_all():
             teams = teams.filtered(lambda team: team.user_id == self.env.user)

@@ -70,9 +70,7 @@ class TestTargetGrid(ReportsCommon):
         self.assertEqual(self.line_of(grid, self.rep)["cells"], [100] * 12)
         self.set_cell(self.manager, self.rep, 12, 1300)
         grid = self.grid(self.manager, "set_year", *args, 2400 * 2)
-        self.assertEqual(
-            self.line_of(grid, self.rep)["cells"], [200] * 11 + [2600]
-        )
+        self.assertEqual(self.line_of(grid, self.rep)["cells"], [200] * 11 + [2600])
         target = self.env["crm.sales.target"].with_user(self.manager)
         grid = target.set_year(YEAR + 1, *args, 4800)
         self.assertEqual(self.line_of(grid, self.rep)["cells"][11], 2600)

@@ -27,9 +27,7 @@ def spread(total: float, weights: Sequence[float], digits: int = 0) -> list[floa
     exact = [units * share / sum(shares) for share in shares]
     parts = [int(one) for one in exact]
     left = units - sum(parts)
-    by_loss = sorted(
-        range(len(parts)), key=lambda at: (parts[at] - exact[at], -at)
-    )
+    by_loss = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], -at))
     for at in by_loss[:left]:
         parts[at] += 1
     return [part / 10**digits for part in parts]
