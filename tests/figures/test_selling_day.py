@@ -148,6 +148,16 @@ class TestSellingDay(CountedDay, FollowupCommon, StageCommon):
         me.click(".o_tag_picker_menu .o_select_menu_item", "Fair guest")
         me.sees(".o_field_widget[name=category_id]", "Fair guest")
 
+    def act_new_customer(self, me):
+        me.opens(CUSTOMERS, ROW, "act_")
+        me.click(".o_list_button_add")
+        me.sees(".o_field_widget[name=name] :is(input, textarea):focus")
+        me.type("Lingchuan Pumps Ltd")
+        me.write_in(".o_field_widget[name=entry_contact_name] input", "Mr Zhao")
+        me.write_in(".o_field_widget[name=entry_contact_phone] input", "13700001111")
+        me.click(".o_customer_entry button[special=save]")
+        me.sees(".o_timeline_ready")
+
     def _item(self, me, name, button):
         """Press a button of an item of My Day."""
         me.clicks += 1
@@ -164,6 +174,8 @@ class TestSellingDay(CountedDay, FollowupCommon, StageCommon):
         self.count(self.rep, MY_DAY, ITEM)
         [made] = self.at["act_new_deal"].opportunity_ids
         self.assertIn("Ten sensors", made.name)
+        new = self.env["res.partner"].search([("name", "=", "Lingchuan Pumps Ltd")])
+        self.assertEqual(new.child_ids.mapped("name"), ["Mr Zhao"])
         self.assertEqual(self.deals["act_amount"].expected_revenue, 2500)
         [planned] = self.at["act_plan"].activity_ids
         self.assertIn("Send the data sheet", planned.summary)
