@@ -106,7 +106,7 @@ class CrmCustomerMerge(models.Model):
 
     def action_open_survivor(self):
         self.ensure_one()
-        return self.survivor_id._get_records_action()
+        return self.survivor_id.get_formview_action()
 
 
 class CrmCustomerMergeLine(models.Model):

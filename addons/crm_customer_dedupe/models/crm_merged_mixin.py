@@ -35,7 +35,7 @@ class CrmMergedMixin(models.AbstractModel):
     def action_open_survivor(self):
         """Open the one that this one went into."""
         self.ensure_one()
-        return self._merged_survivors()._get_records_action()
+        return self._merged_survivors().get_formview_action()
 
     def action_open_merges(self):
         """Show what went into this one."""

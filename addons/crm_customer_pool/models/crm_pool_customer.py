@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .crm_pool_move import CAUSES
+
 CONTACTS_SHOWN = 20
 
 
@@ -25,9 +27,7 @@ class CrmPoolCustomer(models.Model):
         "crm.customer.pool", required=True, index=True, ondelete="restrict"
     )
     entered_at = fields.Datetime("In the Pool Since", required=True)
-    cause = fields.Selection(
-        lambda self: self.env["crm.pool.move"]._fields["cause"].selection, "Came By"
-    )
+    cause = fields.Selection(CAUSES, "Came By")
     note = fields.Char("Why")
     last_contact_at = fields.Datetime("Last Contact")
     former_owner_id = fields.Many2one(
@@ -93,8 +93,9 @@ class CrmPoolCustomer(models.Model):
             row.is_open = bool(partner)
             row.phone = partner.phone
             row.email = partner.email
-            address = partner and partner._display_address(without_company=True)
-            row.address = ", ".join((address or "").split("\n")).strip(", ") or False
+            address = partner._display_address(without_company=True) if partner else ""
+            lines = (line.strip(", ") for line in address.split("\n"))
+            row.address = ", ".join(filter(None, lines)) or False
             row.contacts = "\n".join(
                 " · ".join(filter(None, [one.name, one.function, one.phone, one.email]))
                 for one in partner.child_ids[:CONTACTS_SHOWN]

@@ -37,7 +37,7 @@ class CrmPoolCustomer(models.Model):
 
     def _open_claimed(self, partners):
         if len(partners) == 1:
-            return partners._get_records_action(target="current")
+            return partners.get_formview_action()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

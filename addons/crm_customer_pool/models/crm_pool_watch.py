@@ -94,4 +94,4 @@ class CrmPoolWatch(models.Model):
     def action_open_customer(self):
         """Open the customer, to work on it."""
         self.ensure_one()
-        return self.partner_id._get_records_action()
+        return self.partner_id.get_formview_action()

@@ -115,6 +115,8 @@ class TestPool(PoolCommon):
             )
         action = self.claim(customer, self.rep)
         self.assertEqual(action["res_id"], customer.id)
+        page = self.env.ref("crm_customer_center.view_customer_form")
+        self.assertEqual(action["views"], [(page.id, "form")])
         self.assertEqual(customer.customer_owner_id, self.rep)
         self.assertEqual(contact.user_id, self.rep)
         self.assertFalse(self.row(customer))
