@@ -22,7 +22,9 @@ from odoo.addons.crm_customer_center.tests.common import CustomerCommon
 SPIES = ("rep", "manager", "agent", "plain", "portal")
 TEXT = ("char", "text", "html")
 # texts with a form of their own, or that a lead gives to its customer
-OTHER_WORDS = ("phone", "vat", "message_", "website", "email", "lang", "tz")
+OTHER_WORDS = (
+    *("phone", "second_phone", "vat", "message_", "website", "email", "lang", "tz"),
+)
 # where a marker may be met: what a readable record points at shows its name, and a
 # meeting, which everybody in the house reads, says which deal it is about
 NAMED = {

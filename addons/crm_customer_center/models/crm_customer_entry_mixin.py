@@ -33,6 +33,9 @@ class CrmCustomerEntryMixin(models.AbstractModel):
         values = super().default_get(fields)
         context = self.env.context
         is_customer = context.get("default_lifecycle_state")
+        if not is_customer and "is_entry_whole" in fields:
+            # who becomes a customer while being typed keeps the page
+            values["is_entry_whole"] = True
         if is_customer and "lang" in fields and "default_lang" not in context:
             values["lang"] = self._entry_lang()
         return values

@@ -15,6 +15,7 @@ class CrmFollowupNudge(models.Model):
 
     _name = "crm.followup.nudge"
     _description = "Nudge"
+    _link_gate = True
     _log_access = False
     _order = "day desc, id desc"
     _rec_name = "user_id"
