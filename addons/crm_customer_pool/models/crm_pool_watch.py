@@ -91,6 +91,25 @@ class CrmPoolWatch(models.Model):
         )
         self.invalidate_model(flush=False)
 
+    def _not_kept_yet(self):
+        """Return those that nothing keeps yet; the night forgets the others."""
+        # sudo: days and protections of customers that the person sees
+        known = self.sudo()
+        engine = known.env["crm.pool.engine"]
+        found = set()
+        for rule, own in known.grouped("rule_id").items():
+            if rule:
+                found.update(engine._decide(rule, own.partner_id))
+        return self.filtered(lambda one: one.partner_id.id in found)
+
+    def _kept_by(self) -> str:
+        """Return what would keep the customer, in words."""
+        self.ensure_one()
+        # sudo: what the rule counts is said in its warnings too
+        if self.sudo().rule_id.counted == "order":
+            return self.env._("An open deal or an order keeps it")
+        return self.env._("A contact, an open deal or an order keeps it")
+
     def action_open_customer(self):
         """Open the customer, to work on it."""
         self.ensure_one()

@@ -36,14 +36,14 @@ class CrmPooledMixin(models.AbstractModel):
         if not watches.has_access("read"):
             return []
         watch = watches.search([("partner_id", "=", self.id)], limit=1)
-        if not watch or watch.owner_id != self.customer_owner_id:
+        if watch.owner_id != self.customer_owner_id or not watch._not_kept_yet():
             return []
         return [
             CustomerFact(
                 "pool",
                 self.env._("Goes to the pool"),
                 self._days_in_words(watch.lost_on),
-                hint=self.env._("A contact, an open deal or an order keeps it"),
+                hint=watch._kept_by(),
                 tone="red",
                 icon="fa-sign-out",
                 sequence=5,

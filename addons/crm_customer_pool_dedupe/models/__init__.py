@@ -1,0 +1,2 @@
+from . import crm_conflict_answer
+from . import crm_conflict_query
