@@ -1,0 +1,1 @@
+from . import test_my_day_pool
