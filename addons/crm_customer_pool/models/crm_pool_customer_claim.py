@@ -144,8 +144,12 @@ class CrmPoolCustomer(models.Model):
                 ]
             )
         self.invalidate_recordset(flush=False)
-        if len(self) != 1:
-            return True
+        return True
+
+    def action_look_open(self):
+        """Look at one customer of a list, and open it."""
+        self.ensure_one()
+        self.action_look()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

@@ -240,7 +240,11 @@ class TestPool(PoolCommon):
     def test_details_show_to_who_looks(self):
         self.pool.looks_per_day = 1
         customer = self.make_released(
-            "Acme", phone="+86 512 1234 5678", email="a@acme.example"
+            "Acme",
+            phone="+86 512 1234 5678",
+            email="a@acme.example",
+            city="苏州",
+            country_id=self.env.ref("base.cn").id,
         )
         self.make_contact(customer, "Ms Li", phone="+86 138 0000 0000")
         second = self.make_released("Two", phone="+86 512 1111 1111")
@@ -253,6 +257,7 @@ class TestPool(PoolCommon):
             self.assertEqual(row.phone, "+86 512 1234 5678")
             self.assertEqual(row.email, "a@acme.example")
             self.assertIn("138 0000 0000", row.contacts)
+            self.assertEqual(row.address, "China, 苏州")
             row.action_look()
             with self.assertRaisesRegex(UserError, "looked at 1 customers"):
                 other.action_look()
