@@ -1,7 +1,7 @@
 {
     "name": "Customers: Public Pool",
     "summary": "Customers without an owner: claimed within caps, released, never lost",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -12,6 +12,7 @@
         "data/ir_cron_data.xml",
         "wizards/crm_pool_release_views.xml",
         "wizards/crm_pool_assign_views.xml",
+        "wizards/crm_pool_protect_views.xml",
         "views/crm_pool_customer_views.xml",
         "views/crm_pool_move_views.xml",
         "views/crm_customer_pool_views.xml",

@@ -6,6 +6,7 @@ from . import crm_pool_customer
 from . import crm_pool_customer_claim
 from . import base_partner_merge
 from . import crm_pool_watch
+from . import crm_pool_watch_protect
 from . import crm_pool_rule
 from . import crm_pool_engine
 from . import crm_pooled_mixin

@@ -48,6 +48,7 @@ class CrmPoolEngine(models.AbstractModel):
         return [
             Protection("deal", self.env._("Open deal"), self._with_open_deals),
             Protection("order", self.env._("Order not long ago"), self._with_orders),
+            Protection("hand", self.env._("Protected by its owner"), self._by_hand),
         ]
 
     @api.model
@@ -72,6 +73,21 @@ class CrmPoolEngine(models.AbstractModel):
             ids,
             list(self.env["crm.customer.event"]._order_kinds()),
             since,
+        )
+
+    @api.model
+    def _by_hand(self, _rule, ids) -> SQL:
+        self.env["res.partner"].flush_model(["customer_owner_id"])
+        return SQL(
+            """
+            SELECT move.partner_id FROM crm_pool_move move
+              JOIN res_partner customer ON customer.id = move.partner_id
+             WHERE move.partner_id = ANY(%s) AND move.cause = 'protect'
+               AND move.held_until > %s
+               AND move.owner_id = customer.customer_owner_id
+            """,
+            ids,
+            fields.Datetime.now(),
         )
 
     # ------------------------------------------------------------

@@ -1,6 +1,4 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -8,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.claims import Limits, Refusal, Standing
+from ..tools.days import begins
 
 
 class CrmPoolMember(models.Model):
@@ -140,9 +139,7 @@ class CrmPoolMember(models.Model):
         """Return when the day of somebody began."""
         # sudo: whose employee one is
         company = user.sudo().company_id
-        local = datetime.combine(company._today(), time.min)
-        zone = pytz.timezone(company._zone())
-        return zone.localize(local).astimezone(pytz.utc).replace(tzinfo=None)
+        return begins(company._today(), company._zone())
 
     def _barred(self) -> frozenset[int]:
         """Return whose former customers the person does not claim yet."""

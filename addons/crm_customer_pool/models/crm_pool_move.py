@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -13,6 +15,7 @@ CAUSES = [
     ("owner", "Owner changed"),
     ("moved", "Moved to another pool"),
     ("left", "No customer any more"),
+    ("protect", "Protected"),
 ]
 
 
@@ -54,16 +57,24 @@ class CrmPoolMove(models.Model):
             return self.env._("%(what)s: %(why)s", what=said, why=self.note)
         return said
 
+    def _protected_until(self):
+        """Return the last day on which its owner protects the customer."""
+        self.ensure_one()
+        # sudo: the time zone of the customer's company
+        company = self.partner_id.sudo()._lifecycle_company()
+        return company._local(self.held_until - timedelta(seconds=1)).date()
+
     # ------------------------------------------------------------
     # WRITING
     # ------------------------------------------------------------
 
     @api.model
-    def _log(self, partners, cause: str, hands: dict, note=None, by=None):
+    def _log(self, partners, cause: str, hands: dict, note=None, by=None, until=None):
         """Add a line for each of the customers.
 
         :param hands: by id of the customer (former owner, new owner, pool), as ids
         :param by: the id of who did it; empty for a rule
+        :param until: until when its owner protects it
         """
         now = fields.Datetime.now()
         facts = self._known_of(partners)
@@ -74,6 +85,7 @@ class CrmPoolMove(models.Model):
                 effective_at=now,
                 known_at=now,
                 note=note or None,
+                held_until=until,
                 user_id=by or None,
                 owner_id=hands[partner.id][0] or None,
                 to_user_id=hands[partner.id][1] or None,

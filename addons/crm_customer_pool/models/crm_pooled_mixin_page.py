@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
 from odoo.addons.crm_customer_center.models.res_partner_headline import (
     CustomerAction,
@@ -31,13 +32,14 @@ class CrmPooledMixin(models.AbstractModel):
         return [*super()._customer_headline(), *self._pool_facts()]
 
     def _pool_facts(self) -> list[CustomerFact]:
-        """That the customer is about to be lost, and by what it is saved."""
+        """That the customer is about to be lost, and by what it is saved; or that it
+        is protected."""
         watches = self.env["crm.pool.watch"]
         if not watches.has_access("read"):
             return []
         watch = watches.search([("partner_id", "=", self.id)], limit=1)
         if watch.owner_id != self.customer_owner_id or not watch._not_kept_yet():
-            return []
+            return self._protected_facts()
         return [
             CustomerFact(
                 "pool",
@@ -47,6 +49,32 @@ class CrmPooledMixin(models.AbstractModel):
                 tone="red",
                 icon="fa-sign-out",
                 sequence=5,
+            )
+        ]
+
+    def _protected_facts(self) -> list[CustomerFact]:
+        """Until when its owner protects it, and why."""
+        now = fields.Datetime.now()
+        move = self.env["crm.pool.move"].search(
+            [
+                ("partner_id", "=", self.id),
+                ("cause", "=", "protect"),
+                ("owner_id", "=", self.customer_owner_id.id),
+                ("held_until", ">", now),
+            ],
+            order="held_until desc, id desc",
+            limit=1,
+        )
+        if not move:
+            return []
+        return [
+            CustomerFact(
+                "pool",
+                self.env._("Protected until"),
+                format_date(self.env, move._protected_until()),
+                hint=move.note,
+                icon="fa-shield",
+                sequence=45,
             )
         ]
 
@@ -89,6 +117,7 @@ class CrmPooledMixin(models.AbstractModel):
                 domain=self._customer_family("partner_id"),
                 fields=(
                     "cause", "note", "owner_id", "to_user_id", "pool_id", "user_id",
+                    "held_until",
                 ),
                 render=self._render_pool_moves,
                 person="user_id",
@@ -102,7 +131,10 @@ class CrmPooledMixin(models.AbstractModel):
             known = move.sudo()  # sudo: names of colleagues, and of a pool
             before, after = known.owner_id.name, known.to_user_id.name
             pool = known.pool_id.name
-            if before and after:
+            if move.cause == "protect":
+                day = format_date(self.env, move._protected_until())
+                title = self.env._("Protected from the pool until %s", day)
+            elif before and after:
                 title = self.env._("%(before)s → %(after)s", before=before, after=after)
             elif after:
                 title = self.env._("Owner: %s", after)
@@ -111,7 +143,7 @@ class CrmPooledMixin(models.AbstractModel):
             yield TimelineLine(
                 title,
                 text=" · ".join(
-                    filter(None, [move.reason, before if not after else pool])
+                    filter(None, [move.reason, pool if after else before])
                 ),
                 person=move.user_id or None,
                 tone=TONES.get(move.cause, "grey"),

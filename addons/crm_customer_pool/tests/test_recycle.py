@@ -9,9 +9,9 @@ from .common import PoolCommon
 START = datetime(2026, 3, 2, 8, 0)
 
 
-@tagged("post_install", "-at_install")
-class TestRecycle(PoolCommon):
-    """# C10: what nobody works on goes back to the pool, and nobody is surprised."""
+class RecycleCommon(PoolCommon):
+    """``customer`` of ``rep``, silent since ``START``; ``rule``: lost after ten days,
+    warned five and two days before."""
 
     @classmethod
     def setUpClass(cls):
@@ -59,6 +59,11 @@ class TestRecycle(PoolCommon):
         return self.env["mail.notification"].search_count(
             [("res_partner_id", "=", self.rep.partner_id.id)]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestRecycle(RecycleCommon):
+    """# C10: what nobody works on goes back to the pool, and nobody is surprised."""
 
     def test_warned_twice_and_lost(self):
         self.assertEqual(self.nights(1, 10), [5, 8])

@@ -36,9 +36,15 @@ class CrmMyDay(models.AbstractModel):
         return [
             self._prepare_item(
                 watch.partner_id,
-                note=watch._kept_by(),
+                note=self.env._("Goes to the pool on"),
+                reason=watch._kept_by(),
                 date=fields.Date.to_string(watch.lost_on),
                 can_put_off=False,
+                buttons=[
+                    self._prepare_button(
+                        watch, "action_protect", self.env._("Protect"), "p"
+                    )
+                ],
             )
             for watch in found._not_kept_yet()
         ]

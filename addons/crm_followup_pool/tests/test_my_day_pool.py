@@ -63,9 +63,14 @@ class TestMyDayPool(PoolCommon):
         self.assertEqual([one["name"] for one in items], ["zqr Soon", "zqr Later"])
         first = items[0]
         self.assertEqual(first["date"], str(self.today + timedelta(days=1)))
-        self.assertEqual(first["note"], "A contact, an open deal or an order keeps it")
+        self.assertEqual(first["reason"], "A contact, an open deal or an order keeps it")
         self.assertTrue(first["can_follow_up"])
         self.assertFalse(first["can_put_off"])
+        (button,) = first["buttons"]
+        self.assertEqual(
+            (button["model"], button["res_id"], button["method"]),
+            ("crm.pool.watch", self.watch(self.soon).id, "action_protect"),
+        )
         self.assertEqual(
             [one["name"] for one in self.items(self.colleague)], ["zqr Other"]
         )
@@ -85,7 +90,7 @@ class TestMyDayPool(PoolCommon):
     def test_where_orders_count_a_contact_is_not_named(self):
         self.rule.counted = "order"
         self.assertEqual(
-            self.items()[0]["note"], "An open deal or an order keeps it"
+            self.items()[0]["reason"], "An open deal or an order keeps it"
         )
 
     def test_a_new_owner_was_not_warned(self):
