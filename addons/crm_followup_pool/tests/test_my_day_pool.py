@@ -63,7 +63,9 @@ class TestMyDayPool(PoolCommon):
         self.assertEqual([one["name"] for one in items], ["zqr Soon", "zqr Later"])
         first = items[0]
         self.assertEqual(first["date"], str(self.today + timedelta(days=1)))
-        self.assertEqual(first["reason"], "A contact, an open deal or an order keeps it")
+        self.assertEqual(
+            first["reason"], "A contact, an open deal or an order keeps it"
+        )
         self.assertTrue(first["can_follow_up"])
         self.assertFalse(first["can_put_off"])
         (button,) = first["buttons"]
