@@ -10,6 +10,7 @@ from . import crm_fair_share_mixin
 from . import crm_global_search
 from . import crm_lead
 from . import crm_partner_key
+from . import crm_setup
 from . import crm_team
 from . import crm_team_member
 from . import crm_work_log_mixin

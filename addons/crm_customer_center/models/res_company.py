@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import ormcache
 
 
@@ -7,6 +7,18 @@ class ResCompany(models.Model):
     those are is not a field of theirs, so a change is told here."""
 
     _inherit = "res.company"
+
+    crm_setup_marks = fields.Json(
+        "Steps of Set Up",
+        copy=False,
+        prefetch=False,
+        groups="crm_customer_center.group_crm_admin",
+        help="Which steps of the list Set Up were looked at or are not needed.",
+    )
+
+    @api.model
+    def _system_fields(self):
+        return super()._system_fields() | {"crm_setup_marks"}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -31,3 +31,4 @@ from . import test_webmail_logic
 from . import test_handover
 from . import test_handover_account
 from . import test_handover_tour
+from . import test_setup

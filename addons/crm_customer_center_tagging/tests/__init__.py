@@ -1,2 +1,3 @@
 from . import test_customer_tagging
 from . import test_tag_timeline
+from . import test_setup

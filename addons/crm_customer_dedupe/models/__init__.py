@@ -21,3 +21,4 @@ from . import crm_global_search
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import crm_setup

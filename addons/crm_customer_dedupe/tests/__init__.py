@@ -17,3 +17,4 @@ from . import test_pairs_entry
 from . import test_pairs_merge
 from . import test_pairs_review
 from . import test_pairs_tour
+from . import test_setup

@@ -10,3 +10,4 @@ from . import crm_customer_import_mapping
 from . import crm_customer_import_word
 from . import crm_customer_import_memory
 from . import res_partner
+from . import crm_setup

@@ -36,3 +36,4 @@ from . import test_sheets_out_logic
 from . import test_table_logic
 from . import test_words_logic
 from . import test_workbook_logic
+from . import test_setup

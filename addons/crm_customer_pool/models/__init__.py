@@ -14,3 +14,4 @@ from . import crm_pooled_mixin_hands
 from . import crm_pooled_mixin_page
 from . import res_partner
 from . import res_users
+from . import crm_setup

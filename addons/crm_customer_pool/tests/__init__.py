@@ -5,3 +5,4 @@ from . import test_pool_concurrency
 from . import test_protect
 from . import test_recycle
 from . import test_recycle_logic
+from . import test_setup

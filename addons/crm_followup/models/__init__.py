@@ -28,3 +28,4 @@ from . import (
     res_config_settings,
 )
 from . import crm_handover
+from . import crm_setup

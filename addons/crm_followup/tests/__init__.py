@@ -21,3 +21,4 @@ from . import (
     test_my_day_birthday,
     test_schedule_logic,
 )
+from . import test_setup

@@ -24,3 +24,4 @@ from . import crm_report_subscription
 from . import crm_report_delivery
 from . import res_users_settings
 from . import crm_handover
+from . import crm_setup

@@ -11,3 +11,4 @@ from . import test_subscription
 from . import test_handover_reports
 from . import test_spread_logic
 from . import test_target_grid
+from . import test_setup

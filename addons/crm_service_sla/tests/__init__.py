@@ -31,3 +31,4 @@ from . import (
     test_sla_tour,
     test_handover_sla,
 )
+from . import test_setup

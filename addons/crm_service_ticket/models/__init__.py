@@ -79,3 +79,4 @@ from . import res_partner
 from . import base_partner_merge
 from . import crm_service_ticket_spam
 from . import crm_handover
+from . import crm_setup

@@ -74,3 +74,4 @@ from . import test_several
 from . import test_several_logic
 from . import test_inquiry
 from . import test_landing
+from . import test_setup

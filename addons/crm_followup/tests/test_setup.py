@@ -1,0 +1,11 @@
+from odoo.tests import tagged
+
+from odoo.addons.crm_customer_center.tests.setup_common import SetupCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSetup(SetupCommon):
+    def test_a_rule_is_in_use(self):
+        rules = self.env["crm.followup.rule"].sudo().search([])
+        rules.write({"state": "draft"})
+        self.assert_settled_by("followup", lambda: rules[:1].write({"state": "ok"}))
