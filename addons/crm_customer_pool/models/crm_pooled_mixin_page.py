@@ -142,9 +142,7 @@ class CrmPooledMixin(models.AbstractModel):
                 title = self.env._("In the pool: %s", pool or "")
             yield TimelineLine(
                 title,
-                text=" · ".join(
-                    filter(None, [move.reason, pool if after else before])
-                ),
+                text=" · ".join(filter(None, [move.reason, pool if after else before])),
                 person=move.user_id or None,
                 tone=TONES.get(move.cause, "grey"),
                 icon="fa-exchange",

@@ -91,9 +91,7 @@ class TestMyDayPool(PoolCommon):
 
     def test_where_orders_count_a_contact_is_not_named(self):
         self.rule.counted = "order"
-        self.assertEqual(
-            self.items()[0]["reason"], "An open deal or an order keeps it"
-        )
+        self.assertEqual(self.items()[0]["reason"], "An open deal or an order keeps it")
 
     def test_a_new_owner_was_not_warned(self):
         self.soon.user_id = self.colleague
