@@ -1,7 +1,7 @@
 {
     "name": "CRM Suite: Foundations",
     "summary": "What every module of the suite stands on: guards, rules, the company's day",
-    "version": "19.0.1.2.1",
+    "version": "19.0.1.2.2",
     "category": "Hidden/Tools",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -15,4 +15,7 @@
         "views/crm_job_problem_views.xml",
         "views/crm_rule_rehearsal_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["crm_suite_base/static/src/**/*"],
+    },
 }

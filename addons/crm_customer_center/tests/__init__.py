@@ -32,3 +32,4 @@ from . import test_handover
 from . import test_handover_account
 from . import test_handover_tour
 from . import test_setup
+from . import test_one_line_tags
