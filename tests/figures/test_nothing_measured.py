@@ -16,7 +16,7 @@ SILENT = {"period": "custom", "date_from": "2001-02-01", "date_to": "2001-02-28"
 @tagged("post_install", "-at_install")
 class TestNothingMeasured(WholeCommon):
     """# A8 A9: an average or a share of no records is not known: "–", never 0; counts
-    and sums of none are 0."""
+    and sums of none are 0; of what was before they are "–" as well."""
 
     @classmethod
     def setUpClass(cls):
@@ -42,6 +42,11 @@ class TestNothingMeasured(WholeCommon):
             self.assertEqual(number, 0)
             self.assertNotEqual(text, UNKNOWN)
 
+    def assert_nothing_before(self, measure, tile):
+        """Nothing before is no number to compare with, whatever is measured."""
+        self.assertEqual(tile["before"], None if measure.is_ratio else 0)
+        self.assertEqual(tile["before_text"], UNKNOWN)
+
     def test_neither_now_nor_before(self):
         """Each measure of the catalogue, of a time and of a person without records."""
         nobody = self.env["crm.report.snapshot"]
@@ -55,9 +60,7 @@ class TestNothingMeasured(WholeCommon):
                 with self.subTest(measure.key, filters=filters):
                     self.assert_nothing(measure, tile["value"], tile["text"])
                     if tile["is_compared"] or tile["before"] is not None:
-                        self.assert_nothing(
-                            measure, tile["before"], tile["before_text"]
-                        )
+                        self.assert_nothing_before(measure, tile)
                     self.assertIn(tile["trend_text"], ("", UNKNOWN))
                     ratios += measure.is_ratio
         self.assertGreater(ratios, 10)
@@ -69,7 +72,7 @@ class TestNothingMeasured(WholeCommon):
             if not tile["is_compared"]:
                 continue
             with self.subTest(measure.key):
-                self.assert_nothing(measure, tile["before"], tile["before_text"])
+                self.assert_nothing_before(measure, tile)
                 self.assertFalse(measure.is_ratio and tile["trend"])
                 known += measure.is_ratio and tile["value"] is not None
         self.assertGreater(known, 3)

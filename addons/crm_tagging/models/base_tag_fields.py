@@ -4,6 +4,7 @@ from odoo import api, models
 
 TAG_MODELS = ("crm.tag", "res.partner.category")
 PICKER = "crm_tag_picker"
+TAGS = "//field[@widget='many2many_tags' or @widget='crm_one_line_tags']"
 
 
 class Base(models.AbstractModel):
@@ -17,7 +18,7 @@ class Base(models.AbstractModel):
         arch, view = super()._get_view(view_id, view_type, **options)
         # where the vocabulary itself is looked after, tags are lines like others
         if not self._name.startswith(TAG_MODELS):
-            for node in arch.xpath("//field[@widget='many2many_tags']"):
+            for node in arch.xpath(TAGS):
                 self._mend_tag_field(node, view_type)
         return arch, view
 
