@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from odoo.addons.crm_suite_base.models.crm_job import Step
 
@@ -286,7 +286,7 @@ class CrmPoolEngine(models.AbstractModel):
         words = rule.with_context(lang=owner.lang)
         title = words.env._(
             "On %(day)s these customers go to the pool",
-            day=fields.Date.to_string(day),
+            day=format_date(words.env, day),
         )
         note = words.env._(
             "By the rule “%s”. A contact that you note, an open deal or an order keeps "

@@ -1,4 +1,5 @@
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -85,6 +86,14 @@ class TestRecycle(RecycleCommon):
         self.assertEqual((move.cause, move.owner_id), ("recycle", self.rep))
         self.assertFalse(move.user_id)
         self.assertFalse(watch.exists())
+
+    def test_the_day_is_written_as_its_reader_writes_it(self):
+        users = self.env.registry["res.users"]
+        with patch.object(users, "_tell_of_work") as told:
+            self.env["crm.pool.engine"]._warn(
+                self.rep, self.customer, date(2026, 3, 13), self.rule
+            )
+        self.assertIn("03/13/2026", told.call_args.args[1])
 
     def test_a_contact_saves_it(self):
         self.nights(1, 7)
