@@ -12,18 +12,21 @@ CREATE = SQL(
     """
     CREATE TEMPORARY TABLE IF NOT EXISTS crm_customer_merge_before
            (table_name text, id bigint, place tid, content jsonb) ON COMMIT DROP;
-    CREATE INDEX IF NOT EXISTS crm_customer_merge_before_idx
-        ON crm_customer_merge_before (table_name, id)
+    CREATE UNIQUE INDEX IF NOT EXISTS crm_customer_merge_before_id
+        ON crm_customer_merge_before (table_name, id);
+    CREATE UNIQUE INDEX IF NOT EXISTS crm_customer_merge_before_link
+        ON crm_customer_merge_before (table_name, place) WHERE id IS NULL
     """
 )
 EMPTY = SQL("DELETE FROM crm_customer_merge_before")
 
+# what is noted already is told by the indexes: the table is new in each merge, and
+# without statistics PostgreSQL would compare every row with every other
 _NOTE = """
 INSERT INTO %(before)s (table_name, id, place, content)
 SELECT %(name)s, %(id)s, t.ctid, to_jsonb(t) FROM %(table)s t
  WHERE (%(where)s)
-   AND NOT EXISTS (SELECT FROM %(before)s b
-                    WHERE b.table_name = %(name)s AND %(known)s)
+    ON CONFLICT DO NOTHING
 """
 
 # rows of one table by what became of them; many that were alike in one
@@ -84,7 +87,6 @@ def note(table: str, where: SQL, has_id: bool) -> SQL:
     return SQL(
         _NOTE,
         id=SQL("t.id") if has_id else SQL("NULL"),
-        known=SQL("b.id = t.id") if has_id else SQL("b.place = t.ctid"),
         **_parts(table, where),
     )
 

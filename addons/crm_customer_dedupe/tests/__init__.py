@@ -15,6 +15,7 @@ from . import test_pairs_access
 from . import test_pairs_concurrency
 from . import test_pairs_entry
 from . import test_pairs_merge
+from . import test_pairs_migration
 from . import test_pairs_review
 from . import test_pairs_tour
 from . import test_setup
