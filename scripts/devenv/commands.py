@@ -71,7 +71,9 @@ COMMANDS = {
         {},
     ),
     "lint": Command("style and Odoo conventions", "lint", "run_lint", {}),
-    "format": Command("format the Python code", "lint", "run_format", {}),
+    "format": Command(
+        "format the Python code and the scripts", "lint", "run_format", {}
+    ),
     "i18n": Command(
         "refresh the .pot and zh_CN.po of each module (m=MODULE one)",
         "i18n",

@@ -64,7 +64,7 @@ def _create(venv: Path) -> None:
                 venv,
             ],
             log=log,
-            env=_clean_env(),
+            env=clean_env(),
             failure="the virtual environment cannot be made: install python3-venv, "
             "then run the same command again",
         )
@@ -89,7 +89,7 @@ def _install_pip_from_debian(venv: Path, log: Path) -> None:
     run(
         [venv / "bin/python", wheel / "pip", "install", "--no-index", wheel],
         log=log,
-        env=_clean_env(),
+        env=clean_env(),
         failure="pip cannot be installed: install python3-venv and try again",
     )
     paths.remove_tree(work)
@@ -104,7 +104,7 @@ def _install(venv: Path, level: str, requirements: Path) -> None:
         run(
             pip_command(venv, "--no-deps", "-r", requirements),
             log=paths.logs() / f"pip-{level}.log",
-            env=_clean_env(),
+            env=clean_env(),
             failure="pip could not install the packages: check the network and "
             "pip's settings, then run the same command again",
         )
@@ -133,7 +133,7 @@ def pip_command(venv: Path, *words: str | Path) -> list[str | Path]:
     ]
 
 
-def _clean_env() -> dict[str, str]:
+def clean_env() -> dict[str, str]:
     """Return the environment without what would mix other packages in."""
     unwanted = {
         "PYTHONPATH",
