@@ -47,12 +47,14 @@ registry.category("web_tour.tours").add("crm_customer_entry", {
         },
         {
             content: "The rest of the form",
-            trigger: ".o_customer_entry:not(:has(.o_value_problem)) .o_widget_customer_entry_more button",
+            trigger:
+                ".o_customer_entry:not(:has(.o_value_problem)) .o_widget_customer_entry_more button",
             run: "click",
         },
         {
             content: "What was typed is there",
-            trigger: ".o_customer_page .o_field_widget[name=child_ids] .o_kanban_record:contains(13912345678)",
+            trigger:
+                ".o_customer_page .o_field_widget[name=child_ids] .o_kanban_record:contains(13912345678)",
         },
         {
             content: "One more thing",

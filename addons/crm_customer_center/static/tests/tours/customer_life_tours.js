@@ -92,8 +92,7 @@ tours.add("crm_customer_level_locked", {
         },
         {
             content: "It is held",
-            trigger:
-                "body:not(:has(.modal)) .o_field_widget[name=level_held]",
+            trigger: "body:not(:has(.modal)) .o_field_widget[name=level_held]",
         },
         {
             content: "The story says who and why",

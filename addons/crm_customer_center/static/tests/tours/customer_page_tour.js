@@ -55,7 +55,8 @@ registry.category("web_tour.tours").add("crm_customer_page", {
         },
         {
             content: "And it is Odoo's",
-            trigger: ".o_customer_conversation .o-mail-Chatter .o-mail-Message:contains(Pump is loud)",
+            trigger:
+                ".o_customer_conversation .o-mail-Chatter .o-mail-Message:contains(Pump is loud)",
         },
         {
             content: "There is no second one",

@@ -29,7 +29,7 @@ tours.add("crm_handover", {
         },
         ...choose(
             ".o_field_widget[name=receiver_ids] .o_selected_row .o_field_widget[name=user_id]",
-            "Taker Tang"
+            "Taker Tang",
         ),
         {
             content: "What has this person?",

@@ -34,7 +34,7 @@ export class ConflictAnswers extends Component {
 
     async send(answer) {
         const words = await this.busy(() =>
-            this.orm.call(ANSWER, "ask_owner", [[answer.id], this.state.why])
+            this.orm.call(ANSWER, "ask_owner", [[answer.id], this.state.why]),
         );
         this.state.asked.push(answer.id);
         this.state.asking = 0;

@@ -73,7 +73,7 @@ export class AskedCustomerFormController extends CustomerFormController {
             this.dialogs.add(
                 ConflictDialog,
                 { answers: this.told.answers, left: this.told.left, decide: resolve },
-                { onClose: () => resolve(false) }
+                { onClose: () => resolve(false) },
             );
         });
     }

@@ -142,7 +142,7 @@ export class PairReview extends Component {
             title: _t("Merge"),
             body: _t(
                 "“%(kept)s” stays. Everything of “%(gone)s” moves there, its name is kept as a former name. It can be taken back under “Merges”.",
-                { kept: kept.name, gone: gone.name }
+                { kept: kept.name, gone: gone.name },
             ),
             confirmLabel: _t("Merge"),
             confirm: () =>
@@ -159,7 +159,7 @@ export class PairReview extends Component {
         return this.decide(
             "say_different",
             [this.why.el.value],
-            _t("Noted: they are two, and nobody asks again")
+            _t("Noted: they are two, and nobody asks again"),
         );
     }
 

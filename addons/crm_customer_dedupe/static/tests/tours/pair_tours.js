@@ -27,7 +27,8 @@ registry.category("web_tour.tours").add("crm_customer_dedupe_review", {
         },
         {
             content: "The next pair is there at once, and differs in the phone",
-            trigger: ".o_pair_review:has(.o_pair_total:contains(2 to review)) .o_pair_row.o_differs[data-field=phone]",
+            trigger:
+                ".o_pair_review:has(.o_pair_total:contains(2 to review)) .o_pair_row.o_differs[data-field=phone]",
         },
         {
             content: "These are two",
@@ -129,7 +130,8 @@ registry.category("web_tour.tours").add("crm_customer_dedupe_story", {
         },
         {
             content: "What was taken over is said; back again",
-            trigger: ".o_form_view:has(.o_field_widget[name=taken_over]:contains(Phone)) button[name=action_undo]",
+            trigger:
+                ".o_form_view:has(.o_field_widget[name=taken_over]:contains(Phone)) button[name=action_undo]",
             run: "click",
         },
         {
@@ -139,7 +141,8 @@ registry.category("web_tour.tours").add("crm_customer_dedupe_story", {
         },
         {
             content: "Taken back",
-            trigger: ".o_form_view:not(:has(button[name=action_undo])) .o_arrow_button_current:contains(Taken Back)",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_undo])) .o_arrow_button_current:contains(Taken Back)",
         },
     ],
 });

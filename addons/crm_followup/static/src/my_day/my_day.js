@@ -57,7 +57,7 @@ export class MyDay extends Component {
         onPatched(() => this.focusPlace());
         // the dialog gives the focus back to what had it, and that may be gone
         useBus(this.ui.bus, "active-element-changed", () =>
-            browser.setTimeout(() => this.focusPlace())
+            browser.setTimeout(() => this.focusPlace()),
         );
         useExternalListener(window, "keydown", (ev) => this.onStrayKey(ev));
     }
@@ -168,10 +168,9 @@ export class MyDay extends Component {
             this.action.doAction(action, { onClose: () => this.load() });
             return;
         }
-        this.notification.add(
-            _t("%(name)s: %(what)s", { name: item.name, what: button.label }),
-            { type: "success" }
-        );
+        this.notification.add(_t("%(name)s: %(what)s", { name: item.name, what: button.label }), {
+            type: "success",
+        });
         await this.load();
     }
 
@@ -197,7 +196,7 @@ export class MyDay extends Component {
                 type: "success",
                 autocloseDelay: UNDO_DELAY,
                 buttons: [{ name: _t("Undo"), onClick: () => undo() }],
-            }
+            },
         );
         const undo = async () => {
             if (taken) {
@@ -206,10 +205,7 @@ export class MyDay extends Component {
             taken = true;
             this.undoLast = null;
             close();
-            await this.orm.call("crm.my.day", "undo_put_off", [
-                moved.activity_id,
-                moved.before,
-            ]);
+            await this.orm.call("crm.my.day", "undo_put_off", [moved.activity_id, moved.before]);
             await this.load();
         };
         this.undoLast = undo;
@@ -231,9 +227,7 @@ export class MyDay extends Component {
             return;
         }
         const choice = CHOICES.find((candidate) => candidate.hotkey === ev.key);
-        const button = item.buttons.find(
-            (candidate) => candidate.hotkey === ev.key.toLowerCase()
-        );
+        const button = item.buttons.find((candidate) => candidate.hotkey === ev.key.toLowerCase());
         if (moves) {
             ev.preventDefault();
             this.moveFocus(element, ev.key === "ArrowDown" ? 1 : -1);

@@ -68,7 +68,7 @@ tours.add("crm_followup_draft", {
                 const id = location.pathname.split("/").pop();
                 localStorage.setItem(
                     `crm_followup.draft/${odoo.info.db}/1/res.partner:${id}`,
-                    JSON.stringify({ texts: { content: "Of another" }, at: Date.now() })
+                    JSON.stringify({ texts: { content: "Of another" }, at: Date.now() }),
                 );
             },
         },
@@ -128,8 +128,7 @@ tours.add("crm_followup_my_day", {
         },
         {
             content: "Follow it up",
-            trigger:
-                ".o_my_day_item:contains(Tour Late Company) button.o_my_day_follow_up",
+            trigger: ".o_my_day_item:contains(Tour Late Company) button.o_my_day_follow_up",
             run: "click",
         },
         ...writeSteps("Order is confirmed"),
@@ -176,9 +175,7 @@ tours.add("crm_followup_escalated", {
 /** Press a key where the focus is, as a person does who has not clicked anywhere. */
 function press(key) {
     return () => {
-        document.activeElement.dispatchEvent(
-            new KeyboardEvent("keydown", { key, bubbles: true })
-        );
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     };
 }
 

@@ -15,7 +15,8 @@ registry.category("web_tour.tours").add("crm_my_day_approval", {
         },
         {
             content: "Say what has to change",
-            trigger: ".modal .o_field_widget[name=note]:visible textarea, .modal .o_field_widget[name=note]:visible input",
+            trigger:
+                ".modal .o_field_widget[name=note]:visible textarea, .modal .o_field_widget[name=note]:visible input",
             run: "edit Less discount",
         },
         {

@@ -38,8 +38,7 @@ tours.add("crm_followup_service_ticket_answer", {
     steps: () => [
         {
             content: "It stands in My Day",
-            trigger:
-                ".o_my_day_item:contains(Wants two more sensors) button.o_my_day_follow_up",
+            trigger: ".o_my_day_item:contains(Wants two more sensors) button.o_my_day_follow_up",
             run: "click",
         },
         {

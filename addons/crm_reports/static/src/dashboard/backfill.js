@@ -23,7 +23,7 @@ export class Backfill extends Component {
                 const { progress } = await this.orm.call(
                     "crm.report.backfill",
                     "action_next_batch",
-                    [ids]
+                    [ids],
                 );
                 this.state.progress = progress;
             }

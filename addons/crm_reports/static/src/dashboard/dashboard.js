@@ -193,7 +193,7 @@ export class CrmDashboard extends Component {
         const step = 100 / Math.max(spark.length - 1, 1);
         return spark
             .map((point, index) =>
-                point === null ? null : `${index * step},${23 - (22 * (point - low)) / range}`
+                point === null ? null : `${index * step},${23 - (22 * (point - low)) / range}`,
             )
             .filter((point) => point !== null)
             .join(" ");

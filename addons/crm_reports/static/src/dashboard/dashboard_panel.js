@@ -23,7 +23,7 @@ export class DashboardPanel extends Component {
                 const chart = new Chart(this.canvas.el, this.chartConfig());
                 return () => chart.destroy();
             },
-            () => [this.props.panel, this.canvas.el]
+            () => [this.props.panel, this.canvas.el],
         );
     }
 
@@ -88,7 +88,7 @@ export class DashboardPanel extends Component {
         const shown = chart.series.filter((column) => this.isRate(column));
         const most = Math.max(
             100,
-            ...this.lines.flatMap((row) => shown.map((column) => row.values[column] || 0))
+            ...this.lines.flatMap((row) => shown.map((column) => row.values[column] || 0)),
         );
         return {
             grid,

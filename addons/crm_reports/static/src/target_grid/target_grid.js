@@ -89,7 +89,7 @@ export class TargetGrid extends Component {
             const whose = [line.team_id, line.user_id, kind, value];
             await this.save(
                 month ? "set_cell" : "set_year",
-                month ? [year, month, ...whose] : [year, ...whose]
+                month ? [year, month, ...whose] : [year, ...whose],
             ).catch((error) => {
                 input.value = this.show(before);
                 throw error;
@@ -118,7 +118,7 @@ export class TargetGrid extends Component {
             copied
                 ? _t("%(count)s targets set as in %(year)s.", { count: copied, year: year - 1 })
                 : _t("Nothing to copy: %s has no target that is missing here.", year - 1),
-            { type: copied ? "success" : "info" }
+            { type: copied ? "success" : "info" },
         );
     }
 
@@ -134,7 +134,10 @@ export class TargetGrid extends Component {
         if (side) {
             const edge = side < 0 ? 0 : input.value.length;
             const isAll = input.selectionStart === 0 && input.selectionEnd === input.value.length;
-            move = isAll || (input.selectionStart === edge && input.selectionEnd === edge) ? [0, side] : null;
+            move =
+                isAll || (input.selectionStart === edge && input.selectionEnd === edge)
+                    ? [0, side]
+                    : null;
         }
         if (!move) {
             return;

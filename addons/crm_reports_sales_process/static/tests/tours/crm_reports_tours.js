@@ -20,7 +20,11 @@ const takeFile = (kind) => [
 const field = (name) => `.o_field_widget[name=${name}]`;
 
 const select = (name, text) => [
-    { content: `Choices of ${name}`, trigger: `${field(name)} .o_select_menu_toggler`, run: "click" },
+    {
+        content: `Choices of ${name}`,
+        trigger: `${field(name)} .o_select_menu_toggler`,
+        run: "click",
+    },
     { content: text, trigger: `.o_select_menu_item:contains(${text})`, run: "click" },
 ];
 
@@ -49,7 +53,10 @@ tours.add("crm_reports_own", {
         { content: "From which source", trigger: "[data-panel=report] td:contains(Fair)" },
         { content: "By mail", trigger: ".o_crm_subscribe", run: "click" },
         { content: "Send it", trigger: "button[name=action_send_now]", run: "click" },
-        { content: "It waits for the job", trigger: `${field("delivery_ids")} .o_data_row:contains(Waiting)` },
+        {
+            content: "It waits for the job",
+            trigger: `${field("delivery_ids")} .o_data_row:contains(Waiting)`,
+        },
     ],
 });
 

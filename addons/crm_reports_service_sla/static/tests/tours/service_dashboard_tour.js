@@ -11,7 +11,10 @@ registry.category("web_tour.tours").add("crm_reports_service", {
         { content: "Service", trigger: "button[data-dashboard=service]", run: "click" },
         { trigger: ".o_crm_loaded[data-loaded^=service] .o_crm_tile[data-measure=open_tickets]" },
         ...choosePeriod("last_month"),
-        { content: "One was late", trigger: ".o_crm_tile[data-measure=sla_breached][data-value='1']" },
+        {
+            content: "One was late",
+            trigger: ".o_crm_tile[data-measure=sla_breached][data-value='1']",
+        },
         ...choosePeriod("this_month"),
         { content: "By team", trigger: "[data-panel=sla_teams] td:contains(Service)" },
         {

@@ -15,8 +15,7 @@ registry.category("web_tour.tours").add("crm_sales_process_conversion", {
         },
         {
             content: "Who it is, and by what one knows",
-            trigger:
-                ".modal [name=match_hint]:contains(is stored already):contains(same mobile)",
+            trigger: ".modal [name=match_hint]:contains(is stored already):contains(same mobile)",
         },
         {
             content: "Make the deal",
@@ -25,8 +24,7 @@ registry.category("web_tour.tours").add("crm_sales_process_conversion", {
         },
         {
             content: "It is a deal of the stored contact",
-            trigger:
-                "body:not(:has(.modal)) .o_form_view button[name=action_set_won_rainbowman]",
+            trigger: "body:not(:has(.modal)) .o_form_view button[name=action_set_won_rainbowman]",
         },
         {
             content: "With the customer linked there is nothing to make",

@@ -71,17 +71,20 @@ registry.category("web_tour.tours").add("crm_sales_process_stages", {
         },
         {
             content: "Something is typed and not saved yet",
-            trigger: ".o_form_view .o_field_widget[name=name] textarea, .o_form_view .o_field_widget[name=name] input",
+            trigger:
+                ".o_form_view .o_field_widget[name=name] textarea, .o_form_view .o_field_widget[name=name] input",
             run: "edit Tour deal 2",
         },
         {
             content: "On by the status bar",
-            trigger: ".o_statusbar_status button:contains(Negotiation):not(:visible), .o_statusbar_status button:contains(Negotiation)",
+            trigger:
+                ".o_statusbar_status button:contains(Negotiation):not(:visible), .o_statusbar_status button:contains(Negotiation)",
             run: "click",
         },
         {
             content: "It asks for the day",
-            trigger: ".modal .o_field_widget[name=date_deadline] input, .modal .o_field_widget[name=date_deadline] button",
+            trigger:
+                ".modal .o_field_widget[name=date_deadline] input, .modal .o_field_widget[name=date_deadline] button",
             run: "click",
         },
         {

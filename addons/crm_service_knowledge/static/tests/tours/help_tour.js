@@ -44,7 +44,10 @@ tours.add("crm_help_form", {
         { trigger: ".o_help_suggestion[open] .o_help_text:contains('Hold SET')" },
         { trigger: ".o_help_suggestion[open] .o_help_solved", run: "click" },
         { trigger: ".o_help_thanks" },
-        { content: "what was typed is still there", trigger: "#ticket_name:value('Our transmitter is locked')" },
+        {
+            content: "what was typed is still there",
+            trigger: "#ticket_name:value('Our transmitter is locked')",
+        },
     ],
 });
 

@@ -14,17 +14,17 @@ patch(Chatter.prototype, {
                     this.rootRef.el.scrollIntoView({ block: "start" });
                 }
             },
-            () => [this.state.composerType]
+            () => [this.state.composerType],
         );
     },
 
     get isTicketAnswerOffered() {
         return Boolean(
             this.env.ticketDesk &&
-                !this.props.isChatterAside &&
-                !this.state.composerType &&
-                this.state.thread?.id &&
-                this.state.thread.canPostMessage
+            !this.props.isChatterAside &&
+            !this.state.composerType &&
+            this.state.thread?.id &&
+            this.state.thread.canPostMessage,
         );
     },
 

@@ -46,8 +46,8 @@ patch(Composer.prototype, {
     get isTicketComposer() {
         return Boolean(
             this.env.ticketDesk &&
-                !this.props.composer.message &&
-                this.thread?.model === "crm.service.ticket"
+            !this.props.composer.message &&
+            this.thread?.model === "crm.service.ticket",
         );
     },
 
@@ -68,11 +68,10 @@ patch(Composer.prototype, {
     },
 
     async fillCannedResponse(response) {
-        const filled = await this.env.services.orm.call(
-            "mail.canned.response",
-            "fill_for_ticket",
-            [[response.id], this.thread.id]
-        );
+        const filled = await this.env.services.orm.call("mail.canned.response", "fill_for_ticket", [
+            [response.id],
+            this.thread.id,
+        ]);
         this.store.insert(filled.store_data);
         for (const id of filled.files) {
             this.props.composer.attachments.push(this.store["ir.attachment"].get(id));

@@ -64,8 +64,7 @@ registry.category("web_tour.tours").add("crm_service_ticket_technician", {
     steps: () => [
         {
             content: "It is on his board, and the customer has answered",
-            trigger:
-                ".o_kanban_record:contains(Tour sensor drifts):contains(Awaits answer)",
+            trigger: ".o_kanban_record:contains(Tour sensor drifts):contains(Awaits answer)",
             run: "click",
         },
         {

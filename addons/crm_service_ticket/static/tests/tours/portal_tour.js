@@ -40,8 +40,7 @@ registry.category("web_tour.tours").add("crm_service_ticket_portal_acme", {
             run: "click",
         },
         {
-            trigger:
-                "#chatterRoot:shadow .o-mail-Message:contains('It stopped by itself')",
+            trigger: "#chatterRoot:shadow .o-mail-Message:contains('It stopped by itself')",
         },
         { trigger: ".o_ticket_close", run: "click", expectUnloadPage: true },
         { trigger: ".alert-info" },

@@ -47,13 +47,13 @@ registry.category("web_tour.tours").add("crm_service_ticket_low_score", {
         },
         {
             content: "it is about this ticket, closed as it is",
-            trigger: ".o_data_row:contains(Tour sensor drifts) [name=name], .o_kanban_record:contains(Tour sensor drifts)",
+            trigger:
+                ".o_data_row:contains(Tour sensor drifts) [name=name], .o_kanban_record:contains(Tour sensor drifts)",
             run: "click",
         },
         {
             content: "the score stands in the task, and what the customer says",
-            trigger:
-                ".o-mail-Activity:contains('Score 2 of 5'):contains('Waited two days')",
+            trigger: ".o-mail-Activity:contains('Score 2 of 5'):contains('Waited two days')",
         },
         {
             content: "done: the customer was called",

@@ -73,8 +73,7 @@ registry.category("web_tour.tours").add("crm_service_ticket_send_and_next", {
         },
         {
             content: "Only words",
-            trigger:
-                ".o-mail-Composer:has(.o_ticket_next):not(:has(.o_ticket_send_waiting))",
+            trigger: ".o-mail-Composer:has(.o_ticket_next):not(:has(.o_ticket_send_waiting))",
         },
     ],
 });

@@ -132,9 +132,8 @@ export function useLiveTickets(model, rootRef, isOccupied) {
 function rememberScroll(root) {
     const parts = () => [
         root?.closest(".o_content"),
-        ...(root?.querySelectorAll(
-            ".o_content, .o_renderer, .o_list_renderer, .o_kanban_group"
-        ) || []),
+        ...(root?.querySelectorAll(".o_content, .o_renderer, .o_list_renderer, .o_kanban_group") ||
+            []),
     ];
     const places = parts().map((part) => part && [part.scrollLeft, part.scrollTop]);
     return () =>

@@ -19,7 +19,7 @@ export class LiveTicketList extends TicketList {
         this.live = useLiveTickets(
             this.model,
             this.rootRef,
-            () => isChosen(this.model) || Boolean(this.model.root.editedRecord)
+            () => isChosen(this.model) || Boolean(this.model.root.editedRecord),
         );
     }
 }
@@ -33,7 +33,7 @@ export class LiveTicketKanban extends TicketKanban {
         this.live = useLiveTickets(
             this.model,
             this.rootRef,
-            () => isChosen(this.model) || Boolean(this.quickCreateState.groupId)
+            () => isChosen(this.model) || Boolean(this.quickCreateState.groupId),
         );
     }
 }

@@ -52,7 +52,7 @@ export class News {
     get counts() {
         const created = [...this.created].filter((id) => this.byOthers.has(id));
         const changed = [...this.changed].filter(
-            (id) => this.byOthers.has(id) && !this.created.has(id)
+            (id) => this.byOthers.has(id) && !this.created.has(id),
         );
         return { created: created.length, changed: changed.length, anything: this.isAnything };
     }

@@ -42,7 +42,7 @@ export class TicketPresence extends Component {
         const onHere = this.onHere.bind(this);
         this.busService.subscribe(HERE, onHere);
         useBus(useService("crm_service_live").bus, "changed", ({ detail }) =>
-            this.onChanged(detail)
+            this.onChanged(detail),
         );
         const onInput = this.onInput.bind(this);
         onMounted(() => {

@@ -49,6 +49,9 @@ registry.category("web_tour.tours").add("crm_tagging_picker", {
         },
         { content: "Close", trigger: `${MENU} input`, run: "press Escape" },
         { content: "Save", trigger: ".o_form_button_save", run: "click" },
-        { content: "Saved", trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
+        {
+            content: "Saved",
+            trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))",
+        },
     ],
 });

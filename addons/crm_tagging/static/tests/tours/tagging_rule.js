@@ -114,7 +114,8 @@ registry.category("web_tour.tours").add("crm_tagging_rule", {
         },
         {
             content: "The customer would gain the tag",
-            trigger: ".o_field_widget[name=line_ids] .o_data_row:contains(Tour Customer):contains(Gains)",
+            trigger:
+                ".o_field_widget[name=line_ids] .o_data_row:contains(Tour Customer):contains(Gains)",
         },
         // run
         {

@@ -21,7 +21,7 @@ export class ValueProblem extends Component {
                 record.setInvalidField(of);
                 return () => record.isFieldInvalid(of) && record.resetFieldValidity(of);
             },
-            () => [this.problem, this.props.record.data[this.props.of]]
+            () => [this.problem, this.props.record.data[this.props.of]],
         );
     }
 

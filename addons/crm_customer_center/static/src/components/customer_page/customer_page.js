@@ -18,11 +18,10 @@ export function useCustomerPage(props, load) {
 export async function openSection(component, key) {
     const record = component.props.record;
     if (await record.save()) {
-        const action = await component.orm.call(
-            "res.partner",
-            "action_open_customer_360_section",
-            [record.resId, key]
-        );
+        const action = await component.orm.call("res.partner", "action_open_customer_360_section", [
+            record.resId,
+            key,
+        ]);
         component.action.doAction(action);
     }
 }
@@ -45,7 +44,7 @@ export class CustomerHeadline extends Component {
                 this.state,
                 id
                     ? await this.orm.silent.call("res.partner", "get_customer_headline", [id])
-                    : { facts: [], actions: [] }
+                    : { facts: [], actions: [] },
             );
         });
     }

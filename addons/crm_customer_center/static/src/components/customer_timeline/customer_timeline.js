@@ -56,7 +56,7 @@ export class CustomerTimeline extends Component {
                     return () => this.observer.unobserve(end);
                 }
             },
-            () => [this.end.el]
+            () => [this.end.el],
         );
         onWillDestroy(() => this.observer.disconnect());
     }
@@ -118,7 +118,7 @@ export class CustomerTimeline extends Component {
                 person: this.state.person?.id || false,
                 text: this.state.text,
                 cursor: cursor ? [...cursor] : false,
-            })
+            }),
         );
     }
 
@@ -178,7 +178,7 @@ export class CustomerTimeline extends Component {
     get days() {
         return timelineDays(
             this.state.events,
-            !this.state.text && !this.state.chosen.includes("change")
+            !this.state.text && !this.state.chosen.includes("change"),
         );
     }
 

@@ -36,7 +36,9 @@ async function ask(env, text) {
         return [];
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    return asked === latest ? env.services.orm.silent.call("crm.global.search", "find", [text]) : [];
+    return asked === latest
+        ? env.services.orm.silent.call("crm.global.search", "find", [text])
+        : [];
 }
 
 async function openRecord(env, line) {
@@ -131,5 +133,5 @@ registry.category("command_setup").add(
         emptyMessage: _t("Nothing found that you may see"),
         placeholder: _t("Customer, contact, phone, code, pinyin, deal, ticket, or a command"),
     },
-    { force: true }
+    { force: true },
 );

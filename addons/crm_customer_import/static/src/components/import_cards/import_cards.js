@@ -12,14 +12,34 @@ export class ImportCards extends Component {
         const { data } = this.props.record;
         const past = ["done", "undoing", "undone"].includes(data.state);
         return [
-            { key: "create", color: "success", icon: "fa-plus-circle",
-              label: past ? _t("created") : _t("to create"), count: data.create_count },
-            { key: "update", color: "info", icon: "fa-refresh",
-              label: past ? _t("updated") : _t("to update"), count: data.update_count },
-            { key: "skip", color: "warning", icon: "fa-forward",
-              label: _t("skipped"), count: data.skip_count },
-            { key: "refuse", color: "danger", icon: "fa-ban",
-              label: _t("refused"), count: data.refuse_count },
+            {
+                key: "create",
+                color: "success",
+                icon: "fa-plus-circle",
+                label: past ? _t("created") : _t("to create"),
+                count: data.create_count,
+            },
+            {
+                key: "update",
+                color: "info",
+                icon: "fa-refresh",
+                label: past ? _t("updated") : _t("to update"),
+                count: data.update_count,
+            },
+            {
+                key: "skip",
+                color: "warning",
+                icon: "fa-forward",
+                label: _t("skipped"),
+                count: data.skip_count,
+            },
+            {
+                key: "refuse",
+                color: "danger",
+                icon: "fa-ban",
+                label: _t("refused"),
+                count: data.refuse_count,
+            },
         ];
     }
 

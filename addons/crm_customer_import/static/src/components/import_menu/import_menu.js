@@ -24,7 +24,7 @@ export class ImportCustomersMenu extends Component {
 
 async function mayImport() {
     const answers = await Promise.all(
-        GROUPS.map((name) => user.hasGroup(`crm_customer_center.${name}`))
+        GROUPS.map((name) => user.hasGroup(`crm_customer_center.${name}`)),
     );
     return answers.includes(true);
 }
@@ -40,5 +40,5 @@ registry.category("cogMenu").add(
             ["kanban", "list"].includes(config.viewType) &&
             (await mayImport()),
     },
-    { sequence: 0 }
+    { sequence: 0 },
 );

@@ -65,7 +65,7 @@ export class ImportUpload extends Component {
 
     async downloadTemplate() {
         this.action.doAction(
-            await this.orm.call("crm.customer.import", "action_download_template", [])
+            await this.orm.call("crm.customer.import", "action_download_template", []),
         );
     }
 }

@@ -54,7 +54,9 @@ export class ImportWords extends Component {
 
     get acceptText() {
         const { proposals } = this.state.data;
-        return proposals === 1 ? _t("Accept the proposal") : _t("Accept all %s proposals", proposals);
+        return proposals === 1
+            ? _t("Accept the proposal")
+            : _t("Accept all %s proposals", proposals);
     }
 
     /** Fields with the words to show below them. */
@@ -65,7 +67,7 @@ export class ImportWords extends Component {
                 ...field,
                 words: data.words.filter(
                     (word) =>
-                        word.field === field.name && (showDecided || word.decision === "none")
+                        word.field === field.name && (showDecided || word.decision === "none"),
                 ),
             }))
             .filter((group) => group.words.length);

@@ -29,7 +29,7 @@ export class Accuracy extends PipelineScreen {
                 const chart = new Chart(this.canvas.el, this.chartConfig());
                 return () => chart.destroy();
             },
-            () => [this.state.data, this.canvas.el, this.state.details]
+            () => [this.state.data, this.canvas.el, this.state.details],
         );
     }
 

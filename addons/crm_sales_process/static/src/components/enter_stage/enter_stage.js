@@ -23,8 +23,8 @@ export class EnterStageDialog extends FormViewDialog {
 function filled(changes) {
     return Object.fromEntries(
         Object.entries(changes).filter(([, value]) =>
-            Array.isArray(value) ? value.length : value
-        )
+            Array.isArray(value) ? value.length : value,
+        ),
     );
 }
 
@@ -36,10 +36,7 @@ function filled(changes) {
  */
 export async function askAndEnterStage(env, leadIds, stageId) {
     const { orm, dialog } = env.services;
-    const description = await orm.call("crm.stage.entry", "get_dialog", [
-        leadIds,
-        stageId,
-    ]);
+    const description = await orm.call("crm.stage.entry", "get_dialog", [leadIds, stageId]);
     if (!description) {
         return null;
     }
@@ -69,7 +66,7 @@ export async function askAndEnterStage(env, leadIds, stageId) {
                     return true;
                 },
             },
-            { onClose: () => resolve(result) }
+            { onClose: () => resolve(result) },
         );
     });
 }

@@ -30,11 +30,10 @@ export class TicketCustomer extends Customer360 {
         if (!(await this.props.record.save())) {
             return;
         }
-        const action = await this.orm.call(
-            "res.partner",
-            "action_open_customer_360_section",
-            [this.customerId, section.key]
-        );
+        const action = await this.orm.call("res.partner", "action_open_customer_360_section", [
+            this.customerId,
+            section.key,
+        ]);
         this.action.doAction(action);
     }
 }

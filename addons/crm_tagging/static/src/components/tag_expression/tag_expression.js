@@ -142,7 +142,11 @@ export class TagExpression extends Component {
             colorIndex: tag.color,
             onDelete: this.props.readonly
                 ? undefined
-                : () => this.setTags(row, row.tags.filter((id) => id !== tag.id)),
+                : () =>
+                      this.setTags(
+                          row,
+                          row.tags.filter((id) => id !== tag.id),
+                      ),
         }));
     }
 

@@ -50,7 +50,7 @@ export class SegmentMenu extends Component {
 
     isActive(item) {
         return Boolean(
-            item && this.searchModel.query.some((part) => part.searchItemId === item.id)
+            item && this.searchModel.query.some((part) => part.searchItemId === item.id),
         );
     }
 
@@ -83,7 +83,7 @@ export class SegmentMenu extends Component {
         this.dialog.add(TagFilterDialog, {
             value: current ? current.tagExpression : false,
             domain: new Domain(searchModel.globalDomain || []).toList(
-                searchModel.domainEvalContext
+                searchModel.domainEvalContext,
             ),
             onApply: (choice) => this.applyTagFilter(choice, current),
             onSaved: (segment) => {
@@ -130,5 +130,5 @@ registry.category("favoriteMenu").add(
             segmentPaths.contains(searchModel.resModel) &&
             config.actionType === "ir.actions.act_window",
     },
-    { sequence: -10 }
+    { sequence: -10 },
 );

@@ -66,9 +66,7 @@ export class TagFilterDialog extends Component {
             {
                 name,
                 expression: this.state.value,
-                domain: this.props.domain.length
-                    ? new Domain(this.props.domain).toString()
-                    : false,
+                domain: this.props.domain.length ? new Domain(this.props.domain).toString() : false,
                 sharing: this.state.share ? "everybody" : "private",
             },
         ]);

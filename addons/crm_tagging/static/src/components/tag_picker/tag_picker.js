@@ -72,9 +72,7 @@ export class TagPicker extends Many2ManyTagsFieldColorEditable {
     }
 
     async load() {
-        const groups = await this.orm.call(this.relation, "get_tag_choices", [
-            this.getDomain(),
-        ]);
+        const groups = await this.orm.call(this.relation, "get_tag_choices", [this.getDomain()]);
         this.groupById = new Map();
         this.catalog.groups = groups.map((group) => ({
             label: group.name,
@@ -113,7 +111,7 @@ export class TagPicker extends Many2ManyTagsFieldColorEditable {
             const group = this.groupById.get(id);
             if (group.exclusive) {
                 remove = remove.concat(
-                    before.filter((other) => this.groupById.get(other) === group)
+                    before.filter((other) => this.groupById.get(other) === group),
                 );
             }
         }

@@ -9,11 +9,17 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 /** What the popover shows: each tag with why, when and by whom. */
 export class TagReasonsPopover extends Component {
     static template = "crm_tagging.TagReasonsPopover";
-    static props = { reasons: Array, openRule: Function, close: { type: Function, optional: true } };
+    static props = {
+        reasons: Array,
+        openRule: Function,
+        close: { type: Function, optional: true },
+    };
 
     /** @returns {string} when a tag was put on, in the user's format and time zone */
     when(reason) {
-        return reason.date ? formatDateTime(deserializeDateTime(reason.date), { showSeconds: false }) : "";
+        return reason.date
+            ? formatDateTime(deserializeDateTime(reason.date), { showSeconds: false })
+            : "";
     }
 }
 
