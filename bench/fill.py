@@ -54,6 +54,39 @@ SELECT {values}
 """
 
 
+# The SQL of each column that is filled.
+_WANTED = {
+    "id": "id",
+    "name": "name",
+    "complete_name": "name",
+    "commercial_company_name": "CASE WHEN is_company THEN name END",
+    "is_company": "is_company",
+    "parent_id": "CASE WHEN NOT is_company THEN company END",
+    "commercial_partner_id": "CASE WHEN is_company THEN id ELSE company END",
+    "user_id": "CASE WHEN is_company AND g %% 25 < %(n_reps)s"
+    " THEN (%(reps)s::int[])[1 + g %% 25] END",
+    "active": "true",
+    "partner_share": "true",
+    "type": "'contact'",
+    "lang": "'zh_CN'",
+    "color": "0",
+    "phone": "phone",
+    "phone_sanitized": "phone",
+    "email": "email",
+    "email_normalized": "email",
+    "city": "(%(cities)s::text[])[1 + g %% %(n_cities)s]",
+    "street": "'解放路' || g %% 900 || '号'",
+    "country_id": "%(country)s",
+    "state_id": "(%(states)s::int[])[1 + g %% cardinality(%(states)s::int[])]",
+    "create_uid": "1",
+    "write_uid": "1",
+    "create_date": "now() - (g %% 1000) * interval '1 day'",
+    "write_date": "now()",
+    # ours: every company is a customer, also those nobody owns
+    "lifecycle_state": "CASE WHEN is_company THEN 'potential' END",
+}
+
+
 def fill(env: Any, size: int) -> None:
     """Fill an empty database with reps and ``size`` partners, and commit.
 
@@ -148,42 +181,12 @@ def _column_values(env: Any) -> dict[str, str]:
     Columns only one side has are left out on the other; a required column nobody
     thought of is copied from the company's own partner.
     """
-    wanted = {
-        "id": "id",
-        "name": "name",
-        "complete_name": "name",
-        "commercial_company_name": "CASE WHEN is_company THEN name END",
-        "is_company": "is_company",
-        "parent_id": "CASE WHEN NOT is_company THEN company END",
-        "commercial_partner_id": "CASE WHEN is_company THEN id ELSE company END",
-        "user_id": "CASE WHEN is_company AND g %% 25 < %(n_reps)s"
-        " THEN (%(reps)s::int[])[1 + g %% 25] END",
-        "active": "true",
-        "partner_share": "true",
-        "type": "'contact'",
-        "lang": "'zh_CN'",
-        "color": "0",
-        "phone": "phone",
-        "phone_sanitized": "phone",
-        "email": "email",
-        "email_normalized": "email",
-        "city": "(%(cities)s::text[])[1 + g %% %(n_cities)s]",
-        "street": "'解放路' || g %% 900 || '号'",
-        "country_id": "%(country)s",
-        "state_id": "(%(states)s::int[])[1 + g %% cardinality(%(states)s::int[])]",
-        "create_uid": "1",
-        "write_uid": "1",
-        "create_date": "now() - (g %% 1000) * interval '1 day'",
-        "write_date": "now()",
-        # ours: every company is a customer, also those nobody owns
-        "lifecycle_state": "CASE WHEN is_company THEN 'potential' END",
-    }
     env.cr.execute(
         "SELECT column_name, is_nullable = 'NO' AND column_default IS NULL"
         " FROM information_schema.columns WHERE table_name = 'res_partner'"
     )
     required = dict(env.cr.fetchall())
-    values = {name: sql for name, sql in wanted.items() if name in required}
+    values = {name: sql for name, sql in _WANTED.items() if name in required}
     model = f"(SELECT %s FROM res_partner WHERE id = {env.company.partner_id.id})"
     for name, needed in required.items():
         if needed and name not in values:

@@ -21,6 +21,18 @@ def busy_customer(run: Run) -> Any:
     """Return a customer of the user's with all its events: six in ten are messages on
     the customer and its contacts, three follow-ups, one on its opportunities."""
     env = run.env(su=True)
+    customer, contacts, leads = _family(run, env)
+    _write_messages(env, "res.partner", [customer.id] * 1000 + contacts.ids, 6)
+    _write_messages(env, "crm.lead", leads.ids, 1)
+    _write_followups(env, customer)
+    for table in ("mail_message", "crm_followup", "res_partner", "crm_lead"):
+        env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+    env.invalidate_all()
+    return run.env["res.partner"].browse(customer.id)
+
+
+def _family(run: Run, env: Any) -> tuple[Any, Any, Any]:
+    """Return a customer of the user's, its contacts and its opportunities."""
     customer = env["res.partner"].create(
         {
             "name": f"时间线 {run.number}",
@@ -44,31 +56,34 @@ def busy_customer(run: Run) -> Any:
         ]
     )
     env.flush_all()
-    comment = env.ref("mail.mt_comment").id
-    family = [customer.id] * 1000 + contacts.ids
-    for model, ids, count in (
-        ("res.partner", family, EVENTS * 6 // 10),
-        ("crm.lead", leads.ids, EVENTS // 10),
-    ):
-        env.cr.execute(
-            SQL(
-                """
-                INSERT INTO mail_message (model, res_id, date, message_type, subtype_id,
-                                          author_id, body, create_uid, create_date)
-                SELECT %s, (%s::int[])[1 + (n * 7919) %% %s],
-                       now() AT TIME ZONE 'UTC' - n * INTERVAL '1 hour', 'comment', %s,
-                       %s, '<p>' || n || '</p>', %s, now()
-                  FROM generate_series(1, %s) AS n
-                """,
-                model,
-                ids,
-                len(ids),
-                comment,
-                env.user.partner_id.id,
-                env.uid,
-                count,
-            )
+    return customer, contacts, leads
+
+
+def _write_messages(env: Any, model: str, ids: list[int], tenths: int) -> None:
+    """Write comments on the records, as many tenths of all events."""
+    env.cr.execute(
+        SQL(
+            """
+            INSERT INTO mail_message (model, res_id, date, message_type, subtype_id,
+                                      author_id, body, create_uid, create_date)
+            SELECT %s, (%s::int[])[1 + (n * 7919) %% %s],
+                   now() AT TIME ZONE 'UTC' - n * INTERVAL '1 hour', 'comment', %s,
+                   %s, '<p>' || n || '</p>', %s, now()
+              FROM generate_series(1, %s) AS n
+            """,
+            model,
+            ids,
+            len(ids),
+            env.ref("mail.mt_comment").id,
+            env.user.partner_id.id,
+            env.uid,
+            EVENTS * tenths // 10,
         )
+    )
+
+
+def _write_followups(env: Any, customer: Any) -> None:
+    """Write what is left of the events as follow-ups of the user's."""
     followups = EVENTS - EVENTS * 7 // 10
     env.cr.execute(
         SQL(
@@ -82,14 +97,10 @@ def busy_customer(run: Run) -> Any:
               FROM generate_series(1, %(count)s) AS n
             """,
             customer=customer.id,
-            user=run.env.uid,
+            user=env.uid,
             count=followups,
         )
     )
-    for table in ("mail_message", "crm_followup", "res_partner", "crm_lead"):
-        env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
-    env.invalidate_all()
-    return run.env["res.partner"].browse(customer.id)
 
 
 def milliseconds(run: Run, customer: Any, cursor: Any) -> float:

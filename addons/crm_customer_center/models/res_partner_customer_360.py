@@ -41,55 +41,10 @@ class ResPartner(models.Model):
     def _customer_360_sections(self) -> list[CustomerSection]:
         """Sections of the page of one customer; extend through ``super()``."""
         self.ensure_one()
-        family = Domain("partner_id", "child_of", self.id)
         return [
-            CustomerSection(
-                key="contacts",
-                label=self.env._("Contacts"),
-                icon="fa-users",
-                model="res.partner",
-                domain=Domain("parent_id", "=", self.id),
-                sequence=10,
-                context={"default_parent_id": self.id, "default_type": "contact"},
-                action="crm_customer_center.action_customer_contact",
-            ),
-            CustomerSection(
-                key="opportunities",
-                label=self.env._("Open Opportunities"),
-                icon="fa-star",
-                model="crm.lead",
-                domain=family & Domain("won_status", "=", "pending"),
-                sequence=20,
-                alert_domain=family
-                & Domain("won_status", "=", "pending")
-                & Domain("date_deadline", "<", "today"),
-                context={
-                    "default_partner_id": self.id,
-                    "default_type": "opportunity",
-                },
-                action="crm.crm_lead_opportunities",
-            ),
-            CustomerSection(
-                key="won",
-                label=self.env._("Won"),
-                icon="fa-trophy",
-                model="crm.lead",
-                domain=family & Domain("won_status", "=", "won"),
-                sequence=30,
-                action="crm.crm_lead_opportunities",
-            ),
-            CustomerSection(
-                key="activities",
-                label=self.env._("Activities"),
-                icon="fa-clock-o",
-                model="mail.activity",
-                domain=Domain("res_model", "=", "res.partner")
-                & Domain("res_id", "=", self.id),
-                sequence=40,
-                alert_domain=Domain("res_model", "=", "res.partner")
-                & Domain("res_id", "=", self.id)
-                & Domain("date_deadline", "<", "today"),
-            ),
+            _contacts_section(self),
+            *_deals_sections(self),
+            _activities_section(self),
         ]
 
     @api.readonly
@@ -152,3 +107,59 @@ class ResPartner(models.Model):
     @api.model
     def _count_section(self, model: str, domain: Domain | None) -> int:
         return self.env[model].search_count(domain) if domain is not None else 0
+
+
+def _contacts_section(partner) -> CustomerSection:
+    return CustomerSection(
+        key="contacts",
+        label=partner.env._("Contacts"),
+        icon="fa-users",
+        model="res.partner",
+        domain=Domain("parent_id", "=", partner.id),
+        sequence=10,
+        context={"default_parent_id": partner.id, "default_type": "contact"},
+        action="crm_customer_center.action_customer_contact",
+    )
+
+
+def _deals_sections(partner) -> list[CustomerSection]:
+    family = Domain("partner_id", "child_of", partner.id)
+    pending = family & Domain("won_status", "=", "pending")
+    return [
+        CustomerSection(
+            key="opportunities",
+            label=partner.env._("Open Opportunities"),
+            icon="fa-star",
+            model="crm.lead",
+            domain=pending,
+            sequence=20,
+            alert_domain=pending & Domain("date_deadline", "<", "today"),
+            context={
+                "default_partner_id": partner.id,
+                "default_type": "opportunity",
+            },
+            action="crm.crm_lead_opportunities",
+        ),
+        CustomerSection(
+            key="won",
+            label=partner.env._("Won"),
+            icon="fa-trophy",
+            model="crm.lead",
+            domain=family & Domain("won_status", "=", "won"),
+            sequence=30,
+            action="crm.crm_lead_opportunities",
+        ),
+    ]
+
+
+def _activities_section(partner) -> CustomerSection:
+    own = Domain("res_model", "=", "res.partner") & Domain("res_id", "=", partner.id)
+    return CustomerSection(
+        key="activities",
+        label=partner.env._("Activities"),
+        icon="fa-clock-o",
+        model="mail.activity",
+        domain=own,
+        sequence=40,
+        alert_domain=own & Domain("date_deadline", "<", "today"),
+    )

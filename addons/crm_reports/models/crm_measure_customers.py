@@ -13,7 +13,10 @@ class CrmMeasure(models.AbstractModel):
 
     @api.model
     def _measure_list(self):
-        return super()._measure_list() + self._customer_measures()
+        return super()._measure_list() + [
+            *_stock_of_customers_measures(self),
+            *_care_of_customers_measures(self),
+        ]
 
     def _customer_measure(self, key, name, unit, domain, formula, **values) -> Measure:
         values = {
@@ -32,55 +35,63 @@ class CrmMeasure(models.AbstractModel):
         }
         return Measure(key, name, unit, "res.partner", domain, formula, **values)
 
-    def _customer_measures(self) -> list[Measure]:
-        return [
-            self._customer_measure(
-                "new_customers",
-                self.env._("New Customers"),
-                COUNT,
-                CUSTOMERS,
-                self.env._(
-                    "Customers entered in the period; their contacts do not count."
-                ),
-                date_field="create_date",
-                icon="fa-user-plus",
+
+def _stock_of_customers_measures(catalogue) -> list[Measure]:
+    """How many there are."""
+    return [
+        catalogue._customer_measure(
+            "new_customers",
+            catalogue.env._("New Customers"),
+            COUNT,
+            CUSTOMERS,
+            catalogue.env._(
+                "Customers entered in the period; their contacts do not count."
             ),
-            self._customer_measure(
-                "customers",
-                self.env._("Customers"),
-                COUNT,
-                CUSTOMERS,
-                self.env._("All customers at this moment, whatever their lifecycle."),
+            date_field="create_date",
+            icon="fa-user-plus",
+        ),
+        catalogue._customer_measure(
+            "customers",
+            catalogue.env._("Customers"),
+            COUNT,
+            CUSTOMERS,
+            catalogue.env._("All customers at this moment, whatever their lifecycle."),
+        ),
+        catalogue._customer_measure(
+            "active_customers",
+            catalogue.env._("Active Customers"),
+            COUNT,
+            Domain("lifecycle_state", "=", "active"),
+            catalogue.env._("Customers whose lifecycle is active at this moment."),
+            icon="fa-handshake-o",
+        ),
+    ]
+
+
+def _care_of_customers_measures(catalogue) -> list[Measure]:
+    """How many are gone, or nobody's."""
+    return [
+        catalogue._customer_measure(
+            "lost_share",
+            catalogue.env._("Lost Customers"),
+            PERCENT,
+            HAD_BUSINESS,
+            catalogue.env._(
+                "Of the customers that are active, dormant or lost at this moment, "
+                "the share that is lost."
             ),
-            self._customer_measure(
-                "active_customers",
-                self.env._("Active Customers"),
-                COUNT,
-                Domain("lifecycle_state", "=", "active"),
-                self.env._("Customers whose lifecycle is active at this moment."),
-                icon="fa-handshake-o",
-            ),
-            self._customer_measure(
-                "lost_share",
-                self.env._("Lost Customers"),
-                PERCENT,
-                HAD_BUSINESS,
-                self.env._(
-                    "Of the customers that are active, dormant or lost at this moment, "
-                    "the share that is lost."
-                ),
-                aggregate="share",
-                numerator=Domain("lifecycle_state", "=", "lost"),
-                better=-1,
-                icon="fa-user-times",
-            ),
-            self._customer_measure(
-                "unowned_customers",
-                self.env._("Customers Without Owner"),
-                COUNT,
-                CUSTOMERS & Domain("customer_owner_id", "=", False),
-                self.env._("Customers nobody looks after at this moment."),
-                better=-1,
-                icon="fa-question-circle-o",
-            ),
-        ]
+            aggregate="share",
+            numerator=Domain("lifecycle_state", "=", "lost"),
+            better=-1,
+            icon="fa-user-times",
+        ),
+        catalogue._customer_measure(
+            "unowned_customers",
+            catalogue.env._("Customers Without Owner"),
+            COUNT,
+            CUSTOMERS & Domain("customer_owner_id", "=", False),
+            catalogue.env._("Customers nobody looks after at this moment."),
+            better=-1,
+            icon="fa-question-circle-o",
+        ),
+    ]

@@ -19,7 +19,10 @@ class CrmMeasure(models.AbstractModel):
 
     @api.model
     def _measure_list(self):
-        return super()._measure_list() + self._lifecycle_measures()
+        return super()._measure_list() + [
+            *_gained_measures(self),
+            *_lost_measures(self),
+        ]
 
     def _move_measure(self, key, name, domain, formula, **values) -> Measure:
         changes = Domain("cause", "not in", NO_CHANGE)
@@ -35,64 +38,71 @@ class CrmMeasure(models.AbstractModel):
             key, name, COUNT, "crm.lifecycle.move", domain & changes, formula, **values
         )
 
-    def _lifecycle_measures(self) -> list[Measure]:
-        return [
-            self._move_measure(
-                "activated",
-                self.env._("First Business"),
-                Domain("from_state", "=", "potential")
-                & Domain("to_state", "=", "active"),
-                self.env._(
-                    "Customers that became active from potential, by the day we came "
-                    "to know of it and their owner then."
-                ),
-                icon="fa-thumbs-o-up",
+
+def _gained_measures(catalogue) -> list[Measure]:
+    """Who came, or came back."""
+    return [
+        catalogue._move_measure(
+            "activated",
+            catalogue.env._("First Business"),
+            Domain("from_state", "=", "potential") & Domain("to_state", "=", "active"),
+            catalogue.env._(
+                "Customers that became active from potential, by the day we came "
+                "to know of it and their owner then."
             ),
-            self._move_measure(
-                "came_back",
-                self.env._("Came Back"),
-                Domain("from_state", "in", ["dormant", "lost"])
-                & Domain("to_state", "=", "active"),
-                self.env._(
-                    "Customers that became active from dormant or lost, by the day we "
-                    "came to know of it and their owner then."
-                ),
-                icon="fa-undo",
+            icon="fa-thumbs-o-up",
+        ),
+        catalogue._move_measure(
+            "came_back",
+            catalogue.env._("Came Back"),
+            Domain("from_state", "in", ["dormant", "lost"])
+            & Domain("to_state", "=", "active"),
+            catalogue.env._(
+                "Customers that became active from dormant or lost, by the day we "
+                "came to know of it and their owner then."
             ),
-            self._move_measure(
-                "went_dormant",
-                self.env._("Went Dormant"),
-                Domain("to_state", "=", "dormant"),
-                self.env._(
-                    "Customers that became dormant, by the day we came to know of it "
-                    "and their owner then."
-                ),
-                better=-1,
-                icon="fa-moon-o",
+            icon="fa-undo",
+        ),
+    ]
+
+
+def _lost_measures(catalogue) -> list[Measure]:
+    """Who went, and how much of what there was."""
+    return [
+        catalogue._move_measure(
+            "went_dormant",
+            catalogue.env._("Went Dormant"),
+            Domain("to_state", "=", "dormant"),
+            catalogue.env._(
+                "Customers that became dormant, by the day we came to know of it "
+                "and their owner then."
             ),
-            self._move_measure(
-                "went_lost",
-                self.env._("Went Lost"),
-                Domain("to_state", "=", "lost"),
-                self.env._(
-                    "Customers that became lost, by the day we came to know of it and "
-                    "their owner then."
-                ),
-                better=-1,
-                icon="fa-user-times",
+            better=-1,
+            icon="fa-moon-o",
+        ),
+        catalogue._move_measure(
+            "went_lost",
+            catalogue.env._("Went Lost"),
+            Domain("to_state", "=", "lost"),
+            catalogue.env._(
+                "Customers that became lost, by the day we came to know of it and "
+                "their owner then."
             ),
-            self._customer_measure(
-                "dormant_share",
-                self.env._("Dormant Customers"),
-                PERCENT,
-                Domain("lifecycle_state", "in", ["active", "dormant"]),
-                self.env._(
-                    "Of the customers that are active or dormant at this moment, the "
-                    "share that is dormant."
-                ),
-                aggregate="share",
-                numerator=Domain("lifecycle_state", "=", "dormant"),
-                better=-1,
-                icon="fa-moon-o",
+            better=-1,
+            icon="fa-user-times",
+        ),
+        catalogue._customer_measure(
+            "dormant_share",
+            catalogue.env._("Dormant Customers"),
+            PERCENT,
+            Domain("lifecycle_state", "in", ["active", "dormant"]),
+            catalogue.env._(
+                "Of the customers that are active or dormant at this moment, the "
+                "share that is dormant."
             ),
-        ]
+            aggregate="share",
+            numerator=Domain("lifecycle_state", "=", "dormant"),
+            better=-1,
+            icon="fa-moon-o",
+        ),
+    ]

@@ -21,9 +21,10 @@ class CrmMeasure(models.AbstractModel):
     @api.model
     def _measure_list(self):
         return super()._measure_list() + [
-            *self._lead_measures(),
-            *self._won_measures(),
-            *self._pipeline_measures(),
+            *_lead_measures(self),
+            *_won_measures(self),
+            *_decided_measures(self),
+            *_pipeline_measures(self),
         ]
 
     def _sales_measure(self, key, name, unit, domain, formula, **values) -> Measure:
@@ -35,126 +36,135 @@ class CrmMeasure(models.AbstractModel):
         }
         return Measure(key, name, unit, "crm.lead", domain, formula, **values)
 
-    def _lead_measures(self) -> list[Measure]:
-        return [
-            self._sales_measure(
-                "new_leads",
-                self.env._("New Leads"),
-                COUNT,
-                ALL,
-                self.env._(
-                    "Leads and opportunities created in the period, whatever became "
-                    "of them since."
-                ),
-                date_field="create_date",
-                icon="fa-star-o",
-            ),
-            self._sales_measure(
-                "lead_won_share",
-                self.env._("Conversion"),
-                PERCENT,
-                ALL,
-                self.env._(
-                    "Of the leads and opportunities created in the period, the share "
-                    "that is won by now."
-                ),
-                aggregate="share",
-                numerator=Domain("won_status", "=", "won"),
-                date_field="create_date",
-                icon="fa-filter",
-            ),
-        ]
 
-    def _won_measures(self) -> list[Measure]:
-        return [
-            self._sales_measure(
-                "won_deals",
-                self.env._("Deals Won"),
-                COUNT,
-                WON,
-                self.env._("Opportunities won, by the day they were won."),
-                date_field="date_closed",
-                icon="fa-trophy",
+def _won_measures(catalogue) -> list[Measure]:
+    """What was won, and how much it is worth."""
+    return [
+        catalogue._sales_measure(
+            "won_deals",
+            catalogue.env._("Deals Won"),
+            COUNT,
+            WON,
+            catalogue.env._("Opportunities won, by the day they were won."),
+            date_field="date_closed",
+            icon="fa-trophy",
+        ),
+        catalogue._sales_measure(
+            "won_revenue",
+            catalogue.env._("Amount Won"),
+            MONEY,
+            WON,
+            catalogue.env._(
+                "Sum of the expected revenue of opportunities won, by the day "
+                "they were won, in the currency of the company at the rate of that "
+                "day."
             ),
-            self._sales_measure(
-                "won_revenue",
-                self.env._("Amount Won"),
-                MONEY,
-                WON,
-                self.env._(
-                    "Sum of the expected revenue of opportunities won, by the day "
-                    "they were won, in the currency of the company at the rate of that "
-                    "day."
-                ),
-                aggregate="expected_revenue:sum",
-                date_field="date_closed",
-                icon="fa-money",
-            ),
-            self._sales_measure(
-                "win_rate",
-                self.env._("Win Rate"),
-                PERCENT,
-                CLOSED,
-                self.env._(
-                    "Of the opportunities won or lost in the period, the share won."
-                ),
-                aggregate="share",
-                numerator=Domain("won_status", "=", "won"),
-                date_field="date_closed",
-                icon="fa-bullseye",
-            ),
-            self._sales_measure(
-                "lost_deals",
-                self.env._("Deals Lost"),
-                COUNT,
-                ALL & Domain("won_status", "=", "lost"),
-                self.env._("Leads and opportunities lost, by the day they were lost."),
-                date_field="date_closed",
-                better=-1,
-                icon="fa-thumbs-o-down",
-            ),
-        ]
+            aggregate="expected_revenue:sum",
+            date_field="date_closed",
+            icon="fa-money",
+        ),
+    ]
 
-    def _pipeline_measures(self) -> list[Measure]:
-        return [
-            self._sales_measure(
-                "pipeline",
-                self.env._("Open Pipeline"),
-                MONEY,
-                OPEN,
-                self.env._(
-                    "Sum of the expected revenue of opportunities that are neither "
-                    "won, lost nor archived at this moment, in the currency of the "
-                    "company at today's rate."
-                ),
-                aggregate="expected_revenue:sum",
-                icon="fa-road",
+
+def _decided_measures(catalogue) -> list[Measure]:
+    """Won against lost."""
+    return [
+        catalogue._sales_measure(
+            "win_rate",
+            catalogue.env._("Win Rate"),
+            PERCENT,
+            CLOSED,
+            catalogue.env._(
+                "Of the opportunities won or lost in the period, the share won."
             ),
-            self._sales_measure(
-                "open_deals",
-                self.env._("Open Opportunities"),
-                COUNT,
-                OPEN,
-                self.env._(
-                    "Opportunities that are neither won, lost nor archived at this "
-                    "moment."
-                ),
-                icon="fa-folder-open-o",
+            aggregate="share",
+            numerator=Domain("won_status", "=", "won"),
+            date_field="date_closed",
+            icon="fa-bullseye",
+        ),
+        catalogue._sales_measure(
+            "lost_deals",
+            catalogue.env._("Deals Lost"),
+            COUNT,
+            ALL & Domain("won_status", "=", "lost"),
+            catalogue.env._("Leads and opportunities lost, by the day they were lost."),
+            date_field="date_closed",
+            better=-1,
+            icon="fa-thumbs-o-down",
+        ),
+    ]
+
+
+def _lead_measures(catalogue) -> list[Measure]:
+    return [
+        catalogue._sales_measure(
+            "new_leads",
+            catalogue.env._("New Leads"),
+            COUNT,
+            ALL,
+            catalogue.env._(
+                "Leads and opportunities created in the period, whatever became "
+                "of them since."
             ),
-            self._sales_measure(
-                "forecast",
-                self.env._("Weighted Forecast"),
-                MONEY,
-                OPEN,
-                self.env._(
-                    "Sum of expected revenue times probability of the opportunities "
-                    "that are neither won, lost nor archived at this moment and whose "
-                    "expected closing lies in the period, in the currency of the "
-                    "company at today's rate."
-                ),
-                aggregate="prorated_revenue:sum",
-                date_field="date_deadline",
-                ahead=True,
-                icon="fa-binoculars",
+            date_field="create_date",
+            icon="fa-star-o",
+        ),
+        catalogue._sales_measure(
+            "lead_won_share",
+            catalogue.env._("Conversion"),
+            PERCENT,
+            ALL,
+            catalogue.env._(
+                "Of the leads and opportunities created in the period, the share "
+                "that is won by now."
             ),
-        ]
+            aggregate="share",
+            numerator=Domain("won_status", "=", "won"),
+            date_field="create_date",
+            icon="fa-filter",
+        ),
+    ]
+
+
+def _pipeline_measures(catalogue) -> list[Measure]:
+    return [
+        catalogue._sales_measure(
+            "pipeline",
+            catalogue.env._("Open Pipeline"),
+            MONEY,
+            OPEN,
+            catalogue.env._(
+                "Sum of the expected revenue of opportunities that are neither "
+                "won, lost nor archived at this moment, in the currency of the "
+                "company at today's rate."
+            ),
+            aggregate="expected_revenue:sum",
+            icon="fa-road",
+        ),
+        catalogue._sales_measure(
+            "open_deals",
+            catalogue.env._("Open Opportunities"),
+            COUNT,
+            OPEN,
+            catalogue.env._(
+                "Opportunities that are neither won, lost nor archived at this moment."
+            ),
+            icon="fa-folder-open-o",
+        ),
+        catalogue._sales_measure(
+            "forecast",
+            catalogue.env._("Weighted Forecast"),
+            MONEY,
+            OPEN,
+            catalogue.env._(
+                "Sum of expected revenue times probability of the opportunities "
+                "that are neither won, lost nor archived at this moment and whose "
+                "expected closing lies in the period, in the currency of the "
+                "company at today's rate."
+            ),
+            aggregate="prorated_revenue:sum",
+            date_field="date_deadline",
+            ahead=True,
+            icon="fa-binoculars",
+        ),
+    ]

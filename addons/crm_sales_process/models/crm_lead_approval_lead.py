@@ -355,19 +355,7 @@ class CrmLead(models.Model):
         self.check_access("write")
         if self.approval_state == PENDING:
             raise UserError(self.env._("“%s” waits already.", self.name))
-        if not covered(self._as_deal(), [Approved(amount, discount)]):
-            raise UserError(
-                self.env._(
-                    "You ask for less than the opportunity has: its amount is "
-                    "%(amount)s, its discount %(discount)s %%. Ask for at least that.",
-                    amount=format_amount(
-                        self.env,
-                        self.expected_revenue + self.recurring_revenue,
-                        self.company_currency,
-                    ),
-                    discount=formatLang(self.env, self.discount, digits=2),
-                )
-            )
+        _check_asked(self, amount, discount)
         approver = self.env["crm.lead.approval"]._choose_approver(self, self.env.user)
         # sudo: people may not write requests themselves; this is the one way
         request = (
@@ -413,3 +401,20 @@ def _would_change(lead, fname: str, value) -> bool:
     # sudo: only compares
     now = field.convert_to_cache(lead.sudo()[fname], lead)
     return (now or False) != (field.convert_to_cache(value, lead) or False)
+
+
+def _check_asked(lead, amount, discount):
+    if covered(lead._as_deal(), [Approved(amount, discount)]):
+        return
+    raise UserError(
+        lead.env._(
+            "You ask for less than the opportunity has: its amount is "
+            "%(amount)s, its discount %(discount)s %%. Ask for at least that.",
+            amount=format_amount(
+                lead.env,
+                lead.expected_revenue + lead.recurring_revenue,
+                lead.company_currency,
+            ),
+            discount=formatLang(lead.env, lead.discount, digits=2),
+        )
+    )
