@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.crm_suite_base.models.ir_http_landing import LandingPage
+
 SETUP = "crm_customer_center.action_setup"
 
 
@@ -13,9 +15,11 @@ class IrHttp(models.AbstractModel):
         info = super().session_info()
         if self.env.user._is_internal():
             info["crm_search_commands"] = self.env["crm.global.search"]._commands()
-            if not info["home_action_id"] and self._begins_with_setup():
-                info["home_action_id"] = self.env.ref(SETUP).id
         return info
+
+    def _landing_pages(self):
+        begins = self._begins_with_setup
+        return [*super()._landing_pages(), LandingPage(SETUP, begins, sequence=10)]
 
     def _begins_with_setup(self) -> bool:
         """An administrator without customers, while there is something to set up."""

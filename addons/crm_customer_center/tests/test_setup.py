@@ -131,6 +131,17 @@ class TestSetupLanding(SetupCommon, HttpCase):
             self.setup_of(self.crm_admin).skip_step(key, True)
         self.assertFalse(self.home_of(self.crm_admin))
 
+    def test_who_opens_a_page_of_the_client_is_not_asked_for(self):
+        """The question is paid by who may land, not by every page."""
+        self.authenticate(self.crm_admin.login, self.crm_admin.login)
+        asked = []
+        model = self.env.registry["crm.setup"]
+        self.patch(model, "_is_set_up", lambda setup: asked.append(setup.env.uid))
+        self.url_open("/odoo/contacts")
+        self.assertFalse(asked)
+        self.url_open("/odoo")
+        self.assertEqual(asked, [self.crm_admin.id])
+
     def test_who_has_customers_begins_elsewhere(self):
         self.make_customer("Own", self.crm_admin)
         self.assertFalse(self.home_of(self.crm_admin))

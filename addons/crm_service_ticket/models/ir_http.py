@@ -1,23 +1,24 @@
 from odoo import models
 from odoo.http import request
 
+from odoo.addons.crm_suite_base.models.ir_http_landing import LandingPage
+
+QUEUE = "crm_service_ticket.action_ticket"
+
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
-    def session_info(self):
-        """Who serves customers and sells nothing begins in the queue, unless the
-        preferences say where."""
-        info = super().session_info()
+    def _landing_pages(self):
+        begins = self._begins_in_queue
+        return [*super()._landing_pages(), LandingPage(QUEUE, begins, sequence=20)]
+
+    def _begins_in_queue(self) -> bool:
+        """Who serves customers and sells nothing."""
         user = self.env.user
-        if (
-            user._is_internal()
-            and not info["home_action_id"]
-            and user.has_group("crm_customer_center.group_service_agent")
-            and not user.has_group("crm_customer_center.group_sales_rep")
-        ):
-            info["home_action_id"] = self.env.ref("crm_service_ticket.action_ticket").id
-        return info
+        return user.has_group(
+            "crm_customer_center.group_service_agent"
+        ) and not user.has_group("crm_customer_center.group_sales_rep")
 
     @classmethod
     def _dispatch(cls, endpoint):
@@ -25,11 +26,3 @@ class IrHttp(models.AbstractModel):
         before any check of ours; nobody asks for it."""
         request.params.pop(None, None)
         return super()._dispatch(endpoint)
-
-    @classmethod
-    def _serve_fallback(cls):
-        """An address with a sign that PostgreSQL has no place for is that of nothing;
-        Odoo would ask the database for it, and fail."""
-        if "\0" in request.httprequest.path:
-            return None
-        return super()._serve_fallback()

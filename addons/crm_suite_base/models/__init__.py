@@ -23,6 +23,7 @@ from . import (
     ir_module_module_words,
     ir_rule,
     ir_http,
+    ir_http_landing,
     mail_link_gate,
     mail_mail,
     mail_message_subtype,

@@ -7,6 +7,7 @@ from . import (
     test_isolation_logic,
     test_jobs,
     test_journal_logic,
+    test_landing,
     test_likes_logic,
     test_limits_logic,
     test_links_logic,
