@@ -57,3 +57,4 @@ from . import crm_handover_sources
 from . import crm_handover_line
 from . import crm_handover_work
 from . import crm_handover_account
+from . import crm_condition

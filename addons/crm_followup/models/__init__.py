@@ -29,3 +29,4 @@ from . import (
 )
 from . import crm_handover
 from . import crm_setup
+from . import crm_condition

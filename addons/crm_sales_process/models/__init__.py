@@ -35,3 +35,4 @@ from . import crm_lead_approval_lead
 from . import crm_lead_approval_team
 from . import crm_handover
 from . import crm_setup
+from . import crm_condition

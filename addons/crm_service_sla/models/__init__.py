@@ -35,3 +35,4 @@ from . import mail_canned_response
 from . import crm_service_ticket_type
 from . import crm_handover
 from . import crm_setup
+from . import crm_condition

@@ -80,3 +80,4 @@ from . import base_partner_merge
 from . import crm_service_ticket_spam
 from . import crm_handover
 from . import crm_setup
+from . import crm_condition

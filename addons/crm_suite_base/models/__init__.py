@@ -14,6 +14,7 @@ from . import (
     crm_rule_mixin_ask,
     crm_rule_mixin_check,
     crm_rule_mixin_view,
+    crm_condition,
     crm_rule_rehearsal,
     crm_run_mixin,
     domain_link_gate,

@@ -89,29 +89,31 @@ class CrmRuleMixin(models.AbstractModel):
         ``conditions.OPEN_MODELS``; a module appends its own through ``super()``."""
         return conditions.OPEN_MODELS
 
-    def _check_path(self, env, leaf):
+    def _check_path(self, env, leaf, model=None):
         """Ask for every field on the way.
 
+        :param model: name of the model the condition is about, where it is not the
+            rule's
         :raises RuleBroken: one is gone, secret, or hidden from the author
         """
-        records = env[self._rule_model()]
+        about = records = env[model or self._rule_model()]
         names = leaf.path.split(".")
         for place, name in enumerate(names):
             field = records._fields.get(name)
             if field is None:
                 raise RuleBroken(self._gone(records, name))
-            self._check_step(records, field)
+            self._check_step(records, field, about)
             if not field.comodel_name:
                 return
             if place == len(names) - 1 and not conditions.is_text(leaf.value):
                 return
             records = env[field.comodel_name]
         # a text finds related records by their names
-        self._check_step(records, records._fields["display_name"])
+        self._check_step(records, records._fields["display_name"], about)
 
-    def _check_step(self, records, field):
+    def _check_step(self, records, field, about):
         allowed = conditions.is_open(records._name, self._open_models())
-        if records._name != self._rule_model() and not allowed:
+        if records._name != about._name and not allowed:
             raise RuleBroken(
                 self.env._(
                     "A condition cannot ask about “%s”. Ask about the record itself, "

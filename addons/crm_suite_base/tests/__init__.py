@@ -1,6 +1,7 @@
 from . import (
     test_changes_logic,
     test_company_day,
+    test_condition,
     test_conditions_logic,
     test_delivery_logic,
     test_glossary_logic,

@@ -27,3 +27,4 @@ from . import res_partner_segment
 from . import crm_tag_rule_segment
 from . import res_partner_category_segment
 from . import crm_tag_short_name
+from . import crm_condition

@@ -56,6 +56,19 @@ class CrmTagVocabulary(models.AbstractModel):
         tags = self.search(wanted)
         return tags.filtered(lambda tag: tag._may_be_used())._by_group()
 
+    @api.model
+    @api.readonly
+    @shaped
+    def get_tags_to_ask(self, tag_ids: list[int] = ()) -> list[dict]:
+        """Return the tags that a condition may ask for, by group: also those that only
+        some may put on.
+
+        :param tag_ids: tags that are asked for already, shown though archived
+        :return: see ``_by_group``
+        """
+        wanted = Domain("active", "=", True) | Domain("id", "in", list(tag_ids))
+        return self.with_context(active_test=False).search(wanted)._by_group()
+
     def _may_be_used(self) -> bool:
         # sudo: which roles a group of tags is reserved to
         roles = self.sudo().tag_group_id.use_group_ids

@@ -437,3 +437,8 @@ class TestTaggingByRpc(HttpCase):
         self.start_tour("/odoo", "crm_tagging_rule", login="admin")
         run = self.env["crm.tag.run"].search([("trigger", "=", "manual")], limit=1)
         self.assertEqual((run.state, run.restored), ("rolled_back", 1))
+        self.assertEqual(
+            run.rule_ids.domain,
+            '["&", "&", ("city", "ilike", "Tourtown"), '
+            '("create_date", ">=", "today -7d"), ("create_date", "<", "today +1d")]',
+        )

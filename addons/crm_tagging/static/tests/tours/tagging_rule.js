@@ -82,29 +82,67 @@ registry.category("web_tour.tours").add("crm_tagging_rule", {
         },
         ...chooseTag("add_tag_ids", "Tour Level-Gold"),
         {
-            content: "A condition",
-            trigger: ".o_field_widget[name=domain] .o_tree_editor a:contains(New Rule)",
-            run: "click",
+            content: "Without a condition it is about everybody, and says so",
+            trigger: ".o_condition_sentence:contains(No condition: all customers)",
         },
+        { content: "A condition", trigger: ".o_condition_add", run: "click" },
         {
             content: "About which field",
-            trigger: ".o_field_widget[name=domain] .o_model_field_selector",
+            trigger: ".o_condition_row .o_condition_field .o_select_menu_toggler",
             run: "click",
         },
         {
-            content: "Search it",
-            trigger: ".o_model_field_selector_popover_search input",
-            run: "edit City",
-        },
-        {
-            content: "Take it",
-            trigger: ".o_model_field_selector_popover_item[data-name=city] button",
-            run: "click",
+            content: "Fields stand below headings",
+            trigger: ".o_condition_fields .o_select_menu_group:contains(Address)",
         },
         {
             content: "The city",
-            trigger: ".o_tree_editor_condition:contains(City) .o_tree_editor_editor input.o_input",
+            trigger: ".o_condition_fields .o_select_menu_item:contains(City)",
+            run: "click",
+        },
+        { content: "Save what is not finished", trigger: ".o_form_button_save", run: "click" },
+        {
+            content: "It is refused: nobody is found by chance",
+            trigger:
+                ".o_notification:contains(Condition), .o_field_widget[name=domain].o_field_invalid",
+        },
+        {
+            content: "It lacks a value",
+            trigger: ".o_condition_row.o_condition_open .o_condition_value input",
             run: "edit Tourtown && press Tab",
+        },
+        {
+            content: "It is said in words",
+            trigger: ".o_condition_sentence:contains(City contains “Tourtown”)",
+        },
+        {
+            content: "One customer meets it, and is named",
+            trigger: ".o_condition_found:contains(1 customers):contains(Tour Customer)",
+        },
+        { content: "A second one", trigger: ".o_condition_add", run: "click" },
+        {
+            content: "About which field",
+            trigger: ".o_condition_row:eq(1) .o_condition_field .o_select_menu_toggler",
+            run: "click",
+        },
+        {
+            content: "When it was created",
+            trigger: ".o_condition_fields .o_select_menu_item:contains(Created On)",
+            run: "click",
+        },
+        {
+            content: "Days that move along",
+            trigger: ".o_condition_row:eq(1) .o_condition_comparison",
+            run: "select last",
+        },
+        {
+            content: "So many days",
+            trigger: ".o_condition_row:eq(1) .o_condition_span",
+            run: "edit 7 && press Tab",
+        },
+        {
+            content: "The sentence follows",
+            trigger: ".o_condition_sentence:contains(and Created On is within the last 7 days)",
         },
         // rehearse
         {
