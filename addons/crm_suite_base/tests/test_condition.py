@@ -6,8 +6,6 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 from ..models import crm_condition
 from ..models.crm_condition import ConditionField
 
-CONDITION = "odoo.addons.crm_suite_base.models.crm_condition.CrmCondition"
-
 
 @tagged("post_install", "-at_install")
 class TestCondition(TransactionCase):
@@ -26,9 +24,14 @@ class TestCondition(TransactionCase):
     def preview(self, domain, model="res.partner"):
         return self.conditions.preview(model, domain)
 
+    def groups(self, *entries):
+        """What would be offered, were these all the fields of all modules."""
+        model = type(self.env["crm.condition"])
+        with patch.object(model, "_offered_fields", lambda _self: list(entries)):
+            return self.conditions.get_fields("res.partner")["groups"]
+
     def offered(self, *entries):
-        with patch(f"{CONDITION}._offered_fields", lambda _self: list(entries)):
-            groups = self.conditions.get_fields("res.partner")["groups"]
+        groups = self.groups(*entries)
         return {line["path"]: line for group in groups for line in group["fields"]}
 
     # ------------------------------------------------------------
@@ -114,12 +117,10 @@ class TestCondition(TransactionCase):
         self.assertEqual(lines["parent_id.country_id"]["relation"], "res.country")
 
     def test_headings_stand_in_their_order(self):
-        entries = [
+        groups = self.groups(
             ConditionField("res.partner", "city", "address"),
             ConditionField("res.partner", "name", "customer"),
-        ]
-        with patch(f"{CONDITION}._offered_fields", lambda _self: entries):
-            groups = self.conditions.get_fields("res.partner")["groups"]
+        )
         self.assertEqual([g["name"] for g in groups], ["Customer", "Address"])
 
     def test_nothing_that_is_hidden_or_not_there(self):
