@@ -55,6 +55,9 @@
         "web.assets_tests": [
             "crm_customer_center/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "crm_customer_center/static/tests/**/*.test.js",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

@@ -35,5 +35,8 @@
         "web.assets_tests": [
             "crm_customer_import/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "crm_customer_import/static/tests/**/*.test.js",
+        ],
     },
 }

@@ -37,5 +37,8 @@
         "web.assets_tests": [
             "crm_followup/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "crm_followup/static/tests/**/*.test.js",
+        ],
     },
 }

@@ -34,6 +34,9 @@
         "web.assets_tests": [
             "crm_reports/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "crm_reports/static/tests/**/*.test.js",
+        ],
     },
     "post_init_hook": "post_init_hook",
 }

@@ -45,6 +45,9 @@
         "web.assets_tests": [
             "crm_sales_process/static/tests/tours/**/*",
         ],
+        "web.assets_unit_tests": [
+            "crm_sales_process/static/tests/**/*.test.js",
+        ],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -17,5 +17,6 @@
     ],
     "assets": {
         "web.assets_backend": ["crm_suite_base/static/src/**/*"],
+        "web.assets_unit_tests": ["crm_suite_base/static/tests/**/*.test.js"],
     },
 }

@@ -1,3 +1,5 @@
+// registers the form that ours goes on from
+import "@crm/views/crm_form/crm_form";
 import { registry } from "@web/core/registry";
 import { isStageRefusal } from "../components/enter_stage/refusal_handler";
 

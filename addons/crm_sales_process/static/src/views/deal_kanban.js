@@ -1,7 +1,7 @@
+import { crmKanbanView } from "@crm/views/crm_kanban/crm_kanban_view";
 import { registry } from "@web/core/registry";
 import { ShortAnimatedNumber } from "../components/short_amount/short_amount";
 
-const crmKanbanView = registry.category("views").get("crm_kanban");
 const Header = crmKanbanView.Renderer.components.KanbanHeader;
 const Progress = Header.components.ColumnProgress;
 

@@ -3,6 +3,8 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { session } from "@web/session";
+// first what Odoo registers, so that our words replace its own in any order of files
+import "@web/core/commands/default_providers";
 
 /** Milliseconds without a further key before the server is asked. */
 export const PAUSE = 180;
