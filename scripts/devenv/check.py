@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import lint, odoo_source, paths, python_env
@@ -28,7 +29,7 @@ def run_check() -> int:
     venv = python_env.ensure(development=True)
     tests = subprocess.Popen(
         _command(venv),
-        env=_variables(source, venv),
+        env=variables(source, venv),
         cwd=paths.REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -60,23 +61,24 @@ def test_files() -> list[Path]:
 
 
 def _command(venv: Path) -> list[str | Path]:
-    """Return pytest's command line; ``k`` chooses among the tests."""
-    words = ["-k", os.environ["k"]] if os.environ.get("k") else []
+    return [venv / "bin/python", "-m", "pytest", *words(test_files())]
+
+
+def words(files: Sequence[Path]) -> list[str | Path]:
+    """Return pytest's words for tests without a database; ``k`` chooses among them."""
+    chosen = ["-k", os.environ["k"]] if os.environ.get("k") else []
     return [
-        venv / "bin/python",
-        "-m",
-        "pytest",
         "-q",
         *("-p", "no:odoo", "-p", "devenv.logic_plugin", "-p", "devenv.strict_plugin"),
         *("-o", f"cache_dir={paths.cache_root()}/pytest"),
         f"--rootdir={paths.REPOSITORY}",
         "--show-capture=stdout",
-        *words,
-        *test_files(),
+        *chosen,
+        *files,
     ]
 
 
-def _variables(source: OdooSource, venv: Path) -> dict[str, str]:
+def variables(source: OdooSource, venv: Path) -> dict[str, str]:
     """Return the environment of the tests: Odoo's code, and nothing that leads to a
     database."""
     dropped = ("PG", "ODOO_", "OPENERP_", "PYTHONHOME", "VIRTUAL_ENV")

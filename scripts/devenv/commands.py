@@ -46,6 +46,18 @@ COMMANDS = {
         "run_tests",
         {},
     ),
+    "coverage": Command(
+        "how much of the logic its tests go through; FLOOR=raise writes what is better",
+        "covered",
+        "run_coverage",
+        {},
+    ),
+    "upgrade": Command(
+        "a database of the last release (tests/releases.txt) brought to what is here",
+        "upgrade",
+        "run_upgrade",
+        {},
+    ),
     "test-core": Command(
         "Odoo's own tests with our modules against without",
         "core_suites",

@@ -32,11 +32,13 @@ LANGUAGES = "en_US,zh_CN"
 
 
 class Environment(NamedTuple):
-    """Odoo, Python and one database cluster, ready to use."""
+    """Odoo, Python and one database cluster, ready to use; ``ours`` is the folder of
+    our modules, those of a release for instance."""
 
     source: OdooSource
     venv: Path
     cluster: postgres.Cluster
+    ours: Path = paths.ADDONS
 
     @property
     def python(self) -> Path:
@@ -68,12 +70,12 @@ class Environment(NamedTuple):
 
     def addons_paths(self) -> list[Path]:
         """Return the folders of modules, Odoo's and ours if there are any."""
-        ours = [paths.ADDONS] if any(paths.ADDONS.glob("*/__manifest__.py")) else []
+        ours = [self.ours] if any(self.ours.glob("*/__manifest__.py")) else []
         return [*self.source.addons_paths, *ours]
 
     def our_modules(self) -> Split:
         """Return the modules of this repository; see ``addons.split``."""
-        return addons_.split(addons_.scan(), self.source.addons_paths)
+        return addons_.split(addons_.scan(self.ours), self.source.addons_paths)
 
     def chosen_modules(self, name: str | None) -> dict[str, Addon]:
         """Return what is installed together: one module with all it needs and

@@ -44,7 +44,7 @@ def core_modules(all_addons: dict[str, Addon]) -> list[str]:
 def ensure_core(env: Environment) -> str:
     """Return the core template's name, installing it when there is none."""
     modules = core_modules(env.our_modules().together)
-    name = f"core_{_key(env.source.version, python_env.lock_hash(), *modules)}"
+    name = f"core_{key(env.source.version, python_env.lock_hash(), *modules)}"
 
     def build(database: str) -> None:
         log = paths.logs() / f"install-{name}.log"
@@ -62,7 +62,7 @@ def ensure_core(env: Environment) -> str:
         logcheck.check(log, "installing Odoo's own modules")
         _generate_bundles(env, database, name)
 
-    _ensure(env, name, f"Odoo with {len(modules)} modules of its own", build)
+    ensure(env, name, f"Odoo with {len(modules)} modules of its own", build)
     return name
 
 
@@ -72,7 +72,7 @@ def ensure_suite(env: Environment, chosen: dict[str, Addon]) -> Templates:
     if not chosen:
         return Templates(core, core)
     content = addons_.content_hash(chosen.values())
-    name = f"suite_{_key(core, content)}"
+    name = f"suite_{key(core, content)}"
 
     def build(database: str) -> None:
         env.cluster.clone(core, database)
@@ -91,17 +91,17 @@ def ensure_suite(env: Environment, chosen: dict[str, Addon]) -> Templates:
         _check_installed(env, database, chosen)
         _generate_bundles(env, database, name)
 
-    _ensure(env, name, f"installing {', '.join(chosen)}", build)
+    ensure(env, name, f"installing {', '.join(chosen)}", build)
     prune(env)
     return Templates(core, name)
 
 
-def _key(*parts: str) -> str:
+def key(*parts: str) -> str:
     """Return a short hash of all parts."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-def _ensure(
+def ensure(
     env: Environment, name: str, title: str, build: Callable[[str], None]
 ) -> None:
     """Build a template under a temporary name; the name is given when complete."""

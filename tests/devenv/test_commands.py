@@ -62,7 +62,7 @@ def shop_addons(tmp_path, monkeypatch):
     module(ours, "hub_sale", depends=["hub", "sale_not_here"], auto_install=True)
     module(ours, "shop", depends=["hub_pages"])
     found = addons.scan(ours)
-    monkeypatch.setattr(addons, "scan", lambda: found)
+    monkeypatch.setattr(addons, "scan", lambda *_words: found)
     source = odoo_source.OdooSource(odoo, odoo, (tmp_path / "none", odoo), "19.0")
     return environment.Environment(source, tmp_path, None)
 
