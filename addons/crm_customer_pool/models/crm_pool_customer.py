@@ -127,13 +127,14 @@ class CrmPoolCustomer(models.Model):
         )
 
     @api.model
-    def _put_in(self, partners, pools: dict, owners: dict, cause: str, note=None):
+    def _put_in(self, partners, pools, owners, cause, note=None, contacts=None):
         """Add a row for each customer that stands in no pool; one statement.
 
         :param pools: pool by id of the customer
         :param owners: id of who had it, by id of the customer
+        :param contacts: when it was contacted last, where that is known
         """
-        contacts = self.env["crm.pool.move"]._last_contacts(partners.ids)
+        contacts = contacts or {}
         now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(

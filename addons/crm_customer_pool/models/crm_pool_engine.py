@@ -1,6 +1,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -16,11 +17,15 @@ class Protection(NamedTuple):
     """What keeps a customer with its owner, whatever a rule says.
 
     ``query``: takes a rule and ids of customers, returns a query of those it protects.
+    ``words``: how warnings call it, “an open deal”; nothing where the owner can do
+    nothing for it. ``holds``: takes a rule and says whether it is so there.
     """
 
     key: str
     label: str
     query: Callable[[models.BaseModel, list[int]], SQL]
+    words: str = ""
+    holds: Callable[[models.BaseModel], bool] = bool
 
 
 class Verdict(NamedTuple):
@@ -45,11 +50,19 @@ class CrmPoolEngine(models.AbstractModel):
     @api.model
     def _protections(self) -> list[Protection]:
         """What protects; a module appends its own through ``super()``."""
+        deal, order = self.env._("an open deal"), self.env._("an order")
         return [
-            Protection("deal", self.env._("Open deal"), self._with_open_deals),
-            Protection("order", self.env._("Order not long ago"), self._with_orders),
+            Protection("deal", self.env._("Open deal"), self._with_open_deals, deal),
+            Protection(
+                "order", self.env._("Order not long ago"), self._with_orders, order
+            ),
             Protection("hand", self.env._("Protected by its owner"), self._by_hand),
         ]
+
+    @api.model
+    def _held_by(self, rule) -> list[Protection]:
+        """Return what protects from a rule."""
+        return [one for one in self._protections() if one.holds(rule)]
 
     @api.model
     def _with_open_deals(self, _rule, ids) -> SQL:
@@ -117,26 +130,35 @@ class CrmPoolEngine(models.AbstractModel):
             calendar = company.sudo().resource_calendar_id
             working = calendar._working_days(today - reach, today + reach)
         away = self._away(partners.customer_owner_id, company, today - reach)
-        found = {}
-        for one in partners:
-            days = recycle.Days(working, away[one.customer_owner_id.id])
-            known = told.get(one.id, recycle.Told())
-            # what lies beyond the calendar that is known counts from its first day
-            begun = max(since[one.id], today - reach)
-            what, left = recycle.decide(rule._as_rule(), begun, known, today, days)
-            if what == recycle.KEEP:
-                continue
+        numbers = rule._as_rule()
+
+        @cache
+        def verdict(begun, known, owner):
+            """Many have the same days: each is reckoned once."""
+            days = recycle.Days(working, away.get(owner, frozenset()))
+            what, left = recycle.decide(numbers, begun, known, today, days)
             if what == recycle.FIRST:
                 known = recycle.Told(today)
             if what == recycle.LAST:
                 known = known._replace(last=today)
-            found[one.id] = Verdict(what, known, recycle.lost_on(today, left, days))
+            return Verdict(what, known, recycle.lost_on(today, left, days))
+
+        found = {}
+        for one in partners:
+            # what lies beyond the calendar that is known counts from its first day
+            begun = max(since[one.id], today - reach)
+            owner = one.customer_owner_id.id
+            answer = verdict(
+                begun, told.get(one.id, recycle.Told()), owner if owner in away else 0
+            )
+            if answer.what != recycle.KEEP:
+                found[one.id] = answer
         return found
 
     def _kept_by_something(self, rule, ids) -> set[int]:
         if not ids:
             return set()
-        queries = [one.query(rule, ids) for one in self._protections()]
+        queries = [one.query(rule, ids) for one in self._held_by(rule)]
         rows = self.env.execute_query(SQL(" UNION ").join(queries))
         return {row[0] for row in rows}
 
@@ -206,31 +228,60 @@ class CrmPoolEngine(models.AbstractModel):
                 # sudo: the rules are everybody's
                 lambda batch: self.sudo()._settle(batch),
                 size=1000,
+                # one owner after the other: few messages, few writes
+                order="customer_owner_id.id, id",
                 person=lambda partner: partner.user_id,
                 stays=True,
+                # who was found is decided about once more
+                still=Domain.TRUE,
             )
         )
 
     @api.model
     def _waiting_domain(self) -> Domain:
-        """Whom a rule could be about: those with an owner for long enough, and those
-        whose owner was warned."""
+        """Whom a rule could be about: those with an owner and silent for long enough,
+        and those whose owner was warned."""
         rules = self.env["crm.pool.rule"]
         waiting = Domain("id", "in", SQL("(SELECT partner_id FROM crm_pool_watch)"))
         partners = self.env["res.partner"].sudo()  # sudo: the rules are everybody's
         for entry in rules._rule_book():
-            shortest = entry.rule.days - entry.rule.first - 2
-            before = fields.Datetime.now() - timedelta(days=shortest)
             rule = rules.browse(entry.info.id)
             # one that cannot be asked is stopped, and the others go on
             with rule._isolated():
-                found = partners.search(
-                    rules._info_domain(entry.info)
-                    & rule._among()
-                    & Domain("create_date", "<=", before)
-                )
-                waiting |= Domain("id", "in", found.ids)
+                meant = rules._info_domain(entry.info) & rule._among()
+                meant &= self._silent_domain(rule)
+                # asked once for itself: what the database alone refuses is its fault
+                if partners.search_count(meant):
+                    waiting |= meant
         return waiting
+
+    @api.model
+    def _silent_domain(self, rule) -> Domain:
+        """Whom nothing of the last days saves from a rule; no day is counted yet."""
+        shortest = rule.days - rule.first_days - 2
+        before = fields.Datetime.now() - timedelta(days=shortest)
+        if rule.counted == "contact":
+            done = SQL(
+                "SELECT partner_id FROM (%s) contact"
+                " WHERE at > %s AND partner_id IS NOT NULL",
+                self.env["crm.lifecycle.engine"]._contacts(),
+                before,
+            )
+        else:
+            done = SQL(
+                "SELECT partner_id FROM crm_customer_event"
+                " WHERE gone_at IS NULL AND kind = ANY(%s) AND date > %s",
+                list(self.env["crm.customer.event"]._order_kinds()),
+                before,
+            )
+        got = SQL(
+            "SELECT partner_id FROM crm_pool_move"
+            " WHERE to_user_id IS NOT NULL AND known_at > %s",
+            before,
+        )
+        return Domain("create_date", "<=", before) & Domain(
+            "id", "not in", SQL("(%s UNION ALL %s)", done, got)
+        )
 
     @api.model
     def _settle(self, partners):
@@ -289,14 +340,8 @@ class CrmPoolEngine(models.AbstractModel):
             day=format_date(words.env, day),
         )
         note = words.env._(
-            "By the rule “%s”. A contact that you note, an open deal or an order keeps "
-            "the customer with you.",
-            words.name,
+            "By the rule “%(rule)s”. The customer stays with you by %(what)s.",
+            rule=words.name,
+            what=words._keepers(),
         )
-        if rule.counted == "order":
-            note = words.env._(
-                "By the rule “%s”. An open deal or an order keeps the customer with "
-                "you.",
-                words.name,
-            )
         owner._tell_of_work(partners, title, note)

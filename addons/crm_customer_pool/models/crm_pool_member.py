@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
@@ -57,8 +58,9 @@ class CrmPoolMember(models.Model):
 
     @api.depends("user_id", "pool_id.uncounted_level_ids", "pool_id.uncounted_active")
     def _compute_counts(self):
+        standings = self._standings()
         for member in self:
-            standing = member._standing()
+            standing = standings[member]
             member.owned_count = standing.owned
             member.claimed_count = standing.claimed
             member.looked_count = standing.looked
@@ -104,35 +106,67 @@ class CrmPoolMember(models.Model):
             shared.looks_per_day,
         )
 
-    def _standing(self) -> Standing:
-        """Return what the person has. Claims and looks come from the logs: what was
-        claimed and given back counts."""
-        self.ensure_one()
-        midnight = self._midnight(self.user_id)
-        shared, user = self.pool_id._origin, self.user_id
-        own = Domain("pool_id", "in", shared.ids) & Domain("known_at", ">=", midnight)
-        claims = own & Domain("to_user_id", "=", user.id)
-        looks = self.env["crm.pool.look"]._looked_at(user, shared, midnight)
-        return Standing(
-            self.env["res.partner"].search_count(self._counted()),
-            self.env["crm.pool.move"].search_count(
-                claims & Domain("cause", "=", "claim")
-            ),
-            len(looks),
+    def _standings(self) -> dict:
+        """Return what each person has, in three queries. Claims and looks come from the
+        logs: what was claimed and given back counts."""
+        owned = self.env["res.partner"]._read_group(
+            Domain("customer_owner_id", "in", self.user_id.ids)
+            & Domain("lifecycle_state", "!=", False),
+            ["customer_owner_id", "customer_level_id", "lifecycle_state"],
+            ["__count"],
         )
-
-    def _counted(self) -> Domain:
-        """Return the condition of the person's customers that take room."""
-        shared = self.pool_id
-        counted = Domain("customer_owner_id", "=", self.user_id.id)
-        counted &= Domain("lifecycle_state", "!=", False)
-        if shared.uncounted_level_ids:
-            counted &= Domain(
-                "customer_level_id", "not in", shared.uncounted_level_ids.ids
+        by_owner = defaultdict(list)
+        for owner, level, state, count in owned:
+            by_owner[owner].append((level, state, count))
+        claimed = self.env["crm.pool.move"]._read_group(
+            self._today_domain("to_user_id", "known_at")
+            & Domain("cause", "=", "claim"),
+            ["to_user_id", "pool_id"],
+            ["__count"],
+        )
+        looked = self.env["crm.pool.look"]._read_group(
+            self._today_domain("user_id", "at"),
+            ["user_id", "pool_id"],
+            ["partner_id:count_distinct"],
+        )
+        claims = {(user, shared): count for user, shared, count in claimed}
+        looks = {(user, shared): count for user, shared, count in looked}
+        found = {}
+        for member in self:
+            key = (member.user_id._origin, member.pool_id._origin)
+            found[member] = Standing(
+                sum(
+                    count
+                    for level, state, count in by_owner[key[0]]
+                    if member._is_counted(level, state)
+                ),
+                claims.get(key, 0),
+                looks.get(key, 0),
             )
-        if shared.uncounted_active:
-            counted &= Domain("lifecycle_state", "!=", "active")
-        return counted
+        return found
+
+    def _standing(self) -> Standing:
+        """Return what the one person has."""
+        self.ensure_one()
+        return self._standings()[self]
+
+    def _is_counted(self, level, state: str) -> bool:
+        """Whether customers of a level in a state take room."""
+        shared = self.pool_id
+        if shared.uncounted_active and state == "active":
+            return False
+        return level not in shared.uncounted_level_ids._origin
+
+    def _today_domain(self, person: str, moment: str) -> Domain:
+        """Return the condition of lines of the persons' day in their pools."""
+        mornings = defaultdict(list)
+        for user in self.user_id:
+            mornings[self._midnight(user)].append(user.id)
+        days = Domain.OR(
+            Domain(person, "in", ids) & Domain(moment, ">=", midnight)
+            for midnight, ids in mornings.items()
+        )
+        return days & Domain("pool_id", "in", self.pool_id._origin.ids)
 
     @api.model
     def _midnight(self, user) -> datetime:

@@ -75,6 +75,7 @@ class CrmPoolMove(models.Model):
         :param hands: by id of the customer (former owner, new owner, pool), as ids
         :param by: the id of who did it; empty for a rule
         :param until: until when its owner protects it
+        :return: what was known, by id
         """
         now = fields.Datetime.now()
         facts = self._known_of(partners)
@@ -94,6 +95,7 @@ class CrmPoolMove(models.Model):
             )
             for partner in partners
         )
+        return facts
 
     @api.model
     def _known_of(self, partners) -> dict[int, dict]:

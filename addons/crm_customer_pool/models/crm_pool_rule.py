@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 from ..tools import recycle
 
@@ -77,6 +78,14 @@ class CrmPoolRule(models.Model):
     def _as_rule(self) -> recycle.Rule:
         self.ensure_one()
         return recycle.Rule(self.days, self.first_days, self.last_days)
+
+    def _keepers(self) -> str:
+        """Return what would keep a customer with its owner, in words."""
+        self.ensure_one()
+        contact = [self.env._("a contact")] if self.counted == "contact" else []
+        held = self.env["crm.pool.engine"]._held_by(self)
+        words = [*contact, *(one.words for one in held if one.words)]
+        return format_list(self.env, words, style="or")
 
     # ------------------------------------------------------------
     # REHEARSAL

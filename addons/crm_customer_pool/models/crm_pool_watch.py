@@ -106,9 +106,10 @@ class CrmPoolWatch(models.Model):
         """Return what would keep the customer, in words."""
         self.ensure_one()
         # sudo: what the rule counts is said in its warnings too
-        if self.sudo().rule_id.counted == "order":
-            return self.env._("An open deal or an order keeps it")
-        return self.env._("A contact, an open deal or an order keeps it")
+        rule = self.sudo().rule_id
+        if not rule:
+            return self.env._("Its rule is gone: nothing takes it")
+        return self.env._("Kept by %s", rule._keepers())
 
     def action_open_customer(self):
         """Open the customer, to work on it."""

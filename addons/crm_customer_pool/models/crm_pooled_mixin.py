@@ -100,14 +100,17 @@ class CrmPooledMixin(models.AbstractModel):
         owners = owners or {}
         # a rule is nobody; a person released it, or entered it without an owner
         by = None if cause == "recycle" else self.env.uid
-        self.env["crm.pool.move"]._log(
+        facts = self.env["crm.pool.move"]._log(
             self,
             cause,
             {id_: (owners.get(id_), None, pools[id_]) for id_ in self.ids},
             note,
             by,
         )
-        self.env["crm.pool.customer"]._put_in(self, pools, owners, cause, note)
+        contacts = {id_: fact["last_contact_at"] for id_, fact in facts.items()}
+        self.env["crm.pool.customer"]._put_in(
+            self, pools, owners, cause, note, contacts
+        )
 
     @api.model
     def _gather_unowned(self):

@@ -295,3 +295,29 @@ class TestPool(PoolCommon):
         two = self.make_released("Two") | self.make_released("Two Ltd")
         wizard._merge(two.ids, two[0])
         self.assertEqual(len(self.row(two[0])), 1)
+
+    def test_what_members_have_costs_as_much_for_many_as_for_one(self):
+        """# C10"""
+        strangers = self.make_pool("Many", self.other_team, self.other_rep)
+        active = self.make_customer("Bought", self.rep, lifecycle_state="active")
+        self.pool.uncounted_active = True
+        self.make_customer("Not yet", self.rep)
+        self.claim(self.make_released("Claimed"), self.rep)
+        self.env.flush_all()
+        one = self.other_pool.member_ids
+        many = self.pool.member_ids | one | strangers.member_ids
+        counts = []
+        for members in (one, many):
+            self.env.invalidate_all()
+            members.mapped("user_id.company_id.partner_id.tz")
+            members.mapped("pool_id.uncounted_active")
+            members.mapped("pool_id.uncounted_level_ids")
+            before = self.env.cr.sql_log_count
+            members.mapped("owned_count")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+        member = self.pool.member_ids.filtered(lambda one: one.user_id == self.rep)
+        self.assertEqual((member.owned_count, member.claimed_count), (2, 1))
+        self.pool.uncounted_active = False
+        self.assertEqual(active.user_id, self.rep)
+        self.assertEqual(member.owned_count, 3)

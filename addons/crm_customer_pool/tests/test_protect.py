@@ -68,7 +68,7 @@ class TestProtect(RecycleCommon):
         self.nights(7, 10)
         self.protect(10, 3)
         self.nights(11, 14)
-        with self.assertRaisesRegex(UserError, "2 times in a row. A contact"):
+        with self.assertRaisesRegex(UserError, "2 times in a row. Kept by a contact"):
             self.protect(14, 3)
         self.assertTrue(self.watch())
         with self.at(14):

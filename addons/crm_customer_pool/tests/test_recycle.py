@@ -3,7 +3,9 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
 
 from .common import PoolCommon
 
@@ -153,3 +155,32 @@ class TestRecycle(RecycleCommon):
         self.assertFalse(
             self.env["crm.pool.watch"].search([("partner_id", "=", self.customer.id)])
         )
+
+    def test_whom_the_rules_could_mean_is_one_question(self):
+        """Not a list of customers; who had a contact lately is not looked at."""
+        engine = self.env["crm.pool.engine"]
+        with freeze_time(START + timedelta(days=6)):
+            lively = self.make_aged("zqr Lively")
+            lively.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=self.rep.id
+            ).action_done()
+            self.env.flush_all()
+            waiting = engine._waiting_domain()
+            found = self.env["res.partner"].search(waiting)
+        self.assertIn(self.customer, found)
+        self.assertNotIn(lively, found)
+        self.assertNotIn(str(self.customer.id), repr(waiting))
+
+    def test_a_rule_that_only_the_database_refuses_is_stopped_alone(self):
+        other = self.rule.copy({"name": "Refused", "sequence": 1})
+        other.action_start()
+        rules = self.env.registry["crm.pool.rule"]
+        real = rules._info_domain
+        refused = Domain.custom(to_sql=lambda *_args: SQL("1 / (color - color) = 0"))
+
+        def asked(records, info):
+            return refused if info.id == other.id else real(records, info)
+
+        with patch.object(rules, "_info_domain", asked), mute_logger("odoo.sql_db"):
+            self.assertEqual(self.nights(5, 5), [5])
+        self.assertEqual((other.state, self.rule.state), ("error", "ok"))

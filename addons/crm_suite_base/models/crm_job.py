@@ -37,6 +37,8 @@ class Step(NamedTuple):
     reach come first in the next one. ``rule``: the ``crm.rule.mixin`` whose condition
     the domain has; if nothing can be found by it, it is stopped and the other steps go
     on. ``locks``: further records that are written with some, to be had before.
+    ``still``: which of those that were found are worked on, asked batch by batch, where
+    the work itself decides anew and the domain is dear; otherwise the domain.
     """
 
     key: str
@@ -49,6 +51,7 @@ class Step(NamedTuple):
     stays: bool = False
     rule: Any = None
     locks: Callable[[Any], Any] | None = None
+    still: Domain | None = None
 
 
 class CrmJob(models.AbstractModel):
@@ -241,7 +244,8 @@ class _Run:
 
         :return: ids somebody has in hand, and ids to take up again
         """
-        own = step.domain & Domain("id", "in", ids)
+        asked = step.domain if step.still is None else step.still
+        own = asked & Domain("id", "in", ids)
         records = step.model.search(own, order=step.order)
         locked = records.try_lock_for_update(allow_referencing=True)
         if step.locks:
