@@ -1,0 +1,2 @@
+from . import crm_pool_engine
+from . import crm_pool_rule
