@@ -1,7 +1,7 @@
 {
     "name": "Customer Import",
     "summary": "Bring in a company's own customer lists: preview, clean, import, undo",
-    "version": "19.0.1.1.1",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

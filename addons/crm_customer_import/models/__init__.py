@@ -6,6 +6,7 @@ from . import crm_customer_import_background
 from . import crm_customer_import_downloads
 from . import crm_customer_import_column
 from . import crm_customer_import_line
+from . import crm_customer_import_correction
 from . import crm_customer_import_mapping
 from . import crm_customer_import_word
 from . import crm_customer_import_memory

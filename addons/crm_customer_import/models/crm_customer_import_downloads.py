@@ -54,7 +54,7 @@ class CrmCustomerImport(models.Model):
         return sheets_out.refused_workbook(
             self.header_labels or (),
             (
-                (line.source_values or (), line.reason)
+                line._refused_row()
                 for line in self.env["crm.customer.import.line"].search(
                     [("import_id", "=", self.id), ("decision", "=", "refuse")],
                     order="row_number",

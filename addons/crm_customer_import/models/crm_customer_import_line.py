@@ -9,6 +9,7 @@ from ..phases.reading import Reading
 from ..tools import cleaning, planning, workbook
 from ..tools.fields import FIELDS, label_of
 from ..tools.words import Word, settle
+from ..tools.wrong_cells import corrected_row
 from .messages import problem_message, reason_message
 
 # reasons whose row no person can send in: it would write what the database refuses
@@ -21,7 +22,7 @@ class CrmCustomerImportLine(models.Model):
     """A row of the list: what it held, what it becomes, what was done.
 
     Grain: one per filled row of the file. Written by the import only; a person
-    changes nothing but ``decision``.
+    changes ``decision`` and ``partner_id``, and corrects cells.
     """
 
     _name = "crm.customer.import.line"
@@ -76,7 +77,7 @@ class CrmCustomerImportLine(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner",
-        string="Matched Customer",
+        string="Customer to Update",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -188,7 +189,7 @@ class CrmCustomerImportLine(models.Model):
     # ------------------------------------------------------------
 
     def write(self, vals):
-        """A person changes the decision and nothing else.
+        """A person changes the decision, or the customer to update.
 
         :raises AccessError: any other field
         :raises UserError: a decision the row cannot have
@@ -196,9 +197,15 @@ class CrmCustomerImportLine(models.Model):
         if self.env.su:
             return super().write(vals)
         self._check_input(vals)
+        if "partner_id" in vals:
+            self._choose_customer(vals["partner_id"])
+            if vals["partner_id"] or "decision" not in vals:
+                return True
         # sudo: the mark that a person decided, on rows just checked
         lines = self.sudo()
-        marks = {**vals, "is_forced": True}
+        marks = {"decision": vals["decision"], "is_forced": True}
+        if vals["decision"] in ("create", "skip"):
+            marks["chosen_id"] = False
         # why a row can never be imported stays known, whatever is decided in between
         final = lines.filtered(lambda line: line.reason_code in FINAL_REASONS)
         super(CrmCustomerImportLine, final).write(marks)
@@ -206,19 +213,25 @@ class CrmCustomerImportLine(models.Model):
         super(CrmCustomerImportLine, lines - final).write(marks)
         if vals["decision"] in ("create", "update"):
             for record, own in lines.grouped("import_id").items():
-                Reading(record).plan_contacts(own)
+                unnamed = own.filtered(lambda line: not line.chosen_id)
+                Reading(record).plan_contacts(unnamed)
         return True
 
     def _check_input(self, vals):
-        if vals.keys() != {"decision"}:
+        if not vals or vals.keys() - {"decision", "partner_id"}:
             raise AccessError(
-                self.env._("Of a row only the decision can be changed by hand.")
+                self.env._(
+                    "Of a row only the decision and the customer to update can be "
+                    "changed by hand."
+                )
             )
         self.check_access("write")
-        for line in self.filtered(lambda line: line.decision != vals["decision"]):
-            line._check_choice(vals["decision"])
+        chosen = bool(vals.get("partner_id"))
+        wanted = "update" if chosen else vals.get("decision")
+        for line in self.filtered(lambda line: wanted not in (None, line.decision)):
+            line._check_choice(wanted, chosen)
 
-    def _check_choice(self, decision: str):
+    def _check_choice(self, decision: str, chosen: bool = False):
         if self.import_id.state != "preview":
             raise UserError(self.env._("Decisions can be changed in the preview only."))
         if decision in ("create", "update") and not self._may_be_imported():
@@ -230,7 +243,8 @@ class CrmCustomerImportLine(models.Model):
                     reason=self.reason,
                 )
             )
-        if decision == "update" and not (self.partner_id or self.same_as_row):
+        known = chosen or self.partner_id or self.same_as_row
+        if decision == "update" and not known:
             raise UserError(
                 self.env._(
                     "Row %(row)s matches no customer that could be updated.",
@@ -295,10 +309,11 @@ class CrmCustomerImportLine(models.Model):
     # ------------------------------------------------------------
 
     def _source_row(self) -> workbook.Row:
-        """The row as read from the file."""
+        """The row as read from the file, with the cells a person put right."""
         problems = (workbook.CellProblem(*p) for p in self.cell_problems or ())
         cells = tuple(self.source_values or ())
-        return workbook.Row(self.row_number, cells, tuple(problems))
+        row = workbook.Row(self.row_number, cells, tuple(problems))
+        return corrected_row(row, self._corrected_cells())
 
     @api.model
     def _plan_vals(
@@ -335,9 +350,13 @@ class CrmCustomerImportLine(models.Model):
         return [Word(*word) for word in self.words or ()]
 
     def _row_keys(self) -> planning.RowKeys:
+        return self._keys_from(self.keys or {})
+
+    @api.model
+    def _keys_from(self, stored: dict) -> planning.RowKeys:
         keys = {
             name: tuple(value) if isinstance(value, list) else value
-            for name, value in (self.keys or {}).items()
+            for name, value in stored.items()
         }
         return planning.RowKeys(**keys)
 

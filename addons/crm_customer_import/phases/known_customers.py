@@ -64,6 +64,11 @@ class KnownCustomers:
             for key, ids in hits.items()
         }
 
+    def by_id(self, ids: set[int]) -> list[planning.Candidate]:
+        """Return stored customers that a person chose, to be compared by nothing."""
+        customers = self.system["res.partner"].browse(ids).exists()
+        return list(self._candidates(customers, defaultdict(set)).values())
+
     def owners_told(self, titles: dict[int, str]) -> dict[int, str]:
         """Return whose customers are that the person does not see, as far as the person
         is told; see ``crm.partner.key._owners_told``."""

@@ -90,9 +90,7 @@ class Reading(Phase):
     def _planned(self, planner) -> Iterator[int]:
         """Decide for the lines not decided yet, in the order of the file."""
         for lines in self._worked_off([("is_planned", "=", False)], "row_number"):
-            rows = [line._source_row() for line in lines]
-            forced = [line.decision if line.is_forced else "" for line in lines]
-            for line, vals in zip(lines, planner.plan(rows, forced), strict=True):
+            for line, vals in zip(lines, planner.plan_lines(lines), strict=True):
                 line.write(vals)
             lines.flush_recordset()
             lines.invalidate_recordset()  # or the memory grows with the file

@@ -6,6 +6,7 @@ from . import test_header_logic
 from . import test_import_access
 from . import test_import_accounting
 from . import test_import_bad_files
+from . import test_import_cells
 from . import test_import_flow
 from . import test_import_messages_translated
 from . import test_import_migration
@@ -35,5 +36,6 @@ from . import test_sent_lists_logic
 from . import test_sheets_out_logic
 from . import test_table_logic
 from . import test_words_logic
+from . import test_wrong_cells_logic
 from . import test_workbook_logic
 from . import test_setup

@@ -140,3 +140,28 @@ class TestImportWordsTour(HttpCase, ImportCase):
             {word: decisions.get(word) for word in ("软件", "量子通信", "梦到的")},
             {"软件": "choice", "量子通信": "new", "梦到的": "out"},
         )
+
+
+@tagged("post_install", "-at_install")
+class TestImportCellsTour(HttpCase, ImportCase):
+    """Wrong cells are put right in the preview, by the keyboard. Spec C8."""
+
+    ROWS = (
+        ["客户名称", "电话", "邮箱", "联系人"],
+        ["青岛单元格样本甲有限公司", "无效12", "", "王一"],
+        ["青岛单元格样本甲有限公司", "无效12", "", "王二"],
+        ["青岛单元格样本丙有限公司", "", "bad@@x", ""],
+    )
+
+    def test_cells_are_put_right_one_after_the_other(self):
+        record = self.preview(self.ROWS)
+        self.start_tour(
+            f"/odoo/import-customers/{record.id}",
+            "crm_customer_import_cells",
+            login="import_rep",
+        )
+        self.assertEqual((record.create_count, record.update_count), (2, 1))
+        first, second, third = record.line_ids.sorted("row_number")
+        self.assertEqual((first.corrections, second.corrections),
+                         ({"1": "13800991201"}, {"1": "13800991201"}))  # fmt: skip
+        self.assertEqual(third.corrections, {"2": "right@cell-sample.cn"})

@@ -9,6 +9,7 @@ from odoo.tests import BaseCase
 from ..tools.fields import FIELDS, IGNORE, REASON_HEADERS, label_of
 from ..tools.header import data_rows, find_header, match_headers
 from ..tools.sheets_out import (
+    RefusedRow,
     TemplateColumn,
     TemplateTexts,
     refused_workbook,
@@ -39,7 +40,7 @@ class TestRefusedWorkbook(BaseCase):
         """# C8: the refused rows with the reason in a column."""
         for label in REASON_HEADERS:
             content = refused_workbook(
-                HEADER, [(row, "电话少一位") for row in ROWS], label
+                HEADER, [RefusedRow(row, "电话少一位") for row in ROWS], label
             )
             header, rows = read_again(content)
             self.assertEqual(list(header.labels), [label, *HEADER])
@@ -48,12 +49,22 @@ class TestRefusedWorkbook(BaseCase):
                              [["电话少一位", *row] for row in ROWS])  # fmt: skip
 
     def test_it_looks_as_people_expect(self):
-        content = refused_workbook(HEADER, [(ROWS[0], "x")], "原因", "拒绝/的行")
+        rows = [RefusedRow(ROWS[0], "x")]
+        content = refused_workbook(HEADER, rows, "原因", "拒绝/的行")
         page = openpyxl.load_workbook(io.BytesIO(content)).active
         self.assertEqual(page.freeze_panes, "B2")
         self.assertEqual(page.title, "拒绝 的行")
         self.assertTrue(page["A1"].font.bold)
         self.assertEqual(page["D2"].data_type, "s")
+
+    def test_wrong_cells_are_coloured_and_say_why(self):
+        rows = [RefusedRow(("甲", "12"), "x", {1: "电话不对", 3: "没有名称"})]
+        page = openpyxl.load_workbook(
+            io.BytesIO(refused_workbook(["客户", "电话"], rows))
+        ).active
+        self.assertEqual(page["C2"].comment.text, "电话不对")
+        self.assertEqual(page["C2"].fill.fgColor.rgb, page["E2"].fill.fgColor.rgb)
+        self.assertFalse(page["B2"].comment)
 
     def test_the_name_of_a_sheet_has_31_characters(self):
         content = refused_workbook(HEADER, [], "x", "名" * 40)
@@ -62,12 +73,12 @@ class TestRefusedWorkbook(BaseCase):
 
     def test_text_that_looks_like_a_formula_stays_text(self):
         row = ["=cmd|' /C calc'!A0", "+1", "0012", "http://x.cn"]
-        _header, rows = read_again(refused_workbook(HEADER, [(row, "=1+1")]))
+        _header, rows = read_again(refused_workbook(HEADER, [RefusedRow(row, "=1+1")]))
         self.assertEqual(list(rows[0].cells), ["=1+1", *row])
 
     def test_what_a_workbook_cannot_hold_is_dropped(self):
         row = ["a\x00\x08b", "\ud800c", "x" * 40_000, ""]
-        _header, rows = read_again(refused_workbook(HEADER, [(row, "r")]))
+        _header, rows = read_again(refused_workbook(HEADER, [RefusedRow(row, "r")]))
         self.assertEqual(rows[0].cells[1:3], ("ab", "c"))
         self.assertEqual(len(rows[0].cells[3]), 32_767)
 
@@ -78,7 +89,7 @@ class TestRefusedWorkbook(BaseCase):
     @settings(max_examples=50, deadline=None)
     @given(st.lists(cells, max_size=5))
     def test_reading_what_was_written_gives_it_back(self, rows):
-        content = refused_workbook(HEADER, ((row, "reason") for row in rows))
+        content = refused_workbook(HEADER, (RefusedRow(row, "reason") for row in rows))
         _header, read = read_again(content)
         self.assertEqual([list(row.cells[1:]) for row in read], rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import xlsxwriter
@@ -19,7 +19,18 @@ LONGEST_CELL = 32_767
 # Characters XML cannot hold.
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEADER = {"bold": True, "bg_color": "#DDE7F3", "border": 1, "text_wrap": True}
+# what is wrong is seen on the cell; of a long list the first ones say it there as well
+_WRONG = {"num_format": "@", "bg_color": "#FFC7CE", "font_color": "#9C0006"}
+MOST_COMMENTS = 2000
 _REASON = {"font_color": "#9C0006", "bg_color": "#FFE9E9", "text_wrap": True}
+
+
+class RefusedRow(NamedTuple):
+    """A row to correct. wrong: column -> what is wrong with its cell."""
+
+    cells: Sequence[str]
+    reason: str
+    wrong: Mapping[int, str] = {}
 
 
 class TemplateColumn(NamedTuple):
@@ -53,14 +64,15 @@ DEFAULT_TEXTS = TemplateTexts()
 
 def refused_workbook(
     labels: Sequence[str],
-    rows: Iterable[tuple[Sequence[str], str]],
+    rows: Iterable[RefusedRow],
     reason_label: str = "Reason",
     sheet: str = "Refused rows",
 ) -> bytes:
     """Return an .xlsx of the refused rows, ready to correct and import again.
 
-    The reason comes first, then the columns in their order, all as text.
-    :param rows: (cells, reason as a person reads it); read once, any number
+    The reason comes first, then the columns in their order, all as text; wrong cells
+    are coloured and say why.
+    :param rows: read once, any number
     :param reason_label: one of fields.REASON_HEADERS, so that it is not imported
     """
     output = io.BytesIO()
@@ -74,10 +86,28 @@ def refused_workbook(
         page.set_column(0, 0, 50)
         page.set_column(1, max(len(labels), 1), 18, text)
         _write_texts(page, 0, [reason_label, *labels], book.add_format(_HEADER))
-        for number, (cells, reason) in enumerate(rows, 1):
-            page.write_string(number, 0, _cell(reason), reason_format)
-            _write_texts(page, number, cells, text, 1)
+        wrong_format = book.add_format(_WRONG)
+        left = MOST_COMMENTS
+        for number, row in enumerate(rows, 1):
+            page.write_string(number, 0, _cell(row.reason), reason_format)
+            _write_texts(page, number, row.cells, text, 1)
+            _mark_wrong(page, number, row, wrong_format, left > 0)
+            left -= len(row.wrong)
     return output.getvalue()
+
+
+def _mark_wrong(
+    page: Worksheet, number: int, row: RefusedRow, style: Format, commented: bool
+) -> None:
+    """Colour the wrong cells of a row, one column right of where the list had them."""
+    for column, sentence in row.wrong.items():
+        cell = row.cells[column] if column < len(row.cells) else ""
+        if cell:
+            page.write_string(number, column + 1, _cell(cell), style)
+        else:
+            page.write_blank(number, column + 1, None, style)
+        if commented:
+            page.write_comment(number, column + 1, _cell(sentence), {"x_scale": 2})
 
 
 def template_workbook(
