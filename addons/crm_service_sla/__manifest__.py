@@ -2,7 +2,7 @@
     "name": "Customer Service SLA",
     "summary": "Promises on tickets, a clock nobody can argue with, and a ledger that "
     "accounts for every second",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Services/Helpdesk",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from .crm_service_holiday_preview import digest
+from .resource_calendar_makeup_day import WEEKDAYS
 
 
 class CrmServiceHolidayMove(models.TransientModel):
@@ -23,6 +24,9 @@ class CrmServiceHolidayMove(models.TransientModel):
     date_from = fields.Datetime("From")
     date_to = fields.Datetime("To")
     date = fields.Date("To the Day")
+    works_like = fields.Selection([*WEEKDAYS, ("own", "Hours of its own")])
+    hour_from = fields.Float("From Hour")
+    hour_to = fields.Float("To Hour")
 
     @api.model
     def _open(self, **now):
@@ -33,7 +37,9 @@ class CrmServiceHolidayMove(models.TransientModel):
             "context": {f"default_{name}": value for name, value in now.items()},
         }
 
-    @api.onchange("date_from", "date_to", "date")
+    @api.onchange(
+        *("date_from", "date_to", "date", "works_like", "hour_from", "hour_to"),
+    )
     def _onchange_dates(self):
         self._forget()
 
@@ -44,7 +50,8 @@ class CrmServiceHolidayMove(models.TransientModel):
     def _moved(self):
         """The record that is moved, and its new values."""
         if self.makeup_id:
-            return self.makeup_id, {"date": self.date}
+            names = ("date", "works_like", "hour_from", "hour_to")
+            return self.makeup_id, {name: self[name] for name in names}
         dates = {"date_from": self.date_from, "date_to": self.date_to}
         return self.holiday_id, dates
 
@@ -52,8 +59,13 @@ class CrmServiceHolidayMove(models.TransientModel):
         record, values = self._moved()
         if not record:
             return self.env._("This holiday is not there any more.")
-        if not all(values.values()):
+        if not all(values[name] for name in values if not name.startswith("hour_")):
             return self.env._("Say from when to when.")
+        is_own = bool(self.makeup_id) and self.works_like == "own"
+        if is_own and not 0 <= self.hour_from < self.hour_to <= 24:
+            return self.env._(
+                "Hours begin before they end, between 0:00 and 24:00 of a day."
+            )
         return ""
 
     def _is_idle(self):
@@ -94,7 +106,7 @@ class CrmServiceHolidayMove(models.TransientModel):
 
     def _told(self, dates: list) -> str:
         if self.makeup_id:
-            return self._days([dates[0], dates[0]])
+            return self._worked(*dates)
         return " – ".join(
             format_datetime(self.env, moment, dt_format="short") for moment in dates
         )

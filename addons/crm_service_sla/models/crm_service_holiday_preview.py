@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
+from odoo.tools.date_utils import float_to_time
 
 from .forecast import Move, dues_of, moves, tickets_of
 from .resource_calendar import TOLD_LATER
@@ -193,6 +194,17 @@ class CrmServiceHolidayPreview(models.AbstractModel):
         """A span of days as people write it."""
         first, last = (format_date(self.env, day) for day in span[:2])
         return first if first == last else f"{first} – {last}"
+
+    @api.model
+    def _worked(self, day, works_like, hour_from, hour_to) -> str:
+        """A make-up day and whose hours are worked on it, as people write it."""
+        if works_like == "own":
+            hours = (float_to_time(hour) for hour in (hour_from, hour_to))
+            how = "–".join(f"{hour:%H:%M}" for hour in hours)
+        else:
+            days = self.env["resource.calendar.makeup.day"]._fields["works_like"]
+            how = dict(days._description_selection(self.env))[works_like]
+        return f"{self._days([day, day])} ({how})"
 
     @api.model
     def _quietly(self, model: str):

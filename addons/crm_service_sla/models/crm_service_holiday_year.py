@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ..tools import china, day_sheet
 from ..tools.public_days import (
@@ -41,17 +41,8 @@ class CrmServiceHolidayYear(models.TransientModel):
 
     _name = "crm.service.holiday.year"
     _description = "Public Holidays of a Year"
-    _inherit = "crm.service.holiday.preview"
+    _inherit = "crm.service.holiday.place"
 
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
-    )
-    calendar_id = fields.Many2one(
-        "resource.calendar",
-        "Working Time",
-        domain="[('company_id', '=', company_id)]",
-        help="Empty: all calendars of the company.",
-    )
     year = fields.Integer(required=True, default=lambda self: self._default_year())
     source = fields.Selection(
         [("list", "State Council's announcement"), ("sheet", "A sheet")],
@@ -88,18 +79,6 @@ class CrmServiceHolidayYear(models.TransientModel):
     @api.onchange("company_id", "calendar_id", "year", "source", "sheet", "works_like")
     def _onchange_list(self):
         self._forget()
-
-    @api.constrains("calendar_id", "company_id")
-    def _check_calendar(self):
-        for record in self.filtered("calendar_id"):
-            if record.calendar_id.company_id != record.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "“%(calendar)s” is no calendar of %(company)s.",
-                        calendar=record.calendar_id.name,
-                        company=record.company_id.name,
-                    )
-                )
 
     # ------------------------------------------------------------
     # THE LIST
@@ -199,20 +178,6 @@ class CrmServiceHolidayYear(models.TransientModel):
     # ------------------------------------------------------------
     # THE CALENDAR
     # ------------------------------------------------------------
-
-    def _calendars(self):
-        if self.calendar_id:
-            return self.calendar_id
-        companies = [self.company_id.id, False]
-        return self.env["resource.calendar"].search([("company_id", "in", companies)])
-
-    def _zone(self):
-        calendar = self.calendar_id or self.company_id.resource_calendar_id
-        return pytz.timezone(calendar.tz or "UTC")
-
-    def _utc(self, day: date, hour: time) -> datetime:
-        local = self._zone().localize(datetime.combine(day, hour))
-        return local.astimezone(pytz.utc).replace(tzinfo=None, microsecond=0)
 
     def _there_domain(self) -> list:
         domain = [("company_id", "=", self.company_id.id)]

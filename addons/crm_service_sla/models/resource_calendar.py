@@ -113,6 +113,27 @@ class ResourceCalendar(models.Model):
         return date in days.mapped("date")
 
     # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_add_holiday(self):
+        """Enter a public holiday, and see first which tickets it moves."""
+        return self._add_day("holiday")
+
+    def action_add_makeup_day(self):
+        """Enter a make-up day, and see first which tickets it moves."""
+        return self._add_day("makeup")
+
+    def _add_day(self, kind: str):
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        return self.env["crm.service.holiday.add"]._open(
+            kind=kind,
+            calendar_id=self.id if self.company_id else False,
+            company_id=company.id,
+        )
+
+    # ------------------------------------------------------------
     # THE CLOCK
     # ------------------------------------------------------------
 

@@ -72,3 +72,7 @@ class ResourceCalendarLeaves(models.Model):
             date_from=fields.Datetime.to_string(self.date_from),
             date_to=fields.Datetime.to_string(self.date_to),
         )
+
+    def action_remove(self):
+        """Take public holidays out, and see first which tickets that moves."""
+        return self.env["crm.service.holiday.remove"]._open(holiday_ids=self)

@@ -190,8 +190,16 @@ class ResourceCalendarMakeupDay(models.Model):
         """Move a make-up day, and see first which tickets it moves."""
         self.ensure_one()
         return self.env["crm.service.holiday.move"]._open(
-            makeup_id=self.id, date=fields.Date.to_string(self.date)
+            makeup_id=self.id,
+            date=fields.Date.to_string(self.date),
+            works_like=self.works_like,
+            hour_from=self.hour_from,
+            hour_to=self.hour_to,
         )
+
+    def action_remove(self):
+        """Take make-up days out, and see first which tickets that moves."""
+        return self.env["crm.service.holiday.remove"]._open(makeup_ids=self)
 
     # ------------------------------------------------------------
     # WORKING TIME

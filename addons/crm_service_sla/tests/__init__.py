@@ -8,6 +8,7 @@ from . import (
     test_history_logic,
     test_ledger_logic,
     test_makeup_logic,
+    test_holiday_by_hand,
     test_holiday_move,
     test_holiday_year,
     test_policy_limits,

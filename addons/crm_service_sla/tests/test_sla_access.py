@@ -27,6 +27,8 @@ TABLE = {
     "crm.service.sla.replay.line": (*((NOTHING,) * 4), READ, NOTHING, READ),
     "crm.service.holiday.year": (*((NOTHING,) * 4), ALL, NOTHING, ALL),
     "crm.service.holiday.move": (*((NOTHING,) * 4), ALL, NOTHING, ALL),
+    "crm.service.holiday.add": (*((NOTHING,) * 4), ALL, NOTHING, ALL),
+    "crm.service.holiday.remove": (*((NOTHING,) * 4), ALL, NOTHING, ALL),
     "resource.calendar.makeup.day": (READ, READ, READ, READ, ALL, READ, ALL),
 }
 
