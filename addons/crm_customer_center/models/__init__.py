@@ -51,6 +51,7 @@ from . import crm_level_move
 from . import crm_level_engine
 from . import crm_customer_run
 from . import res_partner_lifecycle
+from . import res_partner_timeline_fold
 from . import res_partner_timeline_lifecycle
 from . import crm_handover
 from . import crm_handover_sources

@@ -13,6 +13,7 @@ from odoo.addons.crm_suite_base.tools.likes import literal
 
 from ..tools import timeline
 from ..tools.timeline import Bound, Event
+from .res_partner_timeline_threads import count_threads, scan_threads
 
 PAGE = 30
 LONGEST_PAGE = 100
@@ -57,7 +58,8 @@ class TimelineLine(NamedTuple):
     ``title`` says what happened in a few words, ``text`` is what was said, plain.
     ``person`` is who did it (a user or a partner), ``about`` the record it belongs to
     when that is not the customer: both are named once for the whole page. ``opens`` is
-    the record behind the line, the event itself by default. ``noise`` folds it away.
+    the record behind the line, the event itself by default. ``noise`` folds it away;
+    ``folded`` says how many contacts did the same along with the customer.
     """
 
     title: str
@@ -69,6 +71,7 @@ class TimelineLine(NamedTuple):
     tone: str = ""
     icon: str = ""
     noise: bool = False
+    folded: int = 0
 
 
 class TimelineSource(NamedTuple):
@@ -85,7 +88,7 @@ class TimelineSource(NamedTuple):
     Rights: records are those the reader may search. Where ``by_domain``, the reader has
     no right on the model as such and the domain alone says which events may be seen.
     ``threads`` marks events on documents (mail.message), see
-    ``_customer_timeline_threads()``.
+    ``_customer_timeline_threads()``; of those a message is of one source only.
     """
 
     key: str
@@ -189,19 +192,17 @@ class ResPartner(models.Model):
         sources = self._readable_timeline_sources()
         start = self._parse_timeline_cursor(cursor, sources)
         limit = max(1, min(limit, LONGEST_PAGE))
-        streams = [
-            self._scan_timeline(
+        asked = {
+            rank: (
                 source,
                 self._timeline_filter(source, person, text)
                 & self._uncovered_timeline_domain(source, sources),
                 timeline.bound(start, rank),
-                rank,
-                limit + 1,
             )
             for rank, source in enumerate(sources)
             if not kinds or source.kind in kinds
-        ]
-        events, last = timeline.page(streams, limit)
+        }
+        events, last = timeline.page(_streams(self, asked, limit + 1), limit)
         return {
             "events": self._render_timeline(events, sources),
             "cursor": last
@@ -217,17 +218,10 @@ class ResPartner(models.Model):
         :raises AccessError: when the user may not read the customer
         """
         self._check_timeline_access()
-        counts: dict[str, int] = defaultdict(int)
-        sources = self._readable_timeline_sources()
-        for source in sources:
-            missing = COUNTED - counts[source.kind]
-            if missing:
-                uncovered = self._uncovered_timeline_domain(source, sources)
-                found = self._scan_timeline(source, uncovered, None, 0, missing)
-                counts[source.kind] += len(found)
+        counts = _counts(self)
         kinds = sorted(self._customer_timeline_kinds(), key=lambda kind: kind.sequence)
         return [
-            {**kind._asdict(), "count": counts[kind.key]}
+            {**kind._asdict(), "count": min(COUNTED, counts[kind.key])}
             for kind in kinds
             if counts[kind.key]
         ]
@@ -307,11 +301,7 @@ class ResPartner(models.Model):
             domain, order=f"{source.moment} desc, id desc", limit=limit
         )
         moment = self._timeline_moment(source, model, query.table, query)
-        number = SQL.identifier(query.table, "id")
-        if source.threads:
-            scan = self._scan_threads(query, moment, number, limit)
-        else:
-            scan = query.select(moment, number)
+        scan = query.select(moment, SQL.identifier(query.table, "id"))
         rows = [] if query.is_empty() else self.env.execute_query(scan)
         return [Event(happened, rank, id_) for happened, id_ in rows]
 
@@ -359,38 +349,6 @@ class ResPartner(models.Model):
             return SQL("NOT EXISTS (%s)", events.select(SQL("1")))
 
         return Domain.custom(to_sql=to_sql)
-
-    def _scan_threads(self, query, moment: SQL, number: SQL, limit: int) -> SQL:
-        """The newest messages of many documents: of each document the newest, along the
-        index, and of those the newest."""
-        query.add_where(
-            SQL(
-                "(%s, %s) = (thread.model, thread.id)",
-                SQL.identifier(query.table, "model"),
-                SQL.identifier(query.table, "res_id"),
-            )
-        )
-        return SQL(
-            """
-            SELECT message.moment, message.id
-              FROM (%s) AS thread (model, id)
-        CROSS JOIN LATERAL (%s) AS message (moment, id)
-          ORDER BY message.moment DESC, message.id DESC
-             LIMIT %s
-            """,
-            SQL(" UNION ALL ").join(self._readable_threads()),
-            query.select(moment, number),
-            limit,
-        )
-
-    def _readable_threads(self) -> Iterator[SQL]:
-        for name, domain in self._customer_timeline_threads().items():
-            model = self.env[name].with_context(active_test=False)
-            if model.has_access("read"):
-                documents = model._search(domain)
-                yield documents.select(
-                    SQL("%s", name), SQL.identifier(documents.table, "id")
-                )
 
     # ------------------------------------------------------------
     # SHOWING EVENTS
@@ -467,6 +425,7 @@ class ResPartner(models.Model):
             "tone": line.tone,
             "icon": line.icon,
             "noise": line.noise,
+            "folded": line.folded,
             "person": self._format_timeline_reference(
                 self._timeline_partner(line.person), names
             ),
@@ -486,3 +445,34 @@ class ResPartner(models.Model):
     def _format_timeline_reference(self, record, names) -> dict | bool:
         name = record and names.get((record._name, record.id))
         return bool(name) and {"model": record._name, "id": record.id, "name": name}
+
+
+def _streams(partner, asked: dict, limit: int) -> Iterator[list[Event]]:
+    """Of each source the newest events, of those on documents for all at once."""
+    threads = {}
+    for rank, (source, domain, below) in asked.items():
+        if source.threads:
+            threads[rank] = (source, domain, below)
+        else:
+            yield partner._scan_timeline(source, domain, below, rank, limit)
+    if threads:
+        yield scan_threads(partner, threads, limit)
+
+
+def _counts(partner) -> dict[str, int]:
+    """How many events of each kind the reader sees, counted to a hundred."""
+    counts: dict[str, int] = defaultdict(int)
+    sources = partner._readable_timeline_sources()
+    threads = {}
+    for rank, source in enumerate(sources):
+        uncovered = partner._uncovered_timeline_domain(source, sources)
+        missing = COUNTED - counts[source.kind]
+        if source.threads:
+            threads[rank] = (source, uncovered)
+        elif missing > 0:
+            found = partner._scan_timeline(source, uncovered, None, 0, missing)
+            counts[source.kind] += len(found)
+    if threads:
+        for rank, count in count_threads(partner, threads).items():
+            counts[sources[rank].kind] += count
+    return counts

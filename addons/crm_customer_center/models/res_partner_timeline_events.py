@@ -4,6 +4,7 @@ from odoo.tools import html2plaintext, is_html_empty
 
 from ..tools.timeline import excerpt
 from .res_partner_timeline import TimelineKind, TimelineLine, TimelineSource
+from .res_partner_timeline_fold import count_folded, unfolded_domain
 
 # what Odoo writes by itself
 SYSTEM_TYPES = ("notification", "auto_comment")
@@ -171,7 +172,7 @@ class ResPartner(models.Model):
             TimelineSource(
                 key="changes",
                 kind="change",
-                domain=shown & ~done & system,
+                domain=shown & ~done & system & unfolded_domain(self),
                 render=self._render_changes,
                 sequence=90,
                 **shared,
@@ -216,6 +217,10 @@ class ResPartner(models.Model):
         values = messages.sudo().tracking_value_ids._filter_has_field_access(self.env)
         owner = self.env["ir.model.fields"]._get("res.partner", "user_id")
         by_message = values.grouped("mail_message_id")
+        folded = count_folded(
+            self,
+            [m.id for m in by_message if (m.model, m.res_id) == (self._name, self.id)],
+        )
         for message in messages:
             told = by_message.get(message, values.browse())
             is_owner = owner in told.field_id
@@ -226,6 +231,7 @@ class ResPartner(models.Model):
                 text=self._change_text(told) or self._timeline_words(message.body),
                 icon="fa-user" if is_owner else "",
                 noise=not is_owner,
+                folded=folded.get(message.id, 0),
                 **self._timeline_message_links(message),
             )
 

@@ -143,9 +143,9 @@ class TestTimeline(TimelineCommon):
         counted = sum(kind["count"] for kind in kinds.values())
         self.assertEqual(counted, len(self.ids(self.rep)))
 
-    def track(self, field, text):
+    def track(self, field, text, record=None):
         """A change as Odoo writes it down."""
-        message = self.customer.message_post(
+        message = (record or self.customer).message_post(
             body="", message_type="notification", subtype_xmlid="mail.mt_note"
         )
         field = self.env["ir.model.fields"]._get("res.partner", field)
@@ -157,6 +157,7 @@ class TestTimeline(TimelineCommon):
                 "new_value_char": text,
             }
         )
+        return message
 
     def test_changes_of_the_system_are_noise_a_new_owner_is_not(self):
         """# C5: noise is folded by the client."""
@@ -167,6 +168,45 @@ class TestTimeline(TimelineCommon):
         self.assertFalse(owner["noise"])
         [phone] = [e for e in changes if "before → 12345" in e["text"]]
         self.assertTrue(phone["noise"])
+
+    def test_contacts_that_only_follow_their_company_are_one_line(self):
+        """# C5: a new owner of a company is the owner of its contacts."""
+        contacts = self.contact | self.make_contact(self.customer, "Mr Wu")
+        told = self.customer | contacts
+        for record in told:
+            self.track("user_id", "Successor", record)
+        self.track("phone", "12345", self.contact)
+        self.track("user_id", "Somebody else", contacts[1])
+        changes = self.events(self.rep, kinds=["change"], limit=2)
+        same = [e for e in changes if "before → Successor" in e["text"]]
+        self.assertEqual([e["folded"] for e in same], [len(contacts)])
+        told = " ".join(e["text"] for e in changes)
+        self.assertIn("before → 12345", told)
+        self.assertIn("before → Somebody else", told)
+        number = int(same[0]["id"].split(":")[1])
+        with self.calling_as(self.rep) as env:
+            partner = env["res.partner"].browse(self.customer.id)
+            behind = partner.get_customer_timeline_folded(number)
+            self.assertFalse(partner.get_customer_timeline_folded(number + 1))
+            [kind] = [
+                k for k in partner.get_customer_timeline_kinds() if k["key"] == "change"
+            ]
+        self.assertEqual({e["about"]["id"] for e in behind}, set(contacts.ids))
+        self.assertEqual(kind["count"], len(changes))
+        [own] = [
+            e
+            for e in self.events(self.rep, self.contact, kinds=["change"])
+            if "before → Successor" in e["text"]
+        ]
+        self.assertFalse(own["folded"])
+
+    def test_who_does_not_read_a_customer_unfolds_nothing(self):
+        """# C5 G1."""
+        message = self.track("user_id", "Successor")
+        with self.calling_as(self.other_rep) as env, self.assertRaises(AccessError):
+            env["res.partner"].browse(self.customer.id).get_customer_timeline_folded(
+                message.id
+            )
 
     def test_a_hidden_field_is_not_told_by_its_change(self):
         """# C5 G3: tracked values of fields one may not read."""

@@ -11,6 +11,15 @@ registry.category("web_tour.tours").add("crm_customer_page", {
             trigger: ".o_timeline_event[data-kind=mail]:contains(Pump is loud):contains(rep user)",
         },
         {
+            content: "A new owner of the company and its contacts is one line",
+            trigger: ".o_timeline_event:contains(New owner) .o_timeline_behind:contains(2)",
+            run: "click",
+        },
+        {
+            content: "Which opens",
+            trigger: ".o_timeline_followers li:contains(Ms Li)",
+        },
+        {
             content: "What the system wrote is folded",
             trigger: ".o_timeline_fold:contains(system change)",
             run: "click",

@@ -41,6 +41,7 @@ export class CustomerTimeline extends Component {
             loaded: false,
             ready: false,
             unfolded: {},
+            behind: {},
         });
         this.search = useDebounced(() => this.reload(), 300);
         useCustomerPage(this.props, (id) => this.start(id));
@@ -79,6 +80,7 @@ export class CustomerTimeline extends Component {
                 loaded: false,
                 ready: false,
                 unfolded: {},
+                behind: {},
             });
         }
         if (!id) {
@@ -198,6 +200,12 @@ export class CustomerTimeline extends Component {
             : _t("%s system changes", day.noise.length);
     }
 
+    foldedText(event) {
+        return event.folded === 1
+            ? _t("and 1 contact along with it")
+            : _t("and %s contacts along with it", event.folded);
+    }
+
     kindOf(event) {
         return this.state.kinds.find((kind) => kind.key === event.kind) || {};
     }
@@ -216,6 +224,17 @@ export class CustomerTimeline extends Component {
 
     unfold(day) {
         this.state.unfolded[day.day] = !this.state.unfolded[day.day];
+    }
+
+    /** Show the contacts that did the same, or hide them again. */
+    async unfoldEvent(event) {
+        const behind = this.state.behind;
+        behind[event.id] = behind[event.id]
+            ? false
+            : await this.orm.call("res.partner", "get_customer_timeline_folded", [
+                  this.id,
+                  Number(event.id.split(":")[1]),
+              ]);
     }
 
     open(event) {
