@@ -1,7 +1,7 @@
 {
     "name": "Customer Centre",
     "summary": "Customer master with owners, roles, levels, regions and lifecycle",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

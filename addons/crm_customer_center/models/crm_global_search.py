@@ -11,6 +11,10 @@ from ..tools.search_keys import typed_number
 
 # of each kind; more is a list, not a glance
 LINES = 6
+PARTNER_FIELDS = (
+    "display_name", "name", "lifecycle_state", "customer_code", "city", "state_id",
+    "user_id", "former_names", "parent_id", "function", "phone",
+)  # fmt: skip
 # of a text this short leads and the like are not asked
 SHORTEST = 2
 
@@ -195,6 +199,8 @@ class CrmGlobalSearch(models.AbstractModel):
         partners = self.env["res.partner"]
         if partners.has_access("read"):
             partners = partners._find(text, Domain.TRUE, 2 * LINES)
+            # what the lines say and no more: a partner has two hundred columns
+            partners.fetch(PARTNER_FIELDS)
         return Asked(text, typed_number(text), partners, LINES)
 
     @api.model

@@ -25,8 +25,6 @@ KEY_COLUMNS = frozenset(
 # set when every partner has keys of the present kind
 BUILT = "crm_customer_center.search_keys"
 BATCH = 2000
-# so many matches tell, as a rule, whether the user may see one
-GLANCE = 100
 
 
 class CrmPartnerKey(models.Model):
@@ -157,43 +155,74 @@ class CrmPartnerKey(models.Model):
         PostgreSQL cannot guess how many keys begin with some letters, and reads all
         rows when it guesses wrong; asked part by part it always takes the index.
         """
-        fields_of_partner = self.env["res.partner"]._fields
+        return self._matches_of(tsqueries(node), limit)
+
+    @api.model
+    def _matches_of(self, parts: list[str], limit: int | None) -> SQL:
         return SQL(
             "SELECT k.partner_id FROM unnest(%s::tsquery[]) AS asked(part)"
             " JOIN crm_partner_key k ON k.keys @@ asked.part%s%s",
-            tsqueries(node),
+            parts,
             SQL(" LIMIT %s", limit) if limit else SQL(),
-            # what waits to be written makes its keys first
-            SQL("").join(
-                SQL("", to_flush=fields_of_partner[name])
-                for name in sorted(self._key_columns())
-            ),
+            self._flushed(),
         )
 
     @api.model
-    def _count(self, node: Node, limit: int) -> int:
-        """How many keys meet the condition, whoever may see whose they are: never
-        shown, it decides how to search. Counted to ``limit``; a partner that meets
-        several parts counts several times."""
-        matches = self._matches(node, limit)
-        ((count,),) = self.env.execute_query(
-            SQL("SELECT count(*) FROM (%s) AS matches", matches)
-        )
-        return count
+    def _each_match(self, node: Node) -> SQL:
+        """The matches, each once, as they come: who needs a part of them does not wait
+        for the rest. For a condition of few alternatives."""
+        return self._matches_of([to_tsquery(node)], None)
 
     @api.model
-    def _glance(self, node: Node, limit: int) -> tuple[int, list[int]]:
-        """Return the number as ``_count`` does, and some of those who meet the
-        condition, whoever may see them: to be asked for by the user's rights."""
-        matches = self._matches(node, limit)
-        ((count, some),) = self.env.execute_query(
+    def _ranked(self, stages, limit: int) -> SQL:
+        """Query for (partner, rank) of those whose keys meet one of the stages, the
+        best first; who meets several comes several times."""
+        return SQL(
+            "SELECT k.partner_id, asked.rank"
+            " FROM unnest(%s::tsquery[], %s::int[]) AS asked(part, rank)"
+            " JOIN crm_partner_key k ON k.keys @@ asked.part LIMIT %s%s",
+            [to_tsquery(stage.node) for stage in stages],
+            [stage.rank for stage in stages],
+            limit,
+            self._flushed(),
+        )
+
+    @api.model
+    def _flushed(self) -> SQL:
+        """What waits to be written makes its keys first."""
+        columns = self.env["res.partner"]._fields
+        return SQL("").join(
+            SQL("", to_flush=columns[name]) for name in sorted(self._key_columns())
+        )
+
+    @api.model
+    def _some(self, node: Node, limit: int) -> list[int]:
+        """Some of those who meet the condition, whoever may see them: to be asked for
+        by the user's rights."""
+        return [id_ for (id_,) in self.env.execute_query(self._matches(node, limit))]
+
+    @api.model
+    def _how_many(self, node: Node) -> tuple[int, int]:
+        """How many keys meet the condition and about how many there are, whoever may
+        see whose they are: never shown, it decides how to search.
+
+        PostgreSQL tells how many the index has found, without looking at one of them,
+        which would cost as much as the search. Beforehand it can only guess, and of
+        keys that begin with some letters it guesses wrong.
+        """
+        ((plan,),) = self.env.execute_query(
             SQL(
-                "SELECT count(*), (array_agg(partner_id))[:%s] FROM (%s) AS matches",
-                GLANCE,
-                matches,
+                "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) %s",
+                self._matches_of([to_tsquery(node)], 1),
             )
         )
-        return count, some or []
+        ((every,),) = self.env.execute_query(
+            SQL(
+                "SELECT reltuples::bigint FROM pg_class"
+                " WHERE oid = 'crm_partner_key'::regclass"
+            )
+        )
+        return found_by_index(plan[0]["Plan"]), max(every, 1)
 
     @api.model
     def _condition(
@@ -244,16 +273,6 @@ class CrmPartnerKey(models.Model):
             to_tsquery(node),
             limit,
         )
-
-    @api.model
-    def _rank(self, alias: str, stages) -> SQL:
-        """The rank of the first of the stages that a row's keys meet."""
-        keys = SQL.identifier(alias, "keys")
-        cases = SQL(" ").join(
-            SQL("WHEN %s @@ %s::tsquery THEN %s", keys, to_tsquery(node), rank)
-            for rank, node in stages
-        )
-        return SQL("CASE %s END", cases)
 
     @api.model
     def _keys_of(self, partner) -> frozenset[str]:
@@ -357,6 +376,14 @@ class CrmPartnerKey(models.Model):
         else:
             job = self.env.ref("crm_customer_center.ir_cron_search_keys")
             job._trigger()
+
+
+def found_by_index(plan: dict) -> int:
+    """Return how many rows an index has found, of a plan that was carried out; 0 where
+    none was asked."""
+    if plan["Node Type"] == "Bitmap Index Scan":
+        return int(plan["Actual Rows"])
+    return sum(map(found_by_index, plan.get("Plans", ())))
 
 
 def _lacks_keys(_model, alias: str, _query) -> SQL:

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
@@ -6,16 +8,23 @@ from odoo.addons.crm_suite_base.tools.changes import follows
 from odoo.addons.crm_suite_base.tools.likes import literal
 
 from ..tools import search_query
+from ..tools.search_distance import distance
 from ..tools.search_keys import fold, squeezed
-from ..tools.search_query import Node, any_of
+from ..tools.search_query import Node
 
-# of more matches than this a list looks at each partner instead of each match
-BROAD = 60_000
+# so many matches tell, as a rule, how many of them the user may see
+GLANCE = 100
+# of fewer matches a list looks at each match and sorts them
+BROAD = 5_000
+# of more it looks at each partner in its order, if it is to find as many by fewer
+PAGE = 100
 # of more than this the best are not sought among all, but kind by kind, ...
 MANY = 2_000
 # ... among so many that the user may see, out of at most so many matches
 WINDOW = 200
 SAMPLE = 1_000
+# so many own ones, out of which the best come first
+OWN = 50
 # so many slips are looked at to find the nearest names
 GUESSED = 200
 # of fewer that sound so, slips are thought of too
@@ -108,22 +117,26 @@ class ResPartner(models.Model):
         """A customer is found by its contacts as well, those the user may see."""
         if operator != "ilike" or not isinstance(value, str):
             return NotImplemented
-        return customers_meant(self, value)[0]
+        return customers_meant(self, value).domain
 
     @api.model
     def _meant(self, text: str) -> tuple[Node, bool]:
         """Return the condition on keys that ``text`` is, and whether very many meet
         it; if it is met by none that the user may see, that of the text with a slip
         in it."""
-        meant = any_of(stage.node for stage in search_query.stages(text))
+        meant = search_query.meant(text)
         if meant == search_query.NOTHING:
             return meant, False
         keys = self.env["crm.partner.key"]
         for node in (meant, *search_query.guesses(text)):
-            count, some = keys._glance(node, BROAD + 1)
-            every = self._by(node, broad=count > BROAD)
-            if count and (_sees(self, Domain("id", "in", some)) or _sees(self, every)):
-                return node, count > BROAD
+            some = keys._some(node, GLANCE)
+            if not some:
+                continue
+            seen = self._search(Domain("id", "in", some), active_test=False)
+            share = len(seen.get_result_ids()) / len(set(some))
+            broad = len(some) == GLANCE and _is_broad(self, node, share)
+            if share or _sees(self, self._by(node, broad=broad)):
+                return node, broad
         return meant, False
 
     @api.model
@@ -160,13 +173,8 @@ class ResPartner(models.Model):
     def _find(self, text: str, domain: Domain, limit: int):
         """Return at most ``limit`` partners meant by ``text``, the best first."""
         stages = search_query.stages(text)
-        meant = any_of(stage.node for stage in stages)
-        count = stages and self.env["crm.partner.key"]._count(meant, MANY + 1)
-        if not count:
-            rows = []
-        elif count <= MANY:
-            rows = self._window(domain & self._by(meant), stages, limit)
-        else:
+        rows, count = self._best_of(stages, domain, limit, MANY + 1)
+        if count > MANY:
             rows = self._by_kinds(stages, domain, limit)
         found = [row[0] for row in rows]
         is_written_so = any(row[1] < search_query.SOUND for row in rows)
@@ -193,49 +201,60 @@ class ResPartner(models.Model):
     @api.model
     def _some(self, stage, domain: Domain, wanted: int) -> list[tuple]:
         """Some matches of a kind, in order, those of the user among them."""
-        sample = domain & self._by(stage.node, sample=SAMPLE)
-        rows = self._window(sample, [stage], WINDOW)
-        keys = self.env["crm.partner.key"]
-        if len(rows) < WINDOW and keys._count(stage.node, SAMPLE + 1) <= SAMPLE:
+        rows, count = self._best_of([stage], domain, WINDOW, SAMPLE + 1)
+        if count <= SAMPLE:
             return rows
         if len(rows) < wanted:
             # one who may see few of them may see none of these
             every = domain & self._by(stage.node, broad=True)
-            rows = self._window(every, [stage], wanted)
+            rows = self._window(every, stage.rank, wanted)
+        keys = self.env["crm.partner.key"]
         own = Domain.custom(
             to_sql=lambda _model, alias, _query: keys._own_condition(
-                alias, stage.node, WINDOW
+                alias, stage.node, OWN
             )
         )
-        mine = self._window(domain & own, [stage], wanted)
+        mine = self._window(domain & own, stage.rank, wanted)
         return sorted({*mine, *rows}, key=lambda row: row[1:])
 
     @api.model
-    def _window(self, domain: Domain, stages, limit: int) -> list[tuple]:
-        """The best partners: by rank, own ones, customers, companies, short names.
+    def _best_of(
+        self, stages, domain: Domain, limit: int, sample: int
+    ) -> tuple[list[tuple], int]:
+        """The best of the first ``sample`` matches in one statement, and how many these
+        are, whoever may see them; who is found in two ways counts twice."""
+        query = self._search(domain, limit=limit)
+        if not stages or query.is_empty():
+            return [], 0
+        id_ = SQL.identifier(query.table, "id")
+        # the ids as an array: the partners are looked up, whatever is expected
+        query.add_where(SQL("%s = ANY(ARRAY(SELECT partner_id FROM found))", id_))
+        query.add_join(
+            "JOIN",
+            "ranked",
+            SQL("(SELECT partner_id, min(rank) AS rank FROM found GROUP BY 1)"),
+            SQL("%s = ranked.partner_id", id_),
+        )
+        found = self.env["crm.partner.key"]._ranked(stages, sample)
+        rows = self.env.execute_query(
+            SQL(
+                "WITH found(partner_id, rank) AS MATERIALIZED (%s),"
+                " best AS (%s)"
+                " SELECT best.*, counted.count FROM (SELECT count(*) FROM found)"
+                " AS counted LEFT JOIN best ON TRUE",
+                found,
+                _in_order(self, query, SQL.identifier("ranked", "rank")),
+            )
+        )
+        return [row[:-1] for row in rows if row[0]], rows[0][-1]
 
-        :return: id, rank and what else decides about the order
-        """
+    @api.model
+    def _window(self, domain: Domain, rank: int, limit: int) -> list[tuple]:
+        """The best partners of one rank."""
         query = self._search(domain, limit=limit)
         if query.is_empty():
             return []
-        table = query.table
-        keys = query.join(table, "id", "crm_partner_key", "partner_id", "keys")
-        order = [
-            self.env["crm.partner.key"]._rank(keys, stages),
-            SQL(
-                "%s IS DISTINCT FROM %s",
-                SQL.identifier(table, "customer_owner_id"),
-                self.env.uid,
-            ),
-            SQL("%s IS NOT TRUE", SQL.identifier(table, "is_customer")),
-            SQL("%s IS NOT NULL", SQL.identifier(table, "parent_id")),
-            SQL("length(%s)", SQL.identifier(table, "complete_name")),
-            SQL("coalesce(%s, '')", SQL.identifier(table, "complete_name")),
-            SQL.identifier(table, "id"),
-        ]
-        query.order = SQL(", ").join(order)
-        return self.env.execute_query(query.select(SQL.identifier(table, "id"), *order))
+        return self.env.execute_query(_in_order(self, query, SQL("%s", rank)))
 
     @api.model
     def _nearest(self, text: str, domain: Domain, but: list[int], limit: int):
@@ -249,7 +268,7 @@ class ResPartner(models.Model):
         # sudo: names of what was found by the user's own rights, only compared
         partners = self.browse(ids).sudo()
         rank = {
-            partner.id: search_query.distance(
+            partner.id: distance(
                 text, partner.name or "", person=not partner.is_company
             )
             for partner in partners
@@ -258,23 +277,72 @@ class ResPartner(models.Model):
         return sorted(ids, key=rank.__getitem__)[:limit]
 
 
-def customers_meant(partners, text: str) -> tuple[Domain, bool]:
-    """Return the condition that ``text`` is for a customer or its contacts, and
+def _is_broad(partners, node: Node, share: float) -> bool:
+    """Whether a page of a list is found sooner among all partners in their order
+    than by sorting the matches.
+
+    :param share: which part of the matches the user may see
+    """
+    matches, every = partners.env["crm.partner.key"]._how_many(node)
+    return matches > BROAD and matches * matches * share > PAGE * every
+
+
+def _in_order(partners, query: Query, rank: SQL) -> SQL:
+    """The best first: by rank, own ones, customers, companies, short names.
+
+    :return: statement for id, rank and what else decides about the order
+    """
+    table = query.table
+    order = [
+        SQL("%s AS rank", rank),
+        SQL(
+            "%s IS DISTINCT FROM %s AS of_others",
+            SQL.identifier(table, "customer_owner_id"),
+            partners.env.uid,
+        ),
+        SQL("%s IS NOT TRUE AS is_none", SQL.identifier(table, "is_customer")),
+        SQL("%s IS NOT NULL AS is_of_one", SQL.identifier(table, "parent_id")),
+        SQL("length(%s) AS length", SQL.identifier(table, "complete_name")),
+        SQL("coalesce(%s, '') AS name", SQL.identifier(table, "complete_name")),
+    ]
+    # places, as some of them are constants
+    query.order = SQL("2, 3, 4, 5, 6, 7, 1")
+    return query.select(SQL.identifier(table, "id"), *order)
+
+
+class Words(NamedTuple):
+    """What words mean for a list of customers: the condition, the one on keys, and
     whether very many meet it."""
+
+    domain: Domain
+    node: Node = search_query.NOTHING
+    broad: bool = False
+
+
+def customers_meant(partners, text: str) -> Words:
+    """Return what ``text`` is as a condition for a customer or its contacts."""
     if not text.strip():
-        return Domain.TRUE, False
+        return Words(Domain.TRUE)
     keys = partners.env["crm.partner.key"]
     if not keys._are_complete():
         words = Domain(partners._search_display_name("ilike", text))
-        return words | _has_contact(partners, words), False
+        return Words(words | _has_contact(partners, words))
     node, broad = partners._meant(text)
-    words = partners._by(node, broad=broad)
     if node == search_query.NOTHING:
-        return words, False
+        return Words(Domain.FALSE)
     if broad:
-        return words | _has_such_contact(partners, node), True
+        words = partners._by(node, broad=True)
+        return Words(words | _has_such_contact(partners, node), node, True)
+    return Words(customers_by(partners, node), node)
+
+
+def customers_by(partners, node: Node) -> Domain:
+    """Return that a customer, or a contact of it, meets a condition on keys: those who
+    meet it are looked up."""
+    keys = partners.env["crm.partner.key"]
+    words = partners._by(node)
     companies = _companies_of_contacts(partners._search(CONTACTS), FOUND)
-    domain = Domain.custom(
+    return Domain.custom(
         to_sql=lambda _model, alias, _query: keys._condition(
             alias, node, beside=companies
         ),
@@ -282,7 +350,6 @@ def customers_meant(partners, text: str) -> tuple[Domain, bool]:
             (partner | partner.child_ids).filtered_domain(words)
         ),
     )
-    return domain, False
 
 
 def _has_such_contact(partners, node: Node) -> Domain:

@@ -9,6 +9,7 @@ from opencc import OpenCC
 from odoo.tests import BaseCase
 
 from ..tools import pinyin, search_query
+from ..tools.search_distance import distance
 from ..tools.search_keys import (
     Card,
     fold,
@@ -306,7 +307,7 @@ class TestSlips(BaseCase):
         for text, nearest in (("华位技术", names[0]), ("huawejishu", names[0])):
             found = min(
                 names,
-                key=lambda name, t=text: search_query.distance(t, name, person=False),
+                key=lambda name, t=text: distance(t, name, person=False),
             )
             self.assertEqual(found, nearest)
 

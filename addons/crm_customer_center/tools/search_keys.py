@@ -15,11 +15,12 @@ from .pinyin import HAN, IS_HAN, VARIED, readings, syllables
 from .text import fold_marks
 
 # raised when the same partner would get other keys than before
-VERSION = 1
+VERSION = 2
 
 KINDS = {
     "N": "the whole name, folded",
     "F": "a former name, folded",
+    "B": "how a name, a former name or a code begins: two characters",
     "C": "two neighbouring Chinese characters, or the last one",
     "W": "a word of letters and digits",
     "G": "three neighbouring letters or digits",
@@ -101,6 +102,7 @@ def keys_of(card: Card) -> frozenset[str]:
         keys |= _text_keys(folded)
         keys.add("E" + folded[:LONGEST])
     keys -= {"N", "F"}
+    keys |= {"B" + key[1:3] for key in keys if key[0] in "NFK" and len(key) > 2}
     return frozenset(keys)
 
 

@@ -95,6 +95,16 @@ def stages(text: str) -> tuple[Stage, ...]:
     )
 
 
+def meant(text: str) -> Node:
+    """Return what finds by this text, in whatever way."""
+    every = [stage for stage in stages(text)]
+    plain = squeezed(fold(text[:LONGEST_TEXT]).strip())
+    if len(plain) > 1 and all(IS_HAN.match(char) for char in plain):
+        # names that are so or begin so have it within, too
+        every = [stage for stage in every if stage.rank >= INSIDE]
+    return any_of(stage.node for stage in every)
+
+
 def all_of(parts: Iterable[Node]) -> Node:
     """Return the condition that all of them hold."""
     unique = tuple(dict.fromkeys(parts))
@@ -114,8 +124,11 @@ def _whole(ranked: dict[int, list[Node]], folded: str, plain: str) -> None:
     key = plain[:LONGEST]
     cut = len(plain) > LONGEST
     ranked[EXACT] += [] if cut else [Key("N" + key), Key("K" + key)]
-    ranked[PREFIX] += [Key("N" + key, begins=True), Key("K" + key, begins=True)]
-    ranked[PREFIX].append(Key("F" + key, begins=True))
+    if len(key) == 2:
+        # thousands of names may begin so, which are one key and not thousands
+        ranked[PREFIX].append(Key("B" + key))
+    else:
+        ranked[PREFIX] += [Key(kind + key, begins=True) for kind in "NKF"]
     if "@" in folded:
         ranked[EXACT].append(Key("E" + folded[:LONGEST]))
         ranked[PREFIX].append(Key("E" + folded[:LONGEST], begins=True))
@@ -429,35 +442,6 @@ def _one_more(text: str, letters: str) -> list[str]:
 # ------------------------------------------------------------
 # How near a name is to what was typed
 # ------------------------------------------------------------
-
-
-def distance(text: str, name: str, *, person: bool) -> float:
-    """Return how far a name is from what was typed, by letters and by sound.
-
-    Changes that are needed to find the text within the name; what the name has more
-    counts a little, so that of two the shorter one is nearer.
-    """
-    typed = squeezed(fold(text))
-    known = squeezed(fold(name))
-    by_writing = float(_within_distance(typed, known))
-    heard = typed
-    if not typed.isascii():
-        heard = "".join(next(iter(readings(typed, person=person)), ()))
-    spoken = ("".join(way) for way in readings(known, person=person))
-    # by a letter of a sound one is less wrong than by a whole character
-    by_sound = min((_within_distance(heard, s) / 2 for s in spoken), default=by_writing)
-    return min(by_writing, by_sound) + abs(len(known) - len(typed)) / 100
-
-
-def _within_distance(pattern: str, text: str) -> int:
-    """Return the least number of changes that turn the pattern into a part of the text
-    (Sellers' algorithm)."""
-    row = [0] * (len(text) + 1)
-    for count, char in enumerate(pattern, 1):
-        above, row = row, [count]
-        for at, other in enumerate(text, 1):
-            row.append(min(above[at] + 1, row[-1] + 1, above[at - 1] + (char != other)))
-    return min(row)
 
 
 # ------------------------------------------------------------
