@@ -1,7 +1,7 @@
 {
     "name": "Customers: Public Pool",
     "summary": "Customers without an owner: claimed within caps, released, never lost",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",
@@ -15,6 +15,7 @@
         "wizards/crm_pool_protect_views.xml",
         "views/crm_pool_customer_views.xml",
         "views/crm_pool_move_views.xml",
+        "views/crm_customer_run_views.xml",
         "views/crm_customer_pool_views.xml",
         "views/crm_pool_rule_views.xml",
         "views/crm_customer_pool_menus.xml",

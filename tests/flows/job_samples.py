@@ -147,6 +147,30 @@ def recycle(env):
     )
 
 
+@sample("crm_customer_pool.ir_cron_give_back")
+def given_back(env):
+    """Customers that a night took, and somebody has just said to take it back."""
+    found = customers(env)
+    owner = env["res.users"].create({"name": some_name(), "login": some_name()})
+    found.user_id = owner
+    pool = env["crm.customer.pool"].create(
+        {"name": some_name(), "company_id": False, "is_default": True}
+    )
+    rule = env["crm.pool.rule"].create({"name": "Jobs", "sequence": 0})
+    run = env["crm.customer.run"].create(
+        {"trigger": "nightly", "kind": "pool", "pool_rule_id": rule.id, "changed": N}
+    )
+    found._lose_owner(dict.fromkeys(found.ids, pool.id), "recycle", "Jobs", run.id)
+    run.write({"state": "undoing", "rollback_user_id": env.ref("base.user_admin").id})
+    return Work(
+        found,
+        "SELECT count(*) FROM res_partner p JOIN crm_pool_move m"
+        " ON m.partner_id = p.id AND m.cause = 'undone'"
+        f" WHERE p.user_id = {owner.id} AND p.id IN {among(found)}",
+        N,
+    )
+
+
 @sample("crm_service_ticket.cron_satisfaction")
 def ask(env):
     service = team(env)

@@ -41,8 +41,9 @@ class CrmCustomerRun(models.Model):
             for kind in kinds
         ]
         self.env["crm.job"]._work_off(*steps)
-        for run in self._close(trigger):
-            run.changed = len(run._run_journal())
+        for kind in kinds:
+            for run in self._close(trigger, kind=kind):
+                run.changed = len(run._run_journal())
 
     @api.model
     def _run_now(self, kind: str):

@@ -8,6 +8,7 @@ from . import base_partner_merge
 from . import crm_pool_watch
 from . import crm_pool_watch_protect
 from . import crm_pool_rule
+from . import crm_customer_run
 from . import crm_pool_engine
 from . import crm_pooled_mixin
 from . import crm_pooled_mixin_hands

@@ -236,6 +236,7 @@ class CrmPoolEngine(models.AbstractModel):
                 still=Domain.TRUE,
             )
         )
+        self.env["crm.customer.run"]._close_pool_nights()
 
     @api.model
     def _waiting_domain(self) -> Domain:
@@ -328,8 +329,11 @@ class CrmPoolEngine(models.AbstractModel):
                 owner._tell_of_work(
                     own, words.env._("Gone to the pool by the rule “%s”", words.name)
                 )
+            night = self.env["crm.customer.run"]._open(
+                "nightly", kind="pool", pool_rule_id=rule.id
+            )
             lost.with_context(tracking_disable=True)._lose_owner(
-                places, "recycle", rule.name
+                places, "recycle", rule.name, night.id
             )
 
     def _warn(self, owner, partners, day, rule):

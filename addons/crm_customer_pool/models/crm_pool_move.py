@@ -16,6 +16,7 @@ CAUSES = [
     ("moved", "Moved to another pool"),
     ("left", "No customer any more"),
     ("protect", "Protected"),
+    ("undone", "A run was taken back"),
 ]
 
 
@@ -69,12 +70,15 @@ class CrmPoolMove(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _log(self, partners, cause: str, hands: dict, note=None, by=None, until=None):
+    def _log(self, partners, cause, hands, note=None, by=None, until=None, run=None):
         """Add a line for each of the customers.
+
+        :param cause: of ``CAUSES``
 
         :param hands: by id of the customer (former owner, new owner, pool), as ids
         :param by: the id of who did it; empty for a rule
         :param until: until when its owner protects it
+        :param run: the id of the night it belongs to
         :return: what was known, by id
         """
         now = fields.Datetime.now()
@@ -88,6 +92,7 @@ class CrmPoolMove(models.Model):
                 note=note or None,
                 held_until=until,
                 user_id=by or None,
+                run_id=run or None,
                 owner_id=hands[partner.id][0] or None,
                 to_user_id=hands[partner.id][1] or None,
                 pool_id=hands[partner.id][2] or None,

@@ -91,11 +91,12 @@ class CrmPooledMixin(models.AbstractModel):
             and self.commercial_partner_id == self
         )
 
-    def _put_into(self, pools: dict, cause: str, note=None, owners=None):
+    def _put_into(self, pools: dict, cause: str, note=None, owners=None, run=None):
         """Write that these customers came into pools: log and row.
 
         :param pools: pool by id of the customer
         :param owners: who had them, by id; nobody where it is missing
+        :param run: the id of the night that took them
         """
         owners = owners or {}
         # a rule is nobody; a person released it, or entered it without an owner
@@ -106,6 +107,7 @@ class CrmPooledMixin(models.AbstractModel):
             {id_: (owners.get(id_), None, pools[id_]) for id_ in self.ids},
             note,
             by,
+            run=run,
         )
         contacts = {id_: fact["last_contact_at"] for id_, fact in facts.items()}
         self.env["crm.pool.customer"]._put_in(

@@ -50,13 +50,14 @@ class CrmPooledMixin(models.AbstractModel):
             )
         customers._lose_owner(pools, "release", note)
 
-    def _lose_owner(self, pools: dict, cause: str, note=None):
+    def _lose_owner(self, pools: dict, cause: str, note=None, run=None):
         """Take customers from their owners and put them into pools, in sets.
 
         :param pools: pool by id of the customer
+        :param run: the id of the night that takes them
         """
         owners = {one.id: one.user_id.id for one in self}
-        self._put_into(pools, cause, note, owners)
+        self._put_into(pools, cause, note, owners, run)
         self._end_what_owners_planned(owners)
         self._change_owner(self.env["res.users"])
 

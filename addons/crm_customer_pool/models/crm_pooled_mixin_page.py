@@ -17,6 +17,7 @@ TONES = {
     "owner": "blue",
     "release": "orange",
     "recycle": "red",
+    "undone": "blue",
 }
 
 

@@ -19,9 +19,7 @@ class TestTicketProtects(RecycleCommon, TicketCommon):
         cls.silent_ticket = cls.make_ticket("Drift", cls.person)
 
     def watch(self):
-        return self.env["crm.pool.watch"].search(
-            [("partner_id", "=", self.silent.id)]
-        )
+        return self.env["crm.pool.watch"].search([("partner_id", "=", self.silent.id)])
 
     def test_an_open_ticket_of_its_people_keeps_it_until_it_is_resolved(self):
         self.nights(1, 20)

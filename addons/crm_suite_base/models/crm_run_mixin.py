@@ -106,13 +106,17 @@ class CrmRunMixin(models.AbstractModel):
         """
         # sudo: runs are written by the system only
         runs = self.sudo()
-        domain = [("trigger", "=", trigger), ("state", "!=", "rolled_back")]
+        domain = [("trigger", "=", trigger), ("state", "in", ("running", "done"))]
         domain += [(name, "=", value) for name, value in values.items()]
         if trigger == "manual":
             domain += [("state", "=", "running"), ("user_id", "=", self.env.uid)]
         else:
             domain.append(("create_date", ">", fields.Datetime.now() - SAME_NIGHT))
-        return runs.search(domain, limit=1) or runs.create(
+        run = runs.search(domain, limit=1)
+        if run.state == "done":
+            # a job that had no time left goes on
+            run.state = "running"
+        return run or runs.create(
             {"trigger": trigger, "user_id": self.env.uid, **values}
         )
 
@@ -135,10 +139,11 @@ class CrmRunMixin(models.AbstractModel):
     # TAKING BACK
     # ------------------------------------------------------------
 
-    def action_rollback(self):
-        """Bring back what the run changed and nobody changed since; the rest is
-        counted and stays.
+    def _to_take_back(self):
+        """Lock the run for whoever may take it back.
 
+        :return: the same, as the system
+        :raises AccessError: for who may not
         :raises UserError: unless the run is done and was not taken back before
         """
         self.ensure_one()
@@ -150,6 +155,15 @@ class CrmRunMixin(models.AbstractModel):
             raise UserError(
                 self.env._("Only a run that is done can be taken back, and only once.")
             )
+        return run
+
+    def action_rollback(self):
+        """Bring back what the run changed and nobody changed since; the rest is
+        counted and stays.
+
+        :raises UserError: unless the run is done and was not taken back before
+        """
+        run = self._to_take_back()
         entries = run._run_journal()
         taken = take_back(entries, run._run_present({entry.key for entry in entries}))
         run._run_restore(taken.back)
