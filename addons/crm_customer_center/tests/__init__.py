@@ -30,6 +30,7 @@ from . import test_global_search
 from . import test_webmail_logic
 from . import test_handover
 from . import test_handover_account
+from . import test_handover_concurrency
 from . import test_handover_tour
 from . import test_setup
 from . import test_one_line_tags
