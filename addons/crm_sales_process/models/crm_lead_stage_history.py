@@ -132,3 +132,6 @@ class CrmLead(models.Model):
                     **values,
                 }
             )
+        if times:
+            # how long it has been in its stage counts from there, as everywhere
+            self.date_last_stage_update = times[-1]

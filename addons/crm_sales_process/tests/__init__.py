@@ -21,3 +21,4 @@ from . import test_stage_timeline
 from . import test_customer_won_tour
 from . import test_handover_sales
 from . import test_setup
+from . import test_lead_lists

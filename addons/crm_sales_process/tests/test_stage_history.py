@@ -1,4 +1,5 @@
 from contextlib import suppress
+from datetime import datetime
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -165,6 +166,16 @@ class TestStageHistory(StageCommon):
         """Entered as lost already: a stay of no time, and no open one."""
         deal = self.make_deal(active=False, probability=0)
         self.assertRecordValues(self.stays(deal), [{"ending": "closed", "duration": 0}])
+
+    def test_a_history_from_elsewhere_says_how_long_it_stands(self):
+        """# S5: a deal brought in with its past is seen to stand still."""
+        self.first.rotting_threshold_days = 14
+        deal = self.make_deal()
+        with freeze_time(FROM):
+            entered = datetime(2026, 11, 1, 8)
+            deal._replace_stage_history([(self.first.id, entered, {})])
+            self.assertEqual(deal.date_last_stage_update, entered)
+            self.assertTrue(deal.is_rotting)
 
     def test_a_clock_put_back_does_not_break_the_history(self):
         deal = self.make_deal()
