@@ -26,15 +26,13 @@ export class ImportCells extends Component {
         onWillUpdateProps(({ record }) => this.load(record));
         useEffect(
             (key) => key && this.focusOn(key),
-            () => [this.state.focus]
+            () => [this.state.focus],
         );
     }
 
     async load(record) {
         if (record.resId && record.data.state === "preview") {
-            this.state.data = await this.orm.silent.call(LINES, "get_wrong_cells", [
-                record.resId,
-            ]);
+            this.state.data = await this.orm.silent.call(LINES, "get_wrong_cells", [record.resId]);
         }
     }
 
@@ -102,7 +100,7 @@ export class ImportCells extends Component {
         return this.run(cell, "action_correct", [text, this.isEverywhere(cell)], () => {
             if (goesOn) {
                 const still = this.state.data.cells.find(
-                    ({ line, column }) => line === cell.line && column === cell.column
+                    ({ line, column }) => line === cell.line && column === cell.column,
                 );
                 const first = this.state.data.cells[0];
                 this.state.focus = (still || next || first || { key: "" }).key;
@@ -130,7 +128,7 @@ export class ImportCells extends Component {
 
     focusOn(key) {
         const input = [...(this.root.el?.querySelectorAll("input[data-key]") || [])].find(
-            (el) => el.dataset.key === key
+            (el) => el.dataset.key === key,
         );
         input?.focus();
         input?.select();
