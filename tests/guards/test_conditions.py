@@ -168,6 +168,23 @@ class TestConditionFields(CustomerCommon):
                             found = conditions.preview(model, asked)
                             self.assertNotIn("error", found)
 
+    def test_what_is_counted_is_what_the_rule_is_about(self):
+        """Nobody is told of 166 customers, of whom 120 are contacts."""
+        conditions = self.env["crm.condition"]
+        mixin = self.env.registry["crm.rule.mixin"]
+        scopes = conditions._rule_scopes()
+        self.assertLessEqual({"crm.level.rule", "crm.pool.rule"}, set(scopes))
+        for rule, asked in scopes.items():
+            self.assertIsInstance(self.env[rule], mixin)
+            for model, scope in asked.items():
+                with self.subTest(rule=rule, model=model):
+                    count = self.env[model].search_count(Domain(scope))
+                    found = conditions.preview(model, "[]", rule)
+                    self.assertEqual(found["count"], count)
+                    self.assertEqual(found["scope"], scope)
+                    every = conditions.preview(model, "[]")["count"]
+                    self.assertEqual(every, self.env[model].search_count([]))
+
     def test_every_word_has_its_chinese(self):
         admin = self.roles["crm_admin"]
         conditions = self.env["crm.condition"].with_user(admin)

@@ -18,6 +18,14 @@ class CrmCondition(models.AbstractModel):
         }
 
     @api.model
+    def _rule_scopes(self):
+        customers = {PARTNER: [("lifecycle_state", "!=", False)]}
+        return super()._rule_scopes() | {
+            "crm.lifecycle.rule": customers,
+            "crm.level.rule": customers,
+        }
+
+    @api.model
     def _offered_fields(self):
         return [
             *super()._offered_fields(),

@@ -9,6 +9,7 @@ from . import crm_pool_watch
 from . import crm_pool_watch_protect
 from . import crm_pool_rule
 from . import crm_customer_run
+from . import crm_condition
 from . import crm_pool_engine
 from . import crm_pooled_mixin
 from . import crm_pooled_mixin_hands

@@ -19,6 +19,12 @@ class CrmCondition(models.AbstractModel):
         }
 
     @api.model
+    def _rule_scopes(self):
+        return super()._rule_scopes() | {
+            "crm.followup.rule": {PARTNER: [("lifecycle_state", "!=", False)]},
+        }
+
+    @api.model
     def _offered_fields(self):
         return [
             *super()._offered_fields(),

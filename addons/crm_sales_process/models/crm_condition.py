@@ -11,6 +11,12 @@ class CrmCondition(models.AbstractModel):
     _inherit = "crm.condition"
 
     @api.model
+    def _rule_scopes(self):
+        return super()._rule_scopes() | {
+            "crm.lead.assignment.rule": {LEAD: [("won_status", "=", "pending")]},
+        }
+
+    @api.model
     def _offered_fields(self):
         return [
             *super()._offered_fields(),

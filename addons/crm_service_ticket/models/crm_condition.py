@@ -2,6 +2,8 @@ from odoo import api, models
 
 from odoo.addons.crm_suite_base.models.crm_condition import ConditionField
 
+from .crm_service_team_member import OPEN_STATES
+
 TICKET = "crm.service.ticket"
 
 
@@ -14,6 +16,12 @@ class CrmCondition(models.AbstractModel):
     def _offered_names(self):
         return super()._offered_names() | {
             "crm.service.ticket": self.env._("tickets"),
+        }
+
+    @api.model
+    def _rule_scopes(self):
+        return super()._rule_scopes() | {
+            "crm.service.escalation.rule": {TICKET: [("state", "in", OPEN_STATES)]},
         }
 
     @api.model

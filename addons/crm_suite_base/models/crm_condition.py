@@ -71,6 +71,14 @@ class CrmCondition(models.AbstractModel):
         return {"res.partner": self.env._("customers")}
 
     @api.model
+    def _rule_scopes(self) -> dict[str, dict[str, list]]:
+        """Return what rules of a kind are about besides their condition, whatever one
+        of them says: ``{model of the rule: {model asked: domain}}``. What the editor
+        counts beside such a rule is of these. A module appends its own through
+        ``super()``."""
+        return {}
+
+    @api.model
     def _group_names(self) -> dict[str, str]:
         """Return the headings that fields stand below, in their order."""
         return {
@@ -122,18 +130,23 @@ class CrmCondition(models.AbstractModel):
     @api.model
     @api.readonly
     @shaped
-    def preview(self, model: str, domain: str) -> dict[str, Any]:
+    def preview(self, model: str, domain: str, rule: str = "") -> dict[str, Any]:
         """Return what a condition finds, as far as the reader sees it.
 
         :param domain: as it is stored
-        :return: ``{"count": int, "more": bool, "names": [text]}``, or ``{"error":
-            sentence}`` where it cannot be asked
+        :param rule: model of the rule whose condition it is, see ``_rule_scopes``
+        :return: ``{"count": int, "more": bool, "names": [text], "scope": domain}``, or
+            ``{"error": sentence}`` where it cannot be asked
         """
         records = self._asked(model)
         self.env.flush_all()
         try:
             with self.env.cr.savepoint(flush=False):
-                return self._found(records, self._checked(records, domain))
+                scope = self._rule_scopes().get(rule, {}).get(model, [])
+                found = self._found(
+                    records, self._checked(records, domain) & Domain(scope)
+                )
+                return found | {"scope": scope}
         except psycopg2.errors.QueryCanceled:
             return {"error": self.env["crm.rule.mixin"]._too_slow()}
         except (AccessError, UserError) as error:

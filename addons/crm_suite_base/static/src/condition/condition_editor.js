@@ -36,11 +36,13 @@ export class ConditionEditor extends Component {
     static props = {
         resModel: String,
         domain: String,
+        // model of the rule whose condition it is: what is counted is what it is about
+        rule: { type: String, optional: true },
         readonly: { type: Boolean, optional: true },
         // (domain, isFinished)
         update: { type: Function, optional: true },
     };
-    static defaultProps = { readonly: false, update: () => {} };
+    static defaultProps = { rule: "", readonly: false, update: () => {} };
 
     setup() {
         this.orm = useService("orm");
@@ -206,7 +208,11 @@ export class ConditionEditor extends Component {
             this.state.found = { error: _t("This condition cannot be read.") };
             return;
         }
-        const asked = this.orm.silent.call("crm.condition", "preview", [model, this.domain]);
+        const asked = this.orm.silent.call("crm.condition", "preview", [
+            model,
+            this.domain,
+            this.props.rule,
+        ]);
         try {
             this.state.found = await this.lastFound.add(asked);
         } catch (error) {
@@ -314,7 +320,7 @@ export class ConditionEditor extends Component {
             noCreate: true,
             multiSelect: false,
             resModel: this.props.resModel,
-            domain: new Domain(this.domain).toList({}),
+            domain: Domain.and([this.domain, this.state.found.scope]).toList({}),
         });
     }
 }

@@ -10,7 +10,13 @@ import { ConditionEditor } from "./condition_editor";
 export class ConditionDialog extends Component {
     static template = "crm_suite_base.ConditionDialog";
     static components = { ConditionEditor, Dialog };
-    static props = { resModel: String, domain: String, confirm: Function, close: Function };
+    static props = {
+        resModel: String,
+        domain: String,
+        rule: String,
+        confirm: Function,
+        close: Function,
+    };
 
     setup() {
         this.state = useState({ domain: this.props.domain, isFinished: true });
@@ -80,6 +86,7 @@ export class ConditionField extends Component {
         this.addDialog(ConditionDialog, {
             resModel: this.resModel,
             domain: this.domain,
+            rule: this.props.record.resModel,
             confirm: (domain) => this.update(domain),
         });
     }
