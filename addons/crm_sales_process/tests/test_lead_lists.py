@@ -19,3 +19,9 @@ class TestLeadLists(TransactionCase):
             self.assertEqual(tags.get("widget"), "crm_one_line_tags")
             (name,) = arch.xpath("//field[@name='name']")
             self.assertEqual(name.get("width"), "260px")
+
+    def test_a_row_of_deals_has_no_buttons_for_letters(self):
+        arch = self.list_of("crm.crm_case_tree_view_oppor")
+        buttons = arch.xpath("/list/button[@type='action']")
+        self.assertTrue(buttons)
+        self.assertEqual({one.get("column_invisible") for one in buttons}, {"1"})
