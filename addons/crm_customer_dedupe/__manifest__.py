@@ -1,7 +1,7 @@
 {
     "name": "Customers: Duplicates",
     "summary": "Customers that may be one: found, reviewed, merged; whose is it?",
-    "version": "19.0.1.2.1",
+    "version": "19.0.1.2.2",
     "category": "Sales/CRM",
     "author": "CRM Suite founders",
     "license": "LGPL-3",

@@ -1,4 +1,7 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 KINDS = [
     ("name", "Name"),
@@ -18,12 +21,14 @@ SCREENS = [
     ("import", "Importing a list"),
 ]
 
+FORGOTTEN_AT_ONCE = 10_000
+
 
 class CrmConflictQuery(models.Model):
     """Who asked whose a customer is, by which key, why, and how much was told.
 
-    Grain: one row a key that was paid for. Nothing is changed or deleted; see
-    docs/adr/0058.
+    Grain: one row a key that was paid for. Nothing is changed, and nothing deleted but
+    by the months a company keeps it; see docs/adr/0058.
     """
 
     _name = "crm.conflict.query"
@@ -57,3 +62,19 @@ class CrmConflictQuery(models.Model):
         return self.env._(
             "Ask on the page “Is This Ours?”; questions stay as they are."
         )
+
+    @api.autovacuum
+    def _gc_old_questions(self):
+        """Forget what is older than its company keeps; a person's questions of today
+        are counted from what is never as old."""
+        old = Domain.FALSE
+        # sudo: rows that are too old, of every company
+        for company in self.sudo().env["res.company"].search([]):
+            if months := company.conflict_query_months:
+                before = fields.Date.today() - relativedelta(months=months)
+                old |= Domain("company_id", "=", company.id) & Domain("day", "<", before)
+        gone = self.sudo().search(old, limit=FORGOTTEN_AT_ONCE)
+        # with what was written to owners about them
+        gone.answer_ids.unlink()
+        gone.unlink()
+        return len(gone), len(gone) == FORGOTTEN_AT_ONCE

@@ -11,6 +11,16 @@ class ResCompany(models.Model):
         "does not see. 0: nobody asks.",
     )
 
+    conflict_query_months = fields.Integer(
+        "Questions Are Kept For",
+        default=24,
+        help="Months after which it is forgotten who asked whose a customer is. 0: never.",
+    )
+
+    _conflict_months_positive = models.Constraint(
+        "CHECK (conflict_query_months >= 0)",
+        "The months that questions are kept are not below zero.",
+    )
     _conflict_limit_positive = models.Constraint(
         "CHECK (conflict_query_limit >= 0)",
         "The number of questions a day is not below zero.",

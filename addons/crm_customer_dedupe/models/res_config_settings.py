@@ -7,3 +7,6 @@ class ResConfigSettings(models.TransientModel):
     conflict_query_limit = fields.Integer(
         related="company_id.conflict_query_limit", readonly=False
     )
+    conflict_query_months = fields.Integer(
+        related="company_id.conflict_query_months", readonly=False
+    )

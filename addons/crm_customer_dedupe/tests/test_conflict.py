@@ -1,7 +1,11 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.crm_customer_center.tests.common import AccessTable
@@ -151,6 +155,24 @@ class TestConflict(ConflictCommon):
         company = type(self.env["res.company"])
         with patch.object(company, "_today", lambda self: tomorrow):
             self.assertEqual(self.ask(NAME)["left"], 4)
+
+    def test_old_questions_are_forgotten(self):
+        """As many months as the company keeps them, with what hangs on them."""
+        self.ask(NAME)
+        query = self.queries.search([], limit=1)
+        answer = query.answer_ids
+        answer.sudo().message_post(body="Whose is it?")
+        asked = Domain("model", "=", answer._name) & Domain("res_id", "=", answer.id)
+        messages = self.env["mail.message"].sudo()
+        self.assertTrue(messages.search_count(asked))
+        for months, is_there in ((0, True), (25, True), (24, False)):
+            with self.subTest(months=months):
+                self.env.company.conflict_query_months = months
+                query.sudo().day = fields.Date.today() - relativedelta(months=24, days=1)
+                self.queries._gc_old_questions()
+                self.assertEqual(bool(query.exists()), is_there)
+        self.assertFalse(answer.exists())
+        self.assertFalse(messages.search_count(asked))
 
     def test_nobody_asks_where_the_limit_is_nothing(self):
         self.env.company.conflict_query_limit = 0

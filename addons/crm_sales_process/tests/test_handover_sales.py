@@ -53,6 +53,23 @@ class TestHandoverSales(ApprovalCommon):
         self.assertEqual(milestone.user_id, self.rep)
         self.assertEqual(milestone.activity_id.user_id, self.rep)
 
+    def test_the_history_of_stages_shows_the_change_of_person(self):
+        """What was before stays with who did it; what comes is the receiver's."""
+        first, second, third = self.env["crm.stage"].create(
+            [{"name": name, "sequence": 50} for name in ("One", "Two", "Three")]
+        )
+        deal = self.make_lead("Handed over", self.rep, stage_id=first.id)
+        deal.stage_id = second
+        handover = self.handover(self.rep, self.colleague)
+        deal.stage_id = third
+        stays = deal.stage_move_ids.sorted("date_entered, id")
+        self.assertEqual(stays.stage_id, first | second | third)
+        people = [stay.user_id for stay in stays]
+        self.assertEqual(people, [self.rep, self.rep, self.colleague])
+        handover.action_rollback()
+        self.assertEqual(deal.user_id, self.rep)
+        self.assertEqual([stay.user_id for stay in stays], people)
+
     def test_approvals_wait_for_who_leads_the_team_now(self):
         self.ask()
         request = self.lead.approval_ids
