@@ -69,11 +69,13 @@ class CrmConflictQuery(models.Model):
         are counted from what is never as old."""
         old = Domain.FALSE
         # sudo: rows that are too old, of every company
-        for company in self.sudo().env["res.company"].search([]):
+        queries = self.sudo()
+        for company in queries.env["res.company"].search([]):
             if months := company.conflict_query_months:
-                before = fields.Date.today() - relativedelta(months=months)
-                old |= Domain("company_id", "=", company.id) & Domain("day", "<", before)
-        gone = self.sudo().search(old, limit=FORGOTTEN_AT_ONCE)
+                before = company._today() - relativedelta(months=months)
+                own = Domain("company_id", "=", company.id)
+                old |= own & Domain("day", "<", before)
+        gone = queries.search(old, limit=FORGOTTEN_AT_ONCE)
         # with what was written to owners about them
         gone.answer_ids.unlink()
         gone.unlink()

@@ -3,7 +3,6 @@ from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
@@ -168,7 +167,8 @@ class TestConflict(ConflictCommon):
         for months, is_there in ((0, True), (25, True), (24, False)):
             with self.subTest(months=months):
                 self.env.company.conflict_query_months = months
-                query.sudo().day = fields.Date.today() - relativedelta(months=24, days=1)
+                today = self.env.company._today()
+                query.sudo().day = today - relativedelta(months=24, days=1)
                 self.queries._gc_old_questions()
                 self.assertEqual(bool(query.exists()), is_there)
         self.assertFalse(answer.exists())
