@@ -1,12 +1,15 @@
 """Finding a customer: keys follow what they are made of, rules are always asked."""
 
+import runpy
 from unittest.mock import patch
 
+from odoo.modules import Manifest
 from odoo.tests import Form, tagged
 
 from ..models import res_partner_search
 from ..models.crm_partner_key import BUILT
 from ..tools import search_query
+from ..tools.search_keys import VERSION
 from .common import CustomerCommon
 
 
@@ -321,6 +324,37 @@ class TestCustomerSearch(CustomerCommon):
         self.assertEqual(triggers.search_count([("cron_id", "=", job.id)]), before + 1)
         keys._build_now_or_later(most=10)
         self.assertTrue(keys._are_complete())
+
+    def test_keys_of_an_older_version_are_made_anew_by_the_migration(self):
+        path = Manifest.for_addon("crm_customer_center").path
+        file = f"{path}/migrations/19.0.1.5.0/post-search_keys.py"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_partner_key SET version = version - 1, keys = '' WHERE"
+            " partner_id = %s",
+            [self.huawei.id],
+        )
+        found = self.partners.name_search("华玮")
+        self.assertNotIn(self.huawei.id, [id_ for id_, _name in found])
+        runpy.run_path(file)["migrate"](self.env.cr, "19.0.1.4.0")
+        self.env.cr.execute(
+            "SELECT version, keys @@ %s::tsquery FROM crm_partner_key"
+            " WHERE partner_id = %s",
+            ["'B上海'", self.huawei.id],
+        )
+        self.assertEqual(self.env.cr.fetchall(), [(VERSION, True)])
+        self.assertTrue(self.env["crm.partner.key"]._are_complete())
+        found = self.partners.name_search("华玮")
+        self.assertIn(self.huawei.id, [id_ for id_, _name in found])
+
+    def test_what_is_usually_read_so_comes_first(self):
+        """# C17: 强 is read jiang in few names."""
+        rare = [self.make_customer(f"氕强{char}") for char in "雪霄"]
+        usual = self.make_customer("氕菊轩后来")
+        found = self.partners.name_search("pjx", [("name", "like", "氕")])
+        ids = [id_ for id_, _name in found]
+        self.assertEqual(ids[0], usual.id)
+        self.assertEqual({*ids[1:]}, {one.id for one in rare})
 
     def test_any_text_can_be_asked(self):
         """Odd bytes, quotes, operators of PostgreSQL's search language."""

@@ -9,7 +9,7 @@ from opencc import OpenCC
 from odoo.tests import BaseCase
 
 from ..tools import pinyin, search_query
-from ..tools.search_distance import distance
+from ..tools.search_distance import distance, is_usual
 from ..tools.search_keys import (
     Card,
     fold,
@@ -270,6 +270,14 @@ class TestSlips(BaseCase):
             self.assertEqual(ranks(text, keys), [], text)
             self.assertTrue(self.meant(text, keys), text)
 
+    def test_a_near_sound_in_a_long_name(self):
+        """Beyond three syllables too, at any of them."""
+        keys = company("无锡佳里贸易有限责任公司")
+        for text in ("jianimaoyi", "jialimaoyin", "wuxijianimaoyi"):
+            self.assertEqual(ranks(text, keys), [], text)
+            self.assertTrue(self.meant(text, keys), text)
+        self.assertFalse(self.meant("jiahamaoyi", keys))
+
     def test_slips_in_a_person(self):
         keys = person("张小伟", phones=("13800138000",))
         for text in ("章小伟", "张晓伟", "张伟", "zhangwei", "zangxiaowei",
@@ -310,6 +318,39 @@ class TestSlips(BaseCase):
                 key=lambda name, t=text: distance(t, name, person=False),
             )
             self.assertEqual(found, nearest)
+
+    def test_a_character_too_few_is_likelier_than_another_one(self):
+        """# C17: characters are mistaken by their sound, not by letters of it."""
+        for text, nearest, other in (
+            ("德源科技", "北京德源成科技有限公司", "和源科技股份有限公司"),
+            ("德源科技", "北京德源成科技有限公司", "利德科技有限公司"),
+            ("华位科技", "华为科技有限公司", "华科技有限公司"),
+            ("longjixia", "龙佳霞", "图百隆机械有限公司"),
+        ):
+            near, far = (
+                distance(text, name, person="公司" not in name)
+                for name in (nearest, other)
+            )
+            self.assertLess(near, far, (text, nearest, other))
+
+    def test_how_a_name_is_usually_read(self):
+        """# C17: 强 is jiang and 达 is ta in few names."""
+        for text, name, usual in (
+            ("hjx", "黄菊轩", True),
+            ("hjx", "何强雪", False),
+            ("thsp", "长沙通禾食品股份有限公司", True),
+            ("thsp", "达慧食品有限公司", False),
+            ("zhangxw", "张小伟", True),
+            ("shanxx", "单雄信", True),
+            ("tclkj", "TCL科技", True),
+        ):
+            self.assertEqual(is_usual(text, name), usual, (text, name))
+
+    def test_four_digits_are_the_last_ones_first(self):
+        """# C17: 0191 are no digits of a number that begins with 191."""
+        ends = company("甲", phones=("15984760191",))
+        begins = company("乙", phones=("19112345678",))
+        self.assertLess(min(ranks("0191", ends)), min(ranks("0191", begins)))
 
 
 class TestProperties(BaseCase):

@@ -152,9 +152,11 @@ def _number(ranked: dict[int, list[Node]], folded: str) -> None:
     number = phone_digits(folded)
     if len(number) >= 7:
         ranked[EXACT].append(Key("D" + number))
-    if len(number) >= 3:
-        ranked[PREFIX].append(Key("D" + number, begins=True))
     digits = re.sub(r"\D", "", folded)
+    if len(number) >= 3:
+        # 0191: the last digits of a number rather than the first of 191…
+        rank = INSIDE if len(number) < len(digits) <= 4 else PREFIX
+        ranked[rank].append(Key("D" + number, begins=True))
     if len(digits) >= 3:
         ends = {digits, number} if len(number) >= 7 else {digits}
         for end in sorted(ends):
@@ -394,7 +396,17 @@ def _nearly_heard(letters: str) -> Node:
     """zangwei for zhangwei, lin for ling."""
     found: list[Node] = []
     for way in split_letters(letters)[:2]:
-        if all(way.full[:-1]) and len(way.parts) <= _WINDOW:
+        if not all(way.full[:-1]):
+            continue
+        if len(way.parts) > _WINDOW:
+            # of a long name one syllable is another: all at once would be too many
+            found += [
+                _windows((*way.parts[:at], other, *way.parts[at + 1 :]), start=start)
+                for at, part in enumerate(way.parts)
+                for other in alike(part)[1:]
+                for start in (True, False)
+            ][:_MAX_GUESSES]
+        else:
             options = product(*(alike(part) for part in way.parts))
             found += [
                 Key(kind + "".join(option), begins=True)
@@ -437,11 +449,6 @@ def _one_more(text: str, letters: str) -> list[str]:
         for at in range(1, len(text) + 1)
         for letter in letters
     ]
-
-
-# ------------------------------------------------------------
-# How near a name is to what was typed
-# ------------------------------------------------------------
 
 
 # ------------------------------------------------------------
