@@ -18,7 +18,8 @@ from ..tools.search_keys import (
     squeezed,
     typed_number,
 )
-from ..tools.search_query import NEIGHBOURS, guesses, holds, stages, to_tsquery
+from ..tools.search_query import guesses, holds, stages, to_tsquery
+from ..tools.typing_slips import NEIGHBOURS
 
 CITIES = "北京 上海 重庆 厦门 长沙".split()
 BRANDS = (

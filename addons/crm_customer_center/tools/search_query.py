@@ -30,6 +30,7 @@ from .search_keys import (
     signs,
     squeezed,
 )
+from .typing_slips import beside, exchanged, one_less, one_more
 
 # how good a match is, the best first
 EXACT, PREFIX, INSIDE, SOUND, SOUND_INSIDE, GUESS = range(6)
@@ -276,30 +277,6 @@ def _mixed(way: Typed, *, start: bool) -> Node:
 # Slips
 # ------------------------------------------------------------
 
-_ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-
-
-def _neighbours() -> dict[str, str]:
-    """Keys beside each key of the keyboard."""
-    places = {
-        char: (row, column + row * 0.4)
-        for row, chars in enumerate(_ROWS)
-        for column, char in enumerate(chars)
-    }
-    return {
-        char: "".join(
-            other
-            for other, (o_row, o_place) in places.items()
-            if other != char
-            and abs(row - o_row) <= 1
-            and abs(place - o_place) <= 1.1
-            and char.isdigit() == other.isdigit()
-        )
-        for char, (row, place) in places.items()
-    }
-
-
-NEIGHBOURS = _neighbours()
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -361,17 +338,17 @@ def _other_characters(han: str) -> list[Node]:
 def _wrong_digits(number: str, kind: str) -> list[Node]:
     if len(number) < 6:
         return []
-    slips = [*_exchanged(number), *_beside(number), *_one_less(number)]
+    slips = [*exchanged(number), *beside(number), *one_less(number)]
     if kind == "D":
-        slips += _one_more(number, "0123456789")
+        slips += one_more(number, "0123456789")
     return [any_of(Key(kind + slip, begins=True) for slip in slips)]
 
 
 def _wrong_letters(letters: str) -> list[Node]:
     if len(letters) < 4:
         return []
-    slips = dict.fromkeys((*_exchanged(letters), *_beside(letters)))
-    slips.update(dict.fromkeys((*_one_less(letters), *_one_more(letters, _LETTERS))))
+    slips = dict.fromkeys((*exchanged(letters), *beside(letters)))
+    slips.update(dict.fromkeys((*one_less(letters), *one_more(letters, _LETTERS))))
     slips.pop(letters, None)
     sounds: list[Node] = []
     for slip in slips:
@@ -421,34 +398,6 @@ def _syllable_missing(letters: str) -> Node:
     return any_of(
         all_of(map(_one_syllable, way.parts)) for way in ways[:2] if len(way.parts) > 1
     )
-
-
-def _exchanged(text: str) -> list[str]:
-    return [
-        text[:at] + text[at + 1] + text[at] + text[at + 2 :]
-        for at in range(len(text) - 1)
-        if text[at] != text[at + 1]
-    ]
-
-
-def _beside(text: str) -> list[str]:
-    return [
-        text[:at] + other + text[at + 1 :]
-        for at, char in enumerate(text)
-        for other in NEIGHBOURS.get(char, "")
-    ]
-
-
-def _one_less(text: str) -> list[str]:
-    return [text[:at] + text[at + 1 :] for at in range(len(text))]
-
-
-def _one_more(text: str, letters: str) -> list[str]:
-    return [
-        text[:at] + letter + text[at:]
-        for at in range(1, len(text) + 1)
-        for letter in letters
-    ]
 
 
 # ------------------------------------------------------------

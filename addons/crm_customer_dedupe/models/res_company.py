@@ -14,7 +14,8 @@ class ResCompany(models.Model):
     conflict_query_months = fields.Integer(
         "Questions Are Kept For",
         default=24,
-        help="Months after which it is forgotten who asked whose a customer is. 0: never.",
+        help="Months after which it is forgotten who asked whose a customer is. "
+        "0: never.",
     )
 
     _conflict_months_positive = models.Constraint(
