@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUpdateProps, status, useState } from "@odoo/owl";
 import { DomainSelectorDialog } from "@web/core/domain_selector_dialog/domain_selector_dialog";
 import { _t } from "@web/core/l10n/translation";
 import { condition } from "@web/core/tree_editor/condition_tree";
@@ -82,6 +82,9 @@ export class ConditionEditor extends Component {
     async read({ resModel, domain }) {
         this.domain = domain;
         const { name, groups } = await this.lastRead.add(this.catalogue.fieldsOf(resModel));
+        if (this.isGone) {
+            return;
+        }
         this.records = name;
         this.groups = groups;
         const fields = {};
@@ -93,12 +96,20 @@ export class ConditionEditor extends Component {
         const known = await this.lastRead.add(
             Promise.all(paths.map((path) => this.describe(path, resModel))),
         );
+        if (this.isGone) {
+            return;
+        }
         paths.forEach((path, place) => (fields[path] = known[place]));
         this.state.fields = fields;
         this.state.isBroken = !tree;
         this.state.list = tree ? this.rowsOf(tree) : { match: "all", rows: [] };
         this.say();
         this.find(resModel);
+    }
+
+    /** The screen was left while something was being asked: nothing more is. */
+    get isGone() {
+        return status(this) === "destroyed";
     }
 
     rowsOf(tree) {
